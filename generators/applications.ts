@@ -1,0 +1,91 @@
+/** Argo CD: the project that fences AICP in, and one Application an overlay, for the Argo CD of its own cluster. */
+import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
+import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
+import { labelsOf, namespace } from "./conventions.ts";
+import type { Environment } from "./environments/environment.ts";
+import { clusters, repository } from "./settings.ts";
+import { deployment as agent } from "./workloads/agent.ts";
+
+const labels = labelsOf("argo-cd", "delivery", "aicp-core");
+const argocd = "argocd"; // the namespace that Argo CD runs in
+
+const serverOf = (environment: string) => clusters[environment] ?? "https://kubernetes.default.svc";
+
+const kinds = (group: string, ...names: string[]) => names.map((kind) => ({ group, kind }));
+
+/** This repository, this namespace and these kinds, and nothing else. */
+export const projectFor = (environments: readonly Environment[]): IAppProject => ({
+  apiVersion: "argoproj.io/v1alpha1",
+  kind: "AppProject",
+  metadata: { name: "aicp", namespace: argocd, labels },
+  spec: {
+    description: "AICP: agents that do paid tasks",
+    sourceRepos: [repository.url],
+    destinations: [...new Set(environments.map(({ name }) => serverOf(name)))].map((server) => ({
+      server,
+      namespace,
+    })),
+    clusterResourceWhitelist: [
+      { group: "", kind: "Namespace", name: namespace },
+      { group: "storage.k8s.io", kind: "StorageClass", name: "aicp-*" },
+    ],
+    namespaceResourceWhitelist: [
+      ...kinds("", "ConfigMap", "LimitRange", "ResourceQuota", "Service", "ServiceAccount"),
+      ...kinds("apps", "Deployment", "StatefulSet"),
+      ...kinds("autoscaling", "HorizontalPodAutoscaler"),
+      ...kinds("batch", "Job"),
+      ...kinds("networking.k8s.io", "NetworkPolicy"),
+      ...kinds("policy", "PodDisruptionBudget"),
+      ...kinds("external-secrets.io", "ExternalSecret", "SecretStore"),
+      // Never in git, but made by what is: without these the tree of objects hides them.
+      ...kinds("", "PersistentVolumeClaim", "Pod", "Secret"),
+      ...kinds("apps", "ControllerRevision", "ReplicaSet"),
+    ],
+  },
+});
+
+export const applicationOf = ({ name, cascade }: Environment): IApplication => ({
+  apiVersion: "argoproj.io/v1alpha1",
+  kind: "Application",
+  metadata: {
+    name: `aicp-${name}`,
+    namespace: argocd,
+    labels,
+    annotations: {
+      // A commit that touches none of these renders nothing anew.
+      "argocd.argoproj.io/manifest-generate-paths": `/overlays/${name};/base;/components`,
+      // The API server says what a sync would change, so that its defaults never count as drift.
+      "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
+    },
+    ...(cascade && { finalizers: ["resources-finalizer.argocd.argoproj.io"] }),
+  },
+  spec: {
+    project: "aicp",
+    source: {
+      repoURL: repository.url,
+      targetRevision: repository.revision,
+      path: `overlays/${name}`,
+    },
+    destination: { server: serverOf(name), namespace },
+    // The autoscaler owns the agents' count: neither a difference nor undone by a sync.
+    ignoreDifferences: [
+      {
+        group: "apps",
+        kind: "Deployment",
+        name: agent.metadata?.name ?? "",
+        jsonPointers: ["/spec/replicas"],
+      },
+    ],
+    syncPolicy: {
+      automated: { prune: true, selfHeal: true },
+      retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" }, refresh: true },
+      syncOptions: [
+        "CreateNamespace=false", // it is in git, with its labels
+        "ServerSideApply=true",
+        "RespectIgnoreDifferences=true",
+        "PruneLast=true",
+        "FailOnSharedResource=true",
+      ],
+    },
+  },
+});

@@ -1,0 +1,36 @@
+/** The map of the system: every workload, every component, every environment. */
+import { externalSecret } from "./components/external-secret.ts";
+import { zoneSpread } from "./components/zone-spread.ts";
+import { aks } from "./environments/aks.ts";
+import { dockerDesktop } from "./environments/docker-desktop.ts";
+import { eks } from "./environments/eks.ts";
+import type { Environment } from "./environments/environment.ts";
+import { gke } from "./environments/gke.ts";
+import { minikube } from "./environments/minikube.ts";
+import type { Component, Resource } from "./render.ts";
+import { agent } from "./workloads/agent.ts";
+import { coordinator } from "./workloads/coordinator.ts";
+import { initDatabase } from "./workloads/init-database.ts";
+import { loadTest } from "./workloads/load-test.ts";
+import { namespace } from "./workloads/namespace.ts";
+import { postgres } from "./workloads/postgres.ts";
+
+/** Objects by the folder below base/ that they are in. */
+export type Workloads = Record<string, readonly Resource[]>;
+
+export interface Catalogue {
+  /** What every overlay deploys. */
+  workloads: Workloads;
+  /** What is deployed by hand, from a folder of its own below each overlay. */
+  onDemand: Workloads;
+  /** By the folder below components/. */
+  components: Record<string, Component>;
+  environments: readonly Environment[];
+}
+
+export const catalogue: Catalogue = {
+  workloads: { namespace, postgres, "init-database": initDatabase, coordinator, agent },
+  onDemand: { "load-test": loadTest },
+  components: { "external-secret": externalSecret, "zone-spread": zoneSpread },
+  environments: [minikube, dockerDesktop, gke, eks, aks],
+};

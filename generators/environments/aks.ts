@@ -1,0 +1,39 @@
+/** Azure Kubernetes Service, Standard or Automatic. */
+
+import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
+import { publishedImage } from "../settings.ts";
+import type { Environment } from "./environment.ts";
+
+/** Key Vault that holds `aicp-postgres-password`; its name is unique in the world: replace it. */
+const vaultUrl = "https://aicp-production.vault.azure.net";
+/** The managed identity that may read it, and its tenant: replace both. */
+const clientId = "00000000-0000-0000-0000-000000000000";
+const tenantId = "00000000-0000-0000-0000-000000000000";
+
+export const aks: Environment = {
+  name: "aks",
+  image: { registry: publishedImage, tag: "0.1.0" },
+  agents: { min: 3, max: 30 },
+  coordinators: 2,
+  storage: { size: "64Gi", class: "managed-csi-premium" }, // the size that Azure bills for
+  exposure: {
+    type: "LoadBalancer",
+    annotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },
+  },
+  components: ["external-secret", "zone-spread"],
+  cascade: false,
+  resources: [
+    secretReader({
+      "azure.workload.identity/client-id": clientId,
+      "azure.workload.identity/tenant-id": tenantId,
+    }),
+    secretStore({
+      azurekv: {
+        authType: "WorkloadIdentity",
+        environmentType: "PublicCloud",
+        vaultUrl,
+        serviceAccountRef: { name: storeName },
+      },
+    }),
+  ],
+};

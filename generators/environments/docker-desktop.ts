@@ -1,0 +1,14 @@
+/** Docker Desktop: one machine, the agents on http://localhost:8080. */
+import type { Environment } from "./environment.ts";
+
+export const dockerDesktop: Environment = {
+  name: "docker-desktop",
+  image: { tag: "0.1.0" },
+  agents: { min: 3, max: 10 },
+  coordinators: 1,
+  storage: { size: "10Gi" }, // the default class has another name in each of its two modes
+  exposure: { type: "LoadBalancer" },
+  components: [],
+  cascade: true,
+  resources: [],
+};

@@ -1,0 +1,58 @@
+/** Amazon Elastic Kubernetes Service, with the EBS CSI driver and the AWS Load Balancer Controller. */
+import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
+import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
+import { labelsOf, survives, wave } from "../conventions.ts";
+import { publishedImage } from "../settings.ts";
+import type { Environment } from "./environment.ts";
+
+/** Region whose Secrets Manager holds `aicp-postgres-password`. */
+const region = "us-east-1";
+/** Role that may read it (IAM roles for service accounts): replace the account. */
+const role = "arn:aws:iam::111122223333:role/aicp-secrets";
+
+/** EKS brings no gp3 class. Retain: the disk outlives the claim. */
+const storageClass: IStorageClass = {
+  apiVersion: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  metadata: {
+    name: "aicp-gp3",
+    labels: labelsOf("storage", "storage", "aicp-core"),
+    annotations: { ...wave("foundation"), ...survives },
+  },
+  provisioner: "ebs.csi.aws.com",
+  parameters: { type: "gp3", encrypted: "true" },
+  reclaimPolicy: "Retain",
+  volumeBindingMode: "WaitForFirstConsumer",
+  allowVolumeExpansion: true,
+};
+
+export const eks: Environment = {
+  name: "eks",
+  image: { registry: publishedImage, tag: "0.1.0" },
+  agents: { min: 3, max: 30 },
+  coordinators: 2,
+  storage: { size: "50Gi", class: "aicp-gp3" },
+  exposure: {
+    type: "LoadBalancer",
+    loadBalancerClass: "service.k8s.aws/nlb",
+    annotations: {
+      "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+      "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+      "service.beta.kubernetes.io/aws-load-balancer-healthcheck-protocol": "http",
+      "service.beta.kubernetes.io/aws-load-balancer-healthcheck-path": "/readyz",
+    },
+  },
+  components: ["external-secret", "zone-spread"],
+  cascade: false,
+  resources: [
+    storageClass,
+    secretReader({ "eks.amazonaws.com/role-arn": role }),
+    secretStore({
+      aws: {
+        service: "SecretsManager",
+        region,
+        auth: { jwt: { serviceAccountRef: { name: storeName } } },
+      },
+    }),
+  ],
+};

@@ -1,0 +1,28 @@
+/** Google Kubernetes Engine, Standard or Autopilot. */
+
+import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
+import { publishedImage } from "../settings.ts";
+import type { Environment } from "./environment.ts";
+
+/** Project whose Secret Manager holds `aicp-postgres-password`. */
+const projectID = "aicp-production";
+
+export const gke: Environment = {
+  name: "gke",
+  image: { registry: publishedImage, tag: "0.1.0" },
+  agents: { min: 3, max: 30 },
+  coordinators: 2,
+  storage: { size: "50Gi", class: "premium-rwo" },
+  exposure: {
+    type: "LoadBalancer",
+    annotations: { "networking.gke.io/load-balancer-type": "Internal" },
+  },
+  components: ["external-secret", "zone-spread"],
+  cascade: false,
+  resources: [
+    secretReader(), // Workload Identity Federation knows it by its own name: no annotation
+    secretStore({
+      gcpsm: { projectID, auth: { workloadIdentity: { serviceAccountRef: { name: storeName } } } },
+    }),
+  ],
+};

@@ -1,0 +1,44 @@
+/** What an environment's overlay changes in the bases, as patches of the very objects that it changes. */
+import type { Environment } from "./environments/environment.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { add, type Patch, replace } from "./patch.ts";
+import { image } from "./settings.ts";
+import { autoscaler, service } from "./workloads/agent.ts";
+import { job } from "./workloads/init-database.ts";
+import { quota } from "./workloads/namespace.ts";
+import { statefulSet } from "./workloads/postgres.ts";
+import { quotaFor } from "./workloads/quota.ts";
+
+const volume = ["spec", "volumeClaimTemplates", 0, "spec"] as const;
+
+const exposed = ({ type, loadBalancerClass, annotations = {} }: Environment["exposure"]) => [
+  ...Object.entries(annotations).map(([key, value]) =>
+    add(service, ["metadata", "annotations", key], value),
+  ),
+  ...(type ? [replace(service, ["spec", "type"], type)] : []),
+  ...(loadBalancerClass ? [add(service, ["spec", "loadBalancerClass"], loadBalancerClass)] : []),
+];
+
+/**
+ * A Job cannot be changed, only another one made: its name follows all that may change in it. Thus a new image or schema
+ * runs it again, by Argo CD and by `kubectl apply -k` alike.
+ */
+const jobName = ({ image }: Environment) =>
+  `${job.metadata?.name}-${fingerprint([job.spec, image])}`;
+
+export const patchesOf = (environment: Environment): Patch[] => {
+  const { agents, coordinators, storage } = environment;
+  return [
+    replace(quota, ["spec", "hard"], quotaFor({ agents: agents.max, coordinators })),
+    replace(statefulSet, [...volume, "resources", "requests", "storage"], storage.size),
+    ...(storage.class ? [add(statefulSet, [...volume, "storageClassName"], storage.class)] : []),
+    replace(job, ["metadata", "name"], jobName(environment)),
+    ...exposed(environment.exposure),
+    replace(autoscaler, ["spec", "minReplicas"], agents.min),
+    replace(autoscaler, ["spec", "maxReplicas"], agents.max),
+  ];
+};
+
+export const imagesOf = ({ image: { registry, tag } }: Environment) => [
+  { name: image, ...(registry && { newName: registry }), newTag: tag },
+];

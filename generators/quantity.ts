@@ -1,0 +1,23 @@
+/** Kubernetes quantities as numbers, for the few sums that a generator does. */
+
+const factors: Record<string, number> = {
+  "": 1,
+  m: 1e-3,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+/** "100m" → 0.1, "2Gi" → 2147483648. The decimal units k, M and G are not used here, and are an error. */
+export function parseQuantity(text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(text) ?? [];
+  const factor = factors[unit ?? "?"];
+  if (digits === undefined || factor === undefined) {
+    throw new Error(`"${text}" is not a quantity: write 100m or 2 for CPU, 128Mi or 2Gi for bytes`);
+  }
+  return Number(digits) * factor;
+}
+
+export const cores = (number: number): string => `${Math.ceil(number * 1000)}m`;
+export const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}Mi`;

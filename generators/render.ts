@@ -1,0 +1,83 @@
+/** Turns typed objects into the files of base/, components/, overlays/ and apps/. Pure: no disk, clock or environment. */
+import type { Patch, Target } from "./patch.ts";
+import { pointer } from "./patch.ts";
+import { toYaml } from "./yaml.ts";
+
+export type Resource = Target & { metadata?: { name?: string } };
+
+/** A Kustomize Component: objects that it adds, and changes to those of the bases. */
+export interface Component {
+  resources: readonly Resource[];
+  patches: readonly Patch[];
+}
+
+/** YAML by path, relative to the repository's root. */
+export type Files = Map<string, string>;
+
+/** A TypeScript value that cannot become a manifest. Its message names the generator file and the object. */
+export class RenderError extends Error {}
+
+export const describe = ({ kind, metadata }: Resource): string =>
+  `${kind} "${metadata?.name ?? "without a name"}"`;
+
+/** Kind in a file's name: HorizontalPodAutoscaler becomes horizontal-pod-autoscaler. */
+const kebab = (kind: string) => kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+
+/** File names of objects that share a folder: the kind, and where it repeats the name too. */
+export function fileNames(source: string, resources: readonly Resource[]): string[] {
+  const kinds = resources.map(({ kind }) => kind);
+  const names = resources.map((resource) => {
+    if (!resource.metadata?.name)
+      throw new RenderError(`${source}: ${describe(resource)} needs metadata.name`);
+    const alone = kinds.indexOf(resource.kind) === kinds.lastIndexOf(resource.kind);
+    return `${kebab(resource.kind)}${alone ? "" : `-${resource.metadata.name}`}.yaml`;
+  });
+  const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
+  const resource = resources[twice];
+  if (resource) throw new RenderError(`${source}: ${describe(resource)} is there twice`);
+  return names;
+}
+
+/** One generated file. `what` names the object in an error. */
+export function file(source: string, what: string, value: unknown): string {
+  try {
+    return `# Generated from ${source} by \`pnpm generate\`. Do not edit.\n${toYaml(value)}`;
+  } catch (error) {
+    throw new RenderError(`${source}: ${what}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Files of one folder: an object each. Returns their names, for the folder's kustomization. */
+export function renderResources(
+  files: Files,
+  folder: string,
+  source: string,
+  resources: readonly Resource[],
+): string[] {
+  const names = fileNames(source, resources);
+  resources.forEach((resource, index) => {
+    files.set(`${folder}/${names[index]}`, file(source, describe(resource), resource));
+  });
+  return names;
+}
+
+/** What a kustomization says of a patch file. */
+const targetOf = ({ apiVersion, kind, metadata }: Target) => {
+  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
+  return { ...(group && { group }), version, kind, name: metadata?.name };
+};
+
+/** Patch files of one folder, one a target, and the kustomization's `patches` that apply them. */
+export function renderPatches(
+  files: Files,
+  folder: string,
+  source: string,
+  patches: readonly Patch[],
+) {
+  return [...Map.groupBy(patches, ({ target }) => target)].map(([target, group]) => {
+    const path = `patch-${kebab(target.kind)}-${target.metadata?.name}.yaml`;
+    const operations = group.map(({ op, path, value }) => ({ op, path: pointer(path), value }));
+    files.set(`${folder}/${path}`, file(source, `patch of ${describe(target)}`, operations));
+    return { path, target: targetOf(target) };
+  });
+}

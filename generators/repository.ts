@@ -1,0 +1,86 @@
+/** Everything that `pnpm generate` writes: base/, components/, overlays/ and apps/ from the catalogue. */
+import { applicationOf, projectFor } from "./applications.ts";
+import type { Catalogue, Workloads } from "./catalogue.ts";
+import type { Environment } from "./environments/environment.ts";
+import { kustomization, kustomizeComponent } from "./kustomization.ts";
+import { imagesOf, patchesOf } from "./overlay.ts";
+import { effective } from "./patch.ts";
+import {
+  describe,
+  type Files,
+  file,
+  RenderError,
+  type Resource,
+  renderPatches,
+  renderResources,
+} from "./render.ts";
+
+const root = "generators/catalogue.ts";
+
+export function renderBases(files: Files, workloads: Workloads): void {
+  for (const [name, objects] of Object.entries(workloads)) {
+    const source = `generators/workloads/${name}.ts`;
+    const resources = renderResources(files, `base/${name}`, source, objects);
+    write(files, `base/${name}`, source, kustomization({ resources }));
+  }
+}
+
+function renderComponents(files: Files, { components, workloads }: Catalogue): void {
+  for (const [name, component] of Object.entries(components)) {
+    const source = `generators/components/${name}.ts`;
+    const folder = `components/${name}`;
+    const patches = effective(source, component.patches, Object.values(workloads).flat());
+    const lists = {
+      resources: renderResources(files, folder, source, component.resources),
+      patches: renderPatches(files, folder, source, patches),
+    };
+    write(files, folder, source, kustomizeComponent(lists));
+  }
+}
+
+function renderOverlay(files: Files, catalogue: Catalogue, environment: Environment): void {
+  const { name, components, coordinators } = environment;
+  const source = `generators/environments/${name}.ts`;
+  const folder = `overlays/${name}`;
+  for (const component of components.filter((name) => !(name in catalogue.components))) {
+    throw new RenderError(`${source}: components: there is no component "${component}"`);
+  }
+  const targets = Object.values(catalogue.workloads).flat();
+  const patches = effective(source, patchesOf(environment), targets);
+  const images = imagesOf(environment);
+  const lists = {
+    resources: ["../../base", ...renderResources(files, folder, source, environment.resources)],
+    components: components.map((component) => `../../components/${component}`),
+    images,
+    replicas: [{ name: "coordinator", count: coordinators }],
+    patches: renderPatches(files, folder, source, patches),
+  };
+  write(files, folder, source, kustomization(lists));
+  for (const workload of Object.keys(catalogue.onDemand)) {
+    const resources = [`../../../base/${workload}`];
+    write(files, `${folder}/${workload}`, source, kustomization({ resources, images }));
+  }
+}
+
+function renderApplications(files: Files, environments: readonly Environment[]): void {
+  const set = (name: string, object: Resource) => {
+    files.set(`apps/${name}.yaml`, file("generators/applications.ts", describe(object), object));
+  };
+  set("project", projectFor(environments));
+  for (const environment of environments) set(environment.name, applicationOf(environment));
+}
+
+const write = (files: Files, folder: string, source: string, value: object) =>
+  files.set(`${folder}/kustomization.yaml`, file(source, `kustomization of ${folder}`, value));
+
+/** Throws a RenderError, which names the generator file and the object, for what cannot become a manifest. */
+export function renderRepository(catalogue: Catalogue): Files {
+  const files: Files = new Map();
+  renderBases(files, catalogue.workloads);
+  renderBases(files, catalogue.onDemand);
+  write(files, "base", root, kustomization({ resources: Object.keys(catalogue.workloads) }));
+  renderComponents(files, catalogue);
+  for (const environment of catalogue.environments) renderOverlay(files, catalogue, environment);
+  renderApplications(files, catalogue.environments);
+  return files;
+}

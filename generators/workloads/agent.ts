@@ -1,0 +1,127 @@
+/** The agent: a stateless HTTP worker that scales from 3 to 10 with the CPU that its tasks use. */
+import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
+import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
+import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";
+import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import type { IService } from "kubernetes-models/v1/Service";
+import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
+import {
+  httpProbes,
+  labelsOf,
+  namespace,
+  programResources,
+  restrictedContainer,
+  restrictedPod,
+  selectorOf,
+  spreadOver,
+  users,
+  wave,
+} from "../conventions.ts";
+import { image } from "../settings.ts";
+
+const name = "agent-worker";
+export const app = name;
+export const labels = labelsOf("agent", "worker", app);
+const selector = { matchLabels: selectorOf(app) };
+export const port = 8080;
+
+const serviceAccount: IServiceAccount = {
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name, namespace, labels, annotations: wave("configuration") },
+  automountServiceAccountToken: false,
+};
+
+const pod: IPodSpec = {
+  ...restrictedPod(users.programs),
+  serviceAccountName: name,
+  terminationGracePeriodSeconds: 45, // outlasts the agent's own drain
+  topologySpreadConstraints: [spreadOver("kubernetes.io/hostname", app)],
+  containers: [
+    {
+      name: "agent",
+      image,
+      command: ["node", "agent/main.ts"],
+      env: [
+        // A task's result says which agent did it.
+        { name: "AGENT_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+      ],
+      ports: [{ name: "http", containerPort: port }],
+      resources: programResources,
+      ...httpProbes,
+      securityContext: restrictedContainer,
+    },
+  ],
+};
+
+export const deployment: IDeployment = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name, namespace, labels, annotations: wave("programs") },
+  spec: {
+    // No `replicas`: the autoscaler owns the count, and a sync must not reset it.
+    selector,
+    minReadySeconds: 5,
+    revisionHistoryLimit: 5,
+    strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
+    template: { metadata: { labels }, spec: pod },
+  },
+};
+
+export const service: IService = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "agent-service", namespace, labels, annotations: wave("programs") },
+  spec: {
+    // Inside the cluster only. How it is reached from outside is the environment's to say, and never the internet.
+    type: "ClusterIP",
+    selector: selectorOf(app),
+    ports: [{ name: "http", port, targetPort: "http", protocol: "TCP" }],
+    sessionAffinity: "None",
+  },
+};
+
+const utilization = (resource: "cpu" | "memory", percent: number): IMetricSpec => ({
+  type: "Resource",
+  resource: { name: resource, target: { type: "Utilization", averageUtilization: percent } },
+});
+
+export const autoscaler: IHorizontalPodAutoscaler = {
+  apiVersion: "autoscaling/v2",
+  kind: "HorizontalPodAutoscaler",
+  metadata: { name: "agent-hpa", namespace, labels, annotations: wave("scaling") },
+  spec: {
+    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+    minReplicas: 3,
+    maxReplicas: 10,
+    metrics: [utilization("cpu", 70), utilization("memory", 80)],
+    behavior: {
+      // Up at once: double, or two more, whichever is more, every 15 s.
+      scaleUp: {
+        stabilizationWindowSeconds: 0,
+        selectPolicy: "Max",
+        policies: [
+          { type: "Percent", value: 100, periodSeconds: 15 },
+          { type: "Pods", value: 2, periodSeconds: 15 },
+        ],
+      },
+      // Down after five quiet minutes, by half a minute at the most.
+      scaleDown: {
+        stabilizationWindowSeconds: 300,
+        selectPolicy: "Min",
+        policies: [{ type: "Percent", value: 50, periodSeconds: 60 }],
+      },
+    },
+  },
+};
+
+// Not `minAvailable: 3`: at the autoscaler's minimum that would block every drain.
+const budget: IPodDisruptionBudget = {
+  apiVersion: "policy/v1",
+  kind: "PodDisruptionBudget",
+  metadata: { name, namespace, labels, annotations: wave("programs") },
+  spec: { maxUnavailable: 1, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+};
+
+export const agent = [serviceAccount, deployment, service, autoscaler, budget];

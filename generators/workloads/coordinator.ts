@@ -1,0 +1,89 @@
+/** The coordinator: takes tasks over HTTP, hands them to agents, keeps reputation and pays; its state is in PostgreSQL. */
+import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
+import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import type { IService } from "kubernetes-models/v1/Service";
+import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
+import {
+  httpProbes,
+  labelsOf,
+  namespace,
+  programResources,
+  restrictedContainer,
+  restrictedPod,
+  selectorOf,
+  spreadOver,
+  users,
+  wave,
+} from "../conventions.ts";
+import { image } from "../settings.ts";
+import * as agent from "./agent.ts";
+import * as postgres from "./postgres.ts";
+
+const name = "coordinator";
+const labels = labelsOf(name, "coordinator");
+const selector = { matchLabels: selectorOf(name) };
+const port = 8080;
+
+const serviceAccount: IServiceAccount = {
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name, namespace, labels, annotations: wave("configuration") },
+  automountServiceAccountToken: false,
+};
+
+const pod: IPodSpec = {
+  ...restrictedPod(users.programs),
+  serviceAccountName: name,
+  terminationGracePeriodSeconds: 45, // outlasts the coordinator's own drain
+  topologySpreadConstraints: [spreadOver("kubernetes.io/hostname", name)],
+  containers: [
+    {
+      name,
+      image,
+      command: ["node", "coordinator/main.ts"],
+      env: [
+        ...postgres.connection,
+        { name: "AGENT_URL", value: `http://${agent.service.metadata?.name}:${agent.port}` },
+      ],
+      ports: [{ name: "http", containerPort: port }],
+      resources: programResources,
+      ...httpProbes,
+      securityContext: restrictedContainer,
+    },
+  ],
+};
+
+export const deployment: IDeployment = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name, namespace, labels, annotations: wave("programs") },
+  spec: {
+    replicas: 1,
+    selector,
+    minReadySeconds: 5,
+    revisionHistoryLimit: 5,
+    strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+    template: { metadata: { labels, annotations: postgres.configFingerprint }, spec: pod },
+  },
+};
+
+const service: IService = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name, namespace, labels, annotations: wave("programs") },
+  spec: {
+    type: "ClusterIP",
+    selector: selectorOf(name),
+    ports: [{ name: "http", port, targetPort: "http", protocol: "TCP" }],
+  },
+};
+
+const budget: IPodDisruptionBudget = {
+  apiVersion: "policy/v1",
+  kind: "PodDisruptionBudget",
+  metadata: { name, namespace, labels, annotations: wave("programs") },
+  spec: { maxUnavailable: 1, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+};
+
+export const coordinator = [serviceAccount, deployment, service, budget];

@@ -1,0 +1,57 @@
+/** The Job that brings the database's schema up to date, once for each version of itself. */
+import type { IJob } from "kubernetes-models/batch/v1/Job";
+import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import {
+  labelsOf,
+  namespace,
+  programResources,
+  restrictedContainer,
+  restrictedPod,
+  users,
+  wave,
+} from "../conventions.ts";
+import { image } from "../settings.ts";
+import * as postgres from "./postgres.ts";
+
+const name = "init-database";
+const labels = labelsOf(name, "migration");
+
+const pod: IPodSpec = {
+  ...restrictedPod(users.programs),
+  restartPolicy: "Never",
+  containers: [
+    {
+      name: "init",
+      image,
+      command: ["node", "init-database/main.ts"],
+      env: postgres.connection,
+      resources: programResources,
+      securityContext: restrictedContainer,
+    },
+  ],
+};
+
+/** A Job's template is immutable, so an overlay names the Job after it: see `overlay.ts`. */
+export const job: IJob = {
+  apiVersion: "batch/v1",
+  kind: "Job",
+  metadata: {
+    name,
+    namespace,
+    labels,
+    annotations: {
+      ...wave("schema"),
+      // Sync, not PreSync: on a first install PostgreSQL itself is part of this sync.
+      "argocd.argoproj.io/hook": "Sync",
+      "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+    },
+  },
+  spec: {
+    backoffLimit: 3,
+    activeDeadlineSeconds: 600,
+    ttlSecondsAfterFinished: 86_400, // its logs can be read for a day
+    template: { metadata: { labels }, spec: pod },
+  },
+};
+
+export const initDatabase = [job];

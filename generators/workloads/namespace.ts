@@ -1,0 +1,68 @@
+/** The namespace: what may run in it, how much of it, and who may talk to whom. */
+import type { ILimitRange } from "kubernetes-models/v1/LimitRange";
+import type { INamespace } from "kubernetes-models/v1/Namespace";
+import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
+import { labelsOf, namespace as name, programResources, survives, wave } from "../conventions.ts";
+import * as agent from "./agent.ts";
+import { denyAll, dnsPolicy, pathBetween, pathFromOutside } from "./network.ts";
+import * as postgres from "./postgres.ts";
+import { quotaFor } from "./quota.ts";
+
+const labels = labelsOf("namespace", "namespace", "aicp-core");
+const metadata = { namespace: name, labels, annotations: wave("foundation") };
+
+export const namespaceObject: INamespace = {
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: {
+    name,
+    labels: {
+      ...labels,
+      environment: "production",
+      "pod-security.kubernetes.io/enforce": "restricted",
+      "pod-security.kubernetes.io/warn": "restricted",
+      "pod-security.kubernetes.io/audit": "restricted",
+    },
+    annotations: { ...wave("foundation"), ...survives },
+  },
+};
+
+export const quota: IResourceQuota = {
+  apiVersion: "v1",
+  kind: "ResourceQuota",
+  metadata: { name, ...metadata },
+  spec: { hard: quotaFor({ agents: 10, coordinators: 1 }) },
+};
+
+// For a container that says nothing, a hand-made one for instance: the same as our programs.
+const limits: ILimitRange = {
+  apiVersion: "v1",
+  kind: "LimitRange",
+  metadata: { name, ...metadata },
+  spec: {
+    limits: [
+      {
+        type: "Container",
+        default: programResources.limits,
+        defaultRequest: programResources.requests,
+      },
+    ],
+  },
+};
+
+/** RFC 1918: a private network, which is where internal load balancers and nodes are. Environments narrow it. */
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+export const clients = pathFromOutside(agent.app, agent.port, privateNetworks);
+
+export const namespace = [
+  namespaceObject,
+  quota,
+  limits,
+  denyAll,
+  dnsPolicy("programs-to-dns", ["coordinator", "init-database"]),
+  ...pathBetween("coordinator", "postgres", postgres.port),
+  ...pathBetween("init-database", "postgres", postgres.port),
+  ...pathBetween("coordinator", agent.app, agent.port),
+  clients,
+];

@@ -1,0 +1,86 @@
+/** Network policies: everything is refused, then one pair of policies opens each path that is used, at both its ends. */
+import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
+import { labelsOf, namespace, selectorOf, wave } from "../conventions.ts";
+
+type Labels = ReturnType<typeof labelsOf>;
+const networkLabels = labelsOf("network", "policy", "aicp-core");
+
+const policy = (
+  name: string,
+  spec: INetworkPolicy["spec"],
+  labels: Labels = networkLabels,
+): INetworkPolicy => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: { name, namespace, labels, annotations: wave("foundation") },
+  ...(spec && { spec }),
+});
+
+const peer = (app: string) => [{ podSelector: { matchLabels: selectorOf(app) } }];
+const tcp = (port: number) => [{ protocol: "TCP" as const, port }];
+
+export const denyAll = policy("default-deny", {
+  podSelector: {},
+  policyTypes: ["Ingress", "Egress"],
+});
+
+/** From every pod of `from` to `port` of every pod of `to`: out of the one, into the other. */
+export const pathBetween = (from: string, to: string, port: number, labels?: Labels) => [
+  policy(
+    `${from}-to-${to}`,
+    {
+      podSelector: { matchLabels: selectorOf(from) },
+      policyTypes: ["Egress"],
+      egress: [{ to: peer(to), ports: tcp(port) }],
+    },
+    labels,
+  ),
+  policy(
+    `${to}-from-${from}`,
+    {
+      podSelector: { matchLabels: selectorOf(to) },
+      policyTypes: ["Ingress"],
+      ingress: [{ from: peer(from), ports: tcp(port) }],
+    },
+    labels,
+  ),
+];
+
+/** Into `app` from outside the cluster, or from the nodes that forward for the outside. */
+export const pathFromOutside = (app: string, port: number, cidrs: string[]) =>
+  policy(`${app}-from-outside`, {
+    podSelector: { matchLabels: selectorOf(app) },
+    policyTypes: ["Ingress"],
+    ingress: [{ from: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: tcp(port) }],
+  });
+
+/**
+ * Names are resolved by the cluster's DNS pods, or by a resolver on the node at a link-local address
+ * (NodeLocal DNSCache, and Cloud DNS on GKE Autopilot).
+ */
+export const dnsPolicy = (name: string, apps: string[], labels?: Labels) =>
+  policy(
+    name,
+    {
+      podSelector: { matchExpressions: [{ key: "app", operator: "In", values: apps }] },
+      policyTypes: ["Egress"],
+      egress: [
+        {
+          to: [
+            {
+              namespaceSelector: {
+                matchLabels: { "kubernetes.io/metadata.name": "kube-system" },
+              },
+              podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+            },
+            { ipBlock: { cidr: "169.254.0.0/16" } },
+          ],
+          ports: [
+            { protocol: "UDP", port: 53 },
+            { protocol: "TCP", port: 53 },
+          ],
+        },
+      ],
+    },
+    labels,
+  );

@@ -1,0 +1,151 @@
+/** PostgreSQL: one primary on a persistent volume, reached as `postgres.aicp.svc.cluster.local`. */
+import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
+import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
+import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import type { IProbe } from "kubernetes-models/v1/Probe";
+import type { IService } from "kubernetes-models/v1/Service";
+import {
+  labelsOf,
+  namespace,
+  restrictedContainer,
+  restrictedPod,
+  selectorOf,
+  survives,
+  users,
+  wave,
+} from "../conventions.ts";
+import { fingerprint } from "../fingerprint.ts";
+
+const name = "postgres";
+export const labels = labelsOf(name, "database");
+const selector = { matchLabels: selectorOf(name) };
+export const port = 5432;
+
+/** Made on each cluster, never in git: keys POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD. */
+export const secretName = "postgres-secret";
+
+export const config: IConfigMap = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "postgres-config", namespace, labels, annotations: wave("configuration") },
+  data: {
+    POSTGRES_HOST: `${name}.${namespace}.svc.cluster.local`,
+    POSTGRES_PORT: String(port),
+    MAX_CONNECTIONS: "100",
+    SHARED_BUFFERS: "256MB",
+  },
+};
+
+/** A ConfigMap reaches a pod when it starts: a pod template that carries this starts anew when the data changes. */
+export const configFingerprint = { "aicp/config-fingerprint": fingerprint(config.data) };
+
+const configMapKeyRef = (key: string): IEnvVar => ({
+  name: key,
+  valueFrom: { configMapKeyRef: { name: "postgres-config", key } },
+});
+const secretKeyRef = (key: string): IEnvVar => ({
+  name: key,
+  valueFrom: { secretKeyRef: { name: secretName, key } },
+});
+
+/** How a program reaches the database. */
+export const connection: IEnvVar[] = [
+  configMapKeyRef("POSTGRES_HOST"),
+  configMapKeyRef("POSTGRES_PORT"),
+  secretKeyRef("POSTGRES_DB"),
+  secretKeyRef("POSTGRES_USER"),
+  secretKeyRef("POSTGRES_PASSWORD"),
+];
+
+const service: IService = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name, namespace, labels, annotations: wave("database") },
+  spec: {
+    type: "ClusterIP",
+    clusterIP: "None",
+    selector: selectorOf(name),
+    ports: [{ name, port, targetPort: name, protocol: "TCP" }],
+  },
+};
+
+// Over TCP: while initdb runs, the image's temporary server answers on the socket only, and must not count as ready.
+const isReady: IProbe = {
+  exec: {
+    command: ["sh", "-c", 'exec pg_isready -h 127.0.0.1 -U "$POSTGRES_USER" -d "$POSTGRES_DB"'],
+  },
+  timeoutSeconds: 5,
+};
+
+const dataDirectory = "/var/lib/postgresql/data";
+
+const pod: IPodSpec = {
+  ...restrictedPod(users.postgres),
+  terminationGracePeriodSeconds: 60, // a fast shutdown with its checkpoint, rather than a crash recovery at the next start
+  containers: [
+    {
+      name,
+      image: "postgres:16",
+      // The image ignores these two as variables; the kubelet fills them in from the ConfigMap.
+      args: ["-c", "max_connections=$(MAX_CONNECTIONS)", "-c", "shared_buffers=$(SHARED_BUFFERS)"],
+      ports: [{ name, containerPort: port }],
+      envFrom: [{ secretRef: { name: secretName } }, { configMapRef: { name: "postgres-config" } }],
+      // Below the mount: the `lost+found` of a cloud disk makes initdb refuse the mount point itself.
+      env: [{ name: "PGDATA", value: `${dataDirectory}/pgdata` }],
+      resources: {
+        requests: { cpu: "500m", memory: "512Mi", "ephemeral-storage": "256Mi" },
+        limits: { cpu: "2000m", memory: "2Gi", "ephemeral-storage": "1Gi" },
+      },
+      startupProbe: { ...isReady, periodSeconds: 5, failureThreshold: 120 }, // ten minutes of crash recovery
+      livenessProbe: { ...isReady, initialDelaySeconds: 30, periodSeconds: 10 },
+      readinessProbe: { ...isReady, initialDelaySeconds: 5, periodSeconds: 5 },
+      securityContext: restrictedContainer,
+      volumeMounts: [
+        { name: "postgres-storage", mountPath: dataDirectory },
+        { name: "run", mountPath: "/var/run/postgresql" },
+        { name: "tmp", mountPath: "/tmp" },
+        { name: "shared-memory", mountPath: "/dev/shm" },
+      ],
+    },
+  ],
+  volumes: [
+    { name: "run", emptyDir: { sizeLimit: "16Mi" } },
+    { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+    // Parallel queries exchange rows here; the runtime's 64Mi run out. It counts towards the memory limit.
+    { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
+  ],
+};
+
+export const statefulSet: IStatefulSet = {
+  apiVersion: "apps/v1",
+  kind: "StatefulSet",
+  metadata: { name, namespace, labels, annotations: { ...wave("database"), ...survives } },
+  spec: {
+    serviceName: name,
+    replicas: 1,
+    selector,
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+    template: { metadata: { labels, annotations: configFingerprint }, spec: pod },
+    volumeClaimTemplates: [
+      {
+        // Both are what the API server fills in; without them every server-side diff shows a difference.
+        apiVersion: "v1",
+        kind: "PersistentVolumeClaim",
+        metadata: { name: "postgres-storage" },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } },
+      },
+    ],
+  },
+};
+
+// One replica: anything stricter than this would block every drain of its node.
+const budget: IPodDisruptionBudget = {
+  apiVersion: "policy/v1",
+  kind: "PodDisruptionBudget",
+  metadata: { name, namespace, labels, annotations: wave("database") },
+  spec: { maxUnavailable: 1, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+};
+
+export const postgres = [config, service, statefulSet, budget];

@@ -1,0 +1,39 @@
+/** How much the namespace may ask for: everything at its largest, in the middle of a rolling update. */
+import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import { cores, mebibytes, parseQuantity } from "../quantity.ts";
+import { deployment as agent } from "./agent.ts";
+import { deployment as coordinator } from "./coordinator.ts";
+import { job as initDatabase } from "./init-database.ts";
+import { statefulSet as postgres } from "./postgres.ts";
+
+type Side = "requests" | "limits";
+
+function sum(side: Side, resource: "cpu" | "memory", pods: [number, IPodSpec | undefined][]) {
+  let total = 0;
+  for (const [count, pod] of pods) {
+    for (const container of pod?.containers ?? []) {
+      total += count * parseQuantity(String(container.resources?.[side]?.[resource]));
+    }
+  }
+  return total;
+}
+
+/** `spec.hard` of a ResourceQuota for that many agents and coordinators, and all that stands beside them. */
+export function quotaFor({ agents, coordinators }: { agents: number; coordinators: number }) {
+  // A pod that drains counts until it is gone, so that a rollout may have every old pod beside every new one.
+  const pods: [number, IPodSpec | undefined][] = [
+    [2 * agents + Math.ceil(agents / 4), agent.spec?.template.spec],
+    [2 * coordinators + 1, coordinator.spec?.template.spec],
+    [1, postgres.spec?.template.spec],
+    [2, initDatabase.spec?.template.spec], // and a load-test, which asks for the same
+  ];
+  return {
+    pods: String(pods.reduce((total, [count]) => total + count, 0)),
+    "requests.cpu": cores(sum("requests", "cpu", pods)),
+    "requests.memory": mebibytes(sum("requests", "memory", pods)),
+    "limits.cpu": cores(sum("limits", "cpu", pods)),
+    "limits.memory": mebibytes(sum("limits", "memory", pods)),
+    persistentvolumeclaims: "1",
+    "services.loadbalancers": "1",
+  };
+}
