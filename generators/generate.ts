@@ -1,23 +1,39 @@
 /** `pnpm generate`: writes what the generators describe, and nothing that is already so. `--check` only compares. */
 import { parseArgs } from "node:util";
 import { catalogue } from "./catalogue.ts";
-import { apply, compare, isClean, summary } from "./disk.ts";
+import { apply, compare, type Difference, isClean, summary } from "./disk.ts";
+import { RenderError } from "./error.ts";
 import { renderRepository } from "./repository.ts";
 
 const root = `${import.meta.dirname}/..`;
-const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
 
-const files = renderRepository(catalogue); // complete before anything on disk is touched
-const difference = compare(root, files);
-if (!values.check) {
-  apply(root, files, difference);
-  console.log(summary(files, difference));
-} else if (!isClean(difference)) {
-  for (const path of difference.changed) console.error(`differs      ${path}`);
-  for (const path of difference.missing) console.error(`missing      ${path}`);
-  for (const path of difference.stray) console.error(`not generated ${path}`);
+function report({ changed, missing, stray }: Difference): void {
+  for (const path of changed) console.error(`differs        ${path}`);
+  for (const path of missing) console.error(`missing        ${path}`);
+  for (const path of stray) console.error(`not generated  ${path}`);
   console.error(
     "\nThe generated folders are not what generators/ describes. Mend it: pnpm generate",
   );
+}
+
+function generate(check: boolean): boolean {
+  const files = renderRepository(catalogue); // complete before anything on disk is touched
+  const difference = compare(root, files);
+  if (check) {
+    if (!isClean(difference)) report(difference);
+    return isClean(difference);
+  }
+  apply(root, files, difference);
+  console.log(summary(files, difference));
+  return true;
+}
+
+try {
+  const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
+  if (!generate(values.check)) process.exitCode = 1;
+} catch (error) {
+  const usage = error instanceof TypeError && "code" in error; // parseArgs
+  if (!(error instanceof RenderError || usage)) throw error;
+  console.error(error.message);
   process.exitCode = 1;
 }

@@ -1,5 +1,7 @@
 /** JSON 6902 patches, typed against the object they patch: a wrong field or value fails in the type check. */
 
+import { RenderError } from "./error.ts";
+
 type Key = string | number;
 
 /** Type of what `Path` leads to in `T`; `never`, which takes no value, where it leads nowhere. */
@@ -65,10 +67,10 @@ export function effective(source: string, patches: readonly Patch[], targets: re
   return patches.filter((patch) => {
     const { target, op, path, value } = patch;
     const what = `${source}: patch of ${target.kind} "${target.metadata?.name}"`;
-    if (!targets.includes(target)) throw new Error(`${what}: no overlay has this object`);
+    if (!targets.includes(target)) throw new RenderError(`${what}: no overlay has this object`);
     const needed = op === "replace" ? path : path.slice(0, -1);
     if (valueAt(target, needed) === undefined) {
-      throw new Error(
+      throw new RenderError(
         `${what}: it has no ${pointer(needed)} to ${op === "replace" ? "replace" : "add to"}`,
       );
     }

@@ -1,4 +1,5 @@
 /** Turns typed objects into the files of base/, components/, overlays/ and apps/. Pure: no disk, clock or environment. */
+import { RenderError } from "./error.ts";
 import type { Patch, Target } from "./patch.ts";
 import { pointer } from "./patch.ts";
 import { toYaml } from "./yaml.ts";
@@ -14,9 +15,6 @@ export interface Component {
 /** YAML by path, relative to the repository's root. */
 export type Files = Map<string, string>;
 
-/** A TypeScript value that cannot become a manifest. Its message names the generator file and the object. */
-export class RenderError extends Error {}
-
 export const describe = ({ kind, metadata }: Resource): string =>
   `${kind} "${metadata?.name ?? "without a name"}"`;
 
@@ -24,7 +22,7 @@ export const describe = ({ kind, metadata }: Resource): string =>
 const kebab = (kind: string) => kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
 
 /** File names of objects that share a folder: the kind, and where it repeats the name too. */
-export function fileNames(source: string, resources: readonly Resource[]): string[] {
+function fileNames(source: string, resources: readonly Resource[]): string[] {
   const kinds = resources.map(({ kind }) => kind);
   const names = resources.map((resource) => {
     if (!resource.metadata?.name)

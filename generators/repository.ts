@@ -2,6 +2,7 @@
 import { applicationOf, projectFor } from "./applications.ts";
 import type { Catalogue, Workloads } from "./catalogue.ts";
 import type { Environment } from "./environments/environment.ts";
+import { RenderError } from "./error.ts";
 import { kustomization, kustomizeComponent } from "./kustomization.ts";
 import { imagesOf, patchesOf } from "./overlay.ts";
 import { effective } from "./patch.ts";
@@ -9,7 +10,6 @@ import {
   describe,
   type Files,
   file,
-  RenderError,
   type Resource,
   renderPatches,
   renderResources,

@@ -11,7 +11,7 @@ import { quotaFor } from "./quota.ts";
 const labels = labelsOf("namespace", "namespace", "aicp-core");
 const metadata = { namespace: name, labels, annotations: wave("foundation") };
 
-export const namespaceObject: INamespace = {
+const namespaceObject: INamespace = {
   apiVersion: "v1",
   kind: "Namespace",
   metadata: {
@@ -53,7 +53,7 @@ const limits: ILimitRange = {
 /** RFC 1918: a private network, which is where internal load balancers and nodes are. Environments narrow it. */
 const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
-export const clients = pathFromOutside(agent.app, agent.port, privateNetworks);
+const clients = pathFromOutside(agent.app, agent.port, privateNetworks);
 
 export const namespace = [
   namespaceObject,

@@ -19,14 +19,14 @@ import {
 import { fingerprint } from "../fingerprint.ts";
 
 const name = "postgres";
-export const labels = labelsOf(name, "database");
+const labels = labelsOf(name, "database");
 const selector = { matchLabels: selectorOf(name) };
 export const port = 5432;
 
 /** Made on each cluster, never in git: keys POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD. */
 export const secretName = "postgres-secret";
 
-export const config: IConfigMap = {
+const config: IConfigMap = {
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: { name: "postgres-config", namespace, labels, annotations: wave("configuration") },
