@@ -3,6 +3,7 @@
 import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
 import { publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
+import tags from "./tags.json" with { type: "json" };
 
 /** Key Vault that holds `aicp-postgres-password`; its name is unique in the world: replace it. */
 const vaultUrl = "https://aicp-production.vault.azure.net";
@@ -12,7 +13,7 @@ const tenantId = "00000000-0000-0000-0000-000000000000";
 
 export const aks: Environment = {
   name: "aks",
-  image: { registry: publishedImage, tag: "0.1.0" },
+  image: { registry: publishedImage, tag: tags.aks },
   agents: { min: 3, max: 30 },
   coordinators: 2,
   storage: { size: "64Gi", class: "managed-csi-premium" }, // the size that Azure bills for

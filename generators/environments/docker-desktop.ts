@@ -1,9 +1,10 @@
 /** Docker Desktop: one machine, the agents on http://localhost:8080. */
 import type { Environment } from "./environment.ts";
+import tags from "./tags.json" with { type: "json" };
 
 export const dockerDesktop: Environment = {
   name: "docker-desktop",
-  image: { tag: "0.1.0" },
+  image: { tag: tags["docker-desktop"] },
   agents: { min: 3, max: 10 },
   coordinators: 1,
   storage: { size: "10Gi" }, // the default class has another name in each of its two modes

@@ -4,6 +4,7 @@ import { secretReader, secretStore, storeName } from "../components/secret-store
 import { labelsOf, survives, wave } from "../conventions.ts";
 import { publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
+import tags from "./tags.json" with { type: "json" };
 
 /** Region whose Secrets Manager holds `aicp-postgres-password`. */
 const region = "us-east-1";
@@ -28,7 +29,7 @@ const storageClass: IStorageClass = {
 
 export const eks: Environment = {
   name: "eks",
-  image: { registry: publishedImage, tag: "0.1.0" },
+  image: { registry: publishedImage, tag: tags.eks },
   agents: { min: 3, max: 30 },
   coordinators: 2,
   storage: { size: "50Gi", class: "aicp-gp3" },

@@ -5,7 +5,10 @@ import type { Resource } from "../render.ts";
 export interface Environment {
   /** Folder below `overlays/`, and name of the Application: `aicp-<name>`. */
   name: string;
-  /** The programs' image. `registry`: its full name; without it, the image has been loaded into the cluster. */
+  /**
+   * The programs' image. `registry`: its full name; without it, the image has been loaded into the cluster.
+   * `tag`: what `pnpm bump` and `pnpm promote` keep in `tags.json`.
+   */
   image: { registry?: string; tag: string };
   /** Bounds of the autoscaler. */
   agents: { min: number; max: number };

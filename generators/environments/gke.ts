@@ -3,13 +3,14 @@
 import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
 import { publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
+import tags from "./tags.json" with { type: "json" };
 
 /** Project whose Secret Manager holds `aicp-postgres-password`. */
 const projectID = "aicp-production";
 
 export const gke: Environment = {
   name: "gke",
-  image: { registry: publishedImage, tag: "0.1.0" },
+  image: { registry: publishedImage, tag: tags.gke },
   agents: { min: 3, max: 30 },
   coordinators: 2,
   storage: { size: "50Gi", class: "premium-rwo" },

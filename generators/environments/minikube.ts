@@ -1,9 +1,10 @@
 /** minikube: one machine, the agents on a NodePort (`minikube service agent-service -n aicp --url`). */
 import type { Environment } from "./environment.ts";
+import tags from "./tags.json" with { type: "json" };
 
 export const minikube: Environment = {
   name: "minikube",
-  image: { tag: "0.1.0" },
+  image: { tag: tags.minikube },
   agents: { min: 3, max: 10 },
   coordinators: 1,
   storage: { size: "10Gi" },
