@@ -2,6 +2,8 @@ module argocd
 
 go 1.27.0
 
+toolchain go1.27.3
+
 require (
 	github.com/argoproj/argo-cd/v3 v3.6.1
 	github.com/spf13/cobra v1.10.2

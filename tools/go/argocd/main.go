@@ -1,5 +1,5 @@
-// Argo CD's three components that sync an Application, in one binary: which one runs is its file name, as in
-// Argo CD's own multi-call binary, of which this links the half that the embedded control plane needs.
+// Argo CD's three components that sync an Application, in one binary: ARGOCD_BINARY_NAME, or the file's name, says
+// which one runs, as in Argo CD's own multi-call binary, of which this links the half that the control plane needs.
 package main
 
 import (
@@ -19,7 +19,10 @@ func main() {
 		"argocd-repo-server":            reposerver.NewCommand,
 		"argocd-server":                 server.NewCommand,
 	}
-	name := filepath.Base(os.Args[0])
+	name := os.Getenv("ARGOCD_BINARY_NAME")
+	if name == "" {
+		name = filepath.Base(os.Args[0])
+	}
 	command, known := commands[name]
 	if !known {
 		fmt.Fprintf(os.Stderr, "%s is not a component of Argo CD\n", name)

@@ -1,0 +1,194 @@
+/** The command-line tools. Their versions are in the go.mod files of tools/go, and nowhere else. */
+import { join } from "node:path";
+import { readPin } from "./pins.ts";
+import type { Platform } from "./platform.ts";
+import type { Question, Release, Tool } from "./tool.ts";
+
+interface Entry {
+  /** The folder in tools/go. */
+  readonly folder: string;
+  readonly module: string;
+  /** The package in the module; without one, the folder has its own main.go. */
+  readonly package?: string;
+  readonly ask: readonly string[] | Question;
+  readonly stamps?: (version: string) => Record<string, string>;
+  readonly release?: (at: Platform & { version: string }) => Release | undefined;
+  readonly instead?: NonNullable<Tool["instead"]>;
+}
+
+function pinned({ folder, module, ask, stamps, release, instead, ...entry }: Entry): Tool {
+  const path = join(import.meta.dirname, "go", folder);
+  const { version, go } = readPin(path, module);
+  const packagePath = entry.package === undefined ? "." : join(module, entry.package);
+  return {
+    version,
+    ask: "arguments" in ask ? ask : { arguments: ask },
+    build: { folder: path, package: packagePath, go, stamps: stamps?.(version) ?? {} },
+    release: (platform) => release?.({ ...platform, version }),
+    ...(instead && { instead }),
+  };
+}
+
+/** A file of a GitHub release and, beside it, the file with the sums. */
+const released = (
+  tag: string,
+  [file, sums]: readonly [string, string],
+  entry?: string,
+): Release => {
+  const base = `https://github.com/${tag}`;
+  return { url: `${base}/${file}`, sums: `${base}/${sums}`, ...(entry && { entry }) };
+};
+
+const clientGo = "k8s.io/client-go/pkg/version";
+
+/** A binary of Kubernetes. All but kubectl are released for Linux alone. */
+const kubernetes = (name: string, ask: readonly string[]): Tool =>
+  pinned({
+    folder: "kubernetes",
+    module: "k8s.io/kubernetes",
+    package: `cmd/${name}`,
+    ask,
+    stamps: (version) => {
+      const component = "k8s.io/component-base/version";
+      const [major = "", minor = ""] = version.split(".");
+      return {
+        [`${component}.gitVersion`]: `v${version}`,
+        [`${component}.gitMajor`]: major,
+        [`${component}.gitMinor`]: minor,
+        [`${component}.gitTreeState`]: "clean",
+        [`${clientGo}.gitVersion`]: `v${version}`,
+      };
+    },
+    release: ({ version, os, arch }) => {
+      if (os !== "linux" && name !== "kubectl") return undefined;
+      const url = `https://dl.k8s.io/release/v${version}/bin/${os}/${arch}/${name}`;
+      return { url, sums: `${url}.sha256` };
+    },
+  });
+
+const kwok = (name: string): Tool =>
+  pinned({
+    folder: "kwok",
+    module: "sigs.k8s.io/kwok",
+    package: `cmd/${name}`,
+    ask: ["--version"],
+    release: ({ version, os, arch }) => ({
+      url: `https://github.com/kubernetes-sigs/kwok/releases/download/v${version}/${name}-${os}-${arch}`,
+      // The project publishes no file of sums: GitHub's own digest of what was uploaded is in its API.
+      sums: `https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v${version}`,
+    }),
+  });
+
+/** In the order in which `pnpm start` needs them: one that waits for a build lets the earlier ones work. */
+export const tools = {
+  kustomize: pinned({
+    folder: "kustomize",
+    module: "sigs.k8s.io/kustomize/kustomize/v5",
+    package: "",
+    ask: ["version"],
+    release: ({ version, os, arch }) =>
+      released(
+        `kubernetes-sigs/kustomize/releases/download/kustomize%2Fv${version}`,
+        [`kustomize_v${version}_${os}_${arch}.tar.gz`, "checksums.txt"],
+        "kustomize",
+      ),
+  }),
+  kubeconform: pinned({
+    folder: "kubeconform",
+    module: "github.com/yannh/kubeconform",
+    package: "cmd/kubeconform",
+    ask: ["-v"],
+    stamps: (version) => ({ "main.version": `v${version}` }),
+    release: ({ version, os, arch }) =>
+      released(
+        `yannh/kubeconform/releases/download/v${version}`,
+        [`kubeconform-${os}-${arch}.tar.gz`, "CHECKSUMS"],
+        "kubeconform",
+      ),
+  }),
+  etcd: pinned({
+    folder: "etcd",
+    module: "go.etcd.io/etcd/server/v3",
+    package: "",
+    ask: ["--version"],
+    release: ({ version, os, arch }) => {
+      const folder = `etcd-v${version}-${os}-${arch}`;
+      const archive = `${folder}.${os === "linux" ? "tar.gz" : "zip"}`;
+      const tag = `etcd-io/etcd/releases/download/v${version}`;
+      return released(tag, [archive, "SHA256SUMS"], `${folder}/etcd`);
+    },
+  }),
+  "kube-apiserver": kubernetes("kube-apiserver", ["--version"]),
+  "kube-controller-manager": kubernetes("kube-controller-manager", ["--version"]),
+  "kube-scheduler": kubernetes("kube-scheduler", ["--version"]),
+  kubectl: kubernetes("kubectl", ["version", "--client"]),
+  kwok: kwok("kwok"),
+  kwokctl: kwok("kwokctl"),
+  // No binary is released. Built with Go 1.27, its OpenAPI document is one that Argo CD cannot read.
+  "metrics-server": pinned({
+    folder: "metrics-server",
+    module: "sigs.k8s.io/metrics-server",
+    package: "cmd/metrics-server",
+    ask: ["--version"],
+    stamps: (version) => ({ [`${clientGo}.gitVersion`]: `v${version}` }),
+  }),
+  // The stand-in for Redis that Argo CD's own tests run on: it takes redis-server's options.
+  miniredis: pinned({
+    folder: "miniredis",
+    module: "github.com/alicebob/miniredis/v2",
+    ask: ["--version"],
+    stamps: (version) => ({ "main.version": version }),
+    instead: { command: "redis-server", ask: { arguments: ["--version"] }, from: "6.2.0" },
+  }),
+  // All of its components in one binary: ARGOCD_BINARY_NAME, or the file's name, says which one runs.
+  argocd: pinned({
+    folder: "argocd",
+    module: "github.com/argoproj/argo-cd/v3",
+    ask: {
+      arguments: ["version", "--short"],
+      environment: { ARGOCD_BINARY_NAME: "argocd-server" },
+    },
+    stamps: (version) => ({
+      "github.com/argoproj/argo-cd/v3/common.version": version,
+      "github.com/argoproj/argo-cd/v3/common.gitTreeState": "clean",
+    }),
+    release: ({ version, os, arch }) =>
+      released(`argoproj/argo-cd/releases/download/v${version}`, [
+        `argocd-${os}-${arch}`,
+        "cli_checksums.txt",
+      ]),
+  }),
+  "kube-score": pinned({
+    folder: "kube-score",
+    module: "github.com/zegl/kube-score",
+    package: "cmd/kube-score",
+    ask: ["version"],
+    stamps: (version) => ({ "main.version": version }),
+    release: ({ version, os, arch }) =>
+      released(`zegl/kube-score/releases/download/v${version}`, [
+        `kube-score_${version}_${os}_${arch}`,
+        "checksums.txt",
+      ]),
+  }),
+  actionlint: pinned({
+    folder: "actionlint",
+    module: "github.com/rhysd/actionlint",
+    package: "cmd/actionlint",
+    ask: ["-version"],
+    release: ({ version, os, arch }) =>
+      released(
+        `rhysd/actionlint/releases/download/v${version}`,
+        [`actionlint_${version}_${os}_${arch}.tar.gz`, `actionlint_${version}_checksums.txt`],
+        "actionlint",
+      ),
+  }),
+} as const satisfies Record<string, Tool>;
+
+export type ToolName = keyof typeof tools;
+
+const forChecksAlone: readonly ToolName[] = ["kube-score", "actionlint"];
+
+export const toolNames = Object.keys(tools) as ToolName[];
+
+/** What `pnpm start` runs, in the order in which it needs it. */
+export const startNames = toolNames.filter((name) => !forChecksAlone.includes(name));

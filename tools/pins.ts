@@ -1,0 +1,22 @@
+/** The pinned versions: each tool's and its Go's, read from the go.mod that also builds it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface Pin {
+  /** The tool's version, without the leading v. */
+  readonly version: string;
+  /** The version of Go that builds it. */
+  readonly go: string;
+}
+
+/** The version that the go.mod in `folder` requires of `module`, and its toolchain. */
+export function readPin(folder: string, module: string): Pin {
+  const file = join(folder, "go.mod");
+  const text = readFileSync(file, "utf8");
+  const required = new RegExp(`^(?:require)?\\s+${module.replaceAll(".", "\\.")} v(\\S+)`, "m");
+  const version = text.match(required)?.[1];
+  if (!version) throw new Error(`${file}: requires no version of ${module}`);
+  const go = text.match(/^toolchain go(\S+)$/m)?.[1];
+  if (!go) throw new Error(`${file}: has no line "toolchain goX.Y.Z"`);
+  return { version, go };
+}
