@@ -1,5 +1,6 @@
 /** What every workload shares: names, labels, lock-down and order. Values only; nothing here takes an object. */
 import type { IContainer } from "kubernetes-models/v1/Container";
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IProbe } from "kubernetes-models/v1/Probe";
 import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
@@ -81,6 +82,21 @@ export const httpProbes = {
     timeoutSeconds: 5,
   },
 } satisfies Record<string, IProbe>;
+
+/**
+ * How a program that is told to stop leaves: for `endpointLagMs` requests may still come, since Services and load balancers
+ * hear of it later; then what runs has `drainMs` to end.
+ */
+export const drain = { endpointLagMs: 5000, drainMs: 30_000 };
+
+export const drainVariables = ({ endpointLagMs, drainMs }: typeof drain): IEnvVar[] => [
+  { name: "ENDPOINT_LAG_MS", value: String(endpointLagMs) },
+  { name: "DRAIN_MS", value: String(drainMs) },
+];
+
+/** Outlasts the drain by the time that a process needs to end. */
+export const gracePeriodSeconds = ({ endpointLagMs, drainMs }: typeof drain): number =>
+  Math.ceil((endpointLagMs + drainMs) / 1000) + 10;
 
 /** Requests and limits of a program, the guide's. On GKE Autopilot and AKS Automatic they are accepted unchanged. */
 export const programResources = {

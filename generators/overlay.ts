@@ -1,17 +1,38 @@
 /** What an environment's overlay changes in the bases, as patches of the very objects that it changes. */
+import { drain, gracePeriodSeconds } from "./conventions.ts";
 import type { Environment } from "./environments/environment.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { add, type Patch, replace } from "./patch.ts";
 import { image } from "./settings.ts";
-import { autoscaler, service } from "./workloads/agent.ts";
+import { autoscaler, deployment, service, variables } from "./workloads/agent.ts";
 import { job } from "./workloads/init-database.ts";
-import { quota } from "./workloads/namespace.ts";
+import { namespaceObject, quota } from "./workloads/namespace.ts";
 import { statefulSet } from "./workloads/postgres.ts";
 import { quotaFor } from "./workloads/quota.ts";
 
 const volume = ["spec", "volumeClaimTemplates", 0, "spec"] as const;
 
-const exposed = ({ type, loadBalancerClass, annotations = {} }: Environment["exposure"]) => [
+/** A load balancer that sends to pods themselves takes longer to learn that one is going. */
+const leaving = (endpointLagMs = drain.endpointLagMs) => {
+  const pod = ["spec", "template", "spec"] as const;
+  const lagging = { ...drain, endpointLagMs };
+  return [
+    replace(deployment, [...pod, "terminationGracePeriodSeconds"], gracePeriodSeconds(lagging)),
+    replace(deployment, [...pod, "containers", 0, "env"], variables(lagging)),
+  ];
+};
+
+const exposed = ({
+  type,
+  loadBalancerClass,
+  annotations = {},
+  namespaceLabels = {},
+  endpointLagMs,
+}: Environment["exposure"]) => [
+  ...Object.entries(namespaceLabels).map(([key, value]) =>
+    add(namespaceObject, ["metadata", "labels", key], value),
+  ),
+  ...leaving(endpointLagMs),
   ...Object.entries(annotations).map(([key, value]) =>
     add(service, ["metadata", "annotations", key], value),
   ),

@@ -66,6 +66,6 @@ test("a patch of a workload that is gone is refused by the environment's file", 
   const { agent, ...workloads } = catalogue.workloads;
   expect(agent).toBeDefined();
   expect(() => renderRepository({ ...catalogue, components: {}, workloads })).toThrow(
-    'patch of Service "agent-service": no overlay has this object',
+    'patch of Deployment "agent-worker": no overlay has this object',
   );
 });

@@ -42,6 +42,9 @@ export const eks: Environment = {
       "service.beta.kubernetes.io/aws-load-balancer-healthcheck-protocol": "http",
       "service.beta.kubernetes.io/aws-load-balancer-healthcheck-path": "/readyz",
     },
+    // Pods are the load balancer's targets: one counts as ready when its target is healthy, and leaves when that is known.
+    namespaceLabels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
+    endpointLagMs: 30_000,
   },
   components: ["external-secret", "zone-spread"],
   cascade: false,

@@ -19,6 +19,10 @@ export interface Environment {
   /** How `agent-service` is reached from outside the cluster; never from the internet. */
   exposure: Pick<IServiceSpec, "type" | "loadBalancerClass"> & {
     annotations?: Record<string, string>;
+    /** Labels of the Namespace that the platform's load balancer looks for. */
+    namespaceLabels?: Record<string, string>;
+    /** How long a load balancer may send requests to an agent that is stopping; 5 s without one. */
+    endpointLagMs?: number;
   };
   /** Names of the Kustomize Components that the overlay takes in. */
   components: string[];

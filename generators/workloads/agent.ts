@@ -3,10 +3,14 @@ import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
 import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";
 import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IService } from "kubernetes-models/v1/Service";
 import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 import {
+  drain,
+  drainVariables,
+  gracePeriodSeconds,
   httpProbes,
   labelsOf,
   namespace,
@@ -33,20 +37,23 @@ const serviceAccount: IServiceAccount = {
   automountServiceAccountToken: false,
 };
 
+export const variables = (leaving: typeof drain): IEnvVar[] => [
+  // A task's result says which agent did it.
+  { name: "AGENT_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+  ...drainVariables(leaving),
+];
+
 const pod: IPodSpec = {
   ...restrictedPod(users.programs),
   serviceAccountName: name,
-  terminationGracePeriodSeconds: 45, // outlasts the agent's own drain
+  terminationGracePeriodSeconds: gracePeriodSeconds(drain),
   topologySpreadConstraints: [spreadOver("kubernetes.io/hostname", app)],
   containers: [
     {
       name: "agent",
       image,
       command: ["node", "agent/main.ts"],
-      env: [
-        // A task's result says which agent did it.
-        { name: "AGENT_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
-      ],
+      env: variables(drain),
       ports: [{ name: "http", containerPort: port }],
       resources: programResources,
       ...httpProbes,

@@ -5,6 +5,9 @@ import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IService } from "kubernetes-models/v1/Service";
 import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 import {
+  drain,
+  drainVariables,
+  gracePeriodSeconds,
   httpProbes,
   labelsOf,
   namespace,
@@ -35,7 +38,7 @@ const serviceAccount: IServiceAccount = {
 const pod: IPodSpec = {
   ...restrictedPod(users.programs),
   serviceAccountName: name,
-  terminationGracePeriodSeconds: 45, // outlasts the coordinator's own drain
+  terminationGracePeriodSeconds: gracePeriodSeconds(drain),
   topologySpreadConstraints: [spreadOver("kubernetes.io/hostname", name)],
   containers: [
     {
@@ -45,6 +48,7 @@ const pod: IPodSpec = {
       env: [
         ...postgres.connection,
         { name: "AGENT_URL", value: `http://${agent.service.metadata?.name}:${agent.port}` },
+        ...drainVariables(drain),
       ],
       ports: [{ name: "http", containerPort: port }],
       resources: programResources,

@@ -11,7 +11,7 @@ import { quotaFor } from "./quota.ts";
 const labels = labelsOf("namespace", "namespace", "aicp-core");
 const metadata = { namespace: name, labels, annotations: wave("foundation") };
 
-const namespaceObject: INamespace = {
+export const namespaceObject: INamespace = {
   apiVersion: "v1",
   kind: "Namespace",
   metadata: {
