@@ -4,7 +4,8 @@
  */
 
 const reserved = /^(?:y|yes|n|no|on|off|true|false|null|nan|inf)$/i;
-const plain = /^(?:[A-Za-z_/]|\.\.?\/)[\w./@=+$%(),;!?^~<>'"|-]*(?:[ :][\w./@=+$%(),;!?^~<>'"|-]+)*$/;
+const plain =
+  /^(?:[A-Za-z_/]|\.\.?\/)[\w./@=+$%(),;!?^~<>'"|-]*(?:[ :][\w./@=+$%(),;!?^~<>'"|-]+)*$/;
 // Line breaks of Unicode, C1 controls and the byte order mark: JSON leaves them as they are, YAML does not.
 const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 const block = /^[^\s\p{C}][^\p{C}\u0085\u2028\u2029]*(?:\n[^\p{C}\u0085\u2028\u2029]*)*$/u;
