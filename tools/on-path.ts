@@ -59,7 +59,7 @@ export async function findOnPath(
       ? version !== undefined && isAtLeast(version, instead.from)
       : version === tool.version;
     if (fits) return file;
-    passedOver(`${file} is ${version ?? "of no version that it tells"}, not ${wanted.text}`);
+    passedOver(version ? `${file} is ${version}, not ${wanted.text}` : `${file} tells no version`);
   }
   return undefined;
 }
