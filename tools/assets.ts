@@ -11,9 +11,9 @@ const source = (folder: string, module: string, repository: string) => ({
 });
 
 const argocd = source("argocd", "github.com/argoproj/argo-cd/v3", "argoproj/argo-cd");
-const kwok = source("kwok", "sigs.k8s.io/kwok", "kubernetes-sigs/kwok");
+const kwok = source("simulation", "sigs.k8s.io/kwok", "kubernetes-sigs/kwok");
 const metricsServer = source(
-  "metrics-server",
+  "simulation",
   "sigs.k8s.io/metrics-server",
   "kubernetes-sigs/metrics-server",
 );

@@ -3,6 +3,7 @@ import { stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { styleText } from "node:util";
 import { Argument, Command } from "commander";
+import { align } from "../align.ts";
 import { assets } from "../assets.ts";
 import { startNames, type ToolName, toolNames, tools } from "../catalogue.ts";
 import { collectSums } from "../pin.ts";
@@ -75,6 +76,10 @@ program
   .command("pin")
   .description("record in tools/sums.json the SHA-256 sums that the projects publish")
   .action(pin);
+program
+  .command("align")
+  .description("after a change of version in tools/go, rewrite the lines that follow from it")
+  .action(() => align(thisWorkshop));
 
 try {
   await program.parseAsync();
