@@ -1,5 +1,5 @@
 /** Where a tool is looked for, in which order, and what is said when it is nowhere. */
-import { appendFile, readdir, readFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as fixtures from "./fixtures.ts";
@@ -30,6 +30,19 @@ test("passes over programs that do not fit, says so, and takes the one behind th
     `gadget 1.2.3: ${older}/gadget is 1.2.30, not 1.2.3`,
     `gadget 1.2.3: ${silent}/gadget tells no version`,
   ]);
+});
+
+test("asks a program once that is on the PATH by two names", async () => {
+  const workshop = await newWorkshop();
+  const folder = workshop.environment.PATH ?? "";
+  await install(workshop, "gadget", program("1.0.0"));
+  await symlink(folder, `${folder}-again`);
+  await installGo(workshop);
+  const environment = { PATH: `${folder}:${folder}-again` };
+  const search = newSearch({ ...workshop, environment }, "gadget", await newTool());
+  await resolve(search);
+  expect(search.tried).toContain(`${folder}/gadget is 1.0.0, not 1.2.3`);
+  expect(search.tried).not.toContain(`${folder}-again/gadget is 1.0.0, not 1.2.3`);
 });
 
 test("takes another program that serves as well, from its version on", async () => {
@@ -108,6 +121,7 @@ test("reports how far a build is", async () => {
   const options = { report: (line: string) => lines.push(line) };
   await resolve(newSearch(workshop, "gadget", await newTool(), options));
   expect(lines).toContain("gadget 1.2.3: building, 1 packages compiled, 0:00");
+  expect(lines.at(-1)).toBe("gadget 1.2.3: built, 1 packages compiled, 0:00");
 });
 
 test("stops a build that is not wanted any more, and leaves nothing of it", async () => {
