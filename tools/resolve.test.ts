@@ -1,4 +1,5 @@
 /** Where a tool is looked for, in which order, and what is said when it is nowhere. */
+import { existsSync } from "node:fs";
 import { appendFile, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -126,24 +127,22 @@ test("reports how far a build is", async () => {
 
 test("stops a build that is not wanted any more, and leaves nothing of it", async () => {
   const workshop = await newWorkshop();
-  const builds = await installGo(workshop, { meanwhile: "exec /bin/sleep 60" });
-  const tool = await newTool();
+  const running = join(await fixtures.temporaryFolder(), "pid");
+  await installGo(workshop, { meanwhile: `echo $$ >${running}; exec /bin/sleep 60` });
   const stop = new AbortController();
-  const options = {
-    signal: stop.signal,
-    report: (line: string) => {
-      if (line.includes("building")) stop.abort(new Error("stopped"));
-    },
-  };
-  await expect(resolve(newSearch(workshop, "gadget", tool, options))).rejects.toThrow(/^stopped$/);
+  const report = () => existsSync(running) && stop.abort(new Error("stopped"));
+  const search = newSearch(workshop, "gadget", await newTool(), { signal: stop.signal, report });
+  await expect(resolve(search)).rejects.toThrow(/^stopped$/);
   expect(await readdir(join(workshop.cache, "tools", "gadget", "1.2.3"))).toEqual([]);
-  expect(await builds()).toHaveLength(1);
+  const pid = Number(await readFile(running, "utf8"));
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
 });
 
 test("gets many in the order of their names, and each as soon as it is there", async () => {
   const workshop = await newWorkshop();
   const builds = await installGo(workshop, { meanwhile: "/bin/sleep 0.1" });
   await install(workshop, "present", program("1.2.3"));
+  await install(workshop, "first", `#!/bin/sh\n/bin/sleep 0.2\necho 1.0.0\n`);
   const names = ["first", "present", "second", "third"];
   const made = names.map(async (name) => {
     const { build } = await newTool();

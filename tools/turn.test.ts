@@ -1,6 +1,6 @@
 /** That nothing is made twice, by however many at once. */
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
@@ -66,8 +66,7 @@ test("clears away what a killed process left unfinished", async () => {
   const tool = await newTool();
   const { file } = await resolve(newSearch(workshop, "gadget", tool));
   const left = `${dirname(file)}.unfinished`;
-  await mkdir(join(left, "go-build1"), { recursive: true });
-  await writeFile(join(left, "made"), "half");
+  await mkdir(join(left, "made", "half"), { recursive: true });
   await rm(file);
   expect(await resolve(newSearch(workshop, "gadget", tool))).toEqual({ file, source: "build" });
   expect(existsSync(left)).toBe(false);
