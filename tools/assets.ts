@@ -1,18 +1,27 @@
 /** Files of the tools' own projects: manifests, CRDs and scripts, of the same versions as the tools. */
+import { join } from "node:path";
 import type { Asset } from "./asset.ts";
 import { resolveAssetIn } from "./obtain-asset.ts";
 import { type Options, thisWorkshop } from "./workshop.ts";
 
-const argocd = {
-  folder: "argocd",
-  module: "github.com/argoproj/argo-cd/v3",
-  repository: "argoproj/argo-cd",
-};
-const kwok = {
-  folder: "kwok",
-  module: "sigs.k8s.io/kwok",
-  repository: "kubernetes-sigs/kwok",
-};
+const source = (folder: string, module: string, repository: string) => ({
+  folder: join(import.meta.dirname, "go", folder),
+  module,
+  files: `https://raw.githubusercontent.com/${repository}`,
+});
+
+const argocd = source("argocd", "github.com/argoproj/argo-cd/v3", "argoproj/argo-cd");
+const kwok = source("simulation", "sigs.k8s.io/kwok", "kubernetes-sigs/kwok");
+const metricsServer = source(
+  "simulation",
+  "sigs.k8s.io/metrics-server",
+  "kubernetes-sigs/metrics-server",
+);
+const externalSecrets = source(
+  "external-secrets",
+  "github.com/external-secrets/external-secrets",
+  "external-secrets/external-secrets",
+);
 
 export const assets = {
   "argocd-crds": { ...argocd, path: "manifests/crds" },
@@ -21,22 +30,12 @@ export const assets = {
   "gpg-wrapper.sh": { ...argocd, path: "hack/gpg-wrapper.sh" },
   "kwok-stages": { ...kwok, path: "kustomize/stage" },
   "kwok-metrics": { ...kwok, path: "kustomize/metrics" },
-  "metrics-server-manifests": {
-    folder: "metrics-server",
-    module: "sigs.k8s.io/metrics-server",
-    repository: "kubernetes-sigs/metrics-server",
-    path: "manifests/base",
-  },
-  "external-secrets-crds": {
-    folder: "external-secrets",
-    module: "github.com/external-secrets/external-secrets",
-    repository: "external-secrets/external-secrets",
-    path: "config/crds/bases",
-  },
+  "metrics-server-manifests": { ...metricsServer, path: "manifests/base" },
+  "external-secrets-crds": { ...externalSecrets, path: "config/crds/bases" },
 } as const satisfies Record<string, Asset>;
 
-export type AssetName = keyof typeof assets;
+type AssetName = keyof typeof assets;
 
-/** The absolute path of a file or, for the names in the plural, a folder. */
+/** The absolute path of the file, or of the folder: a name in the plural is a folder. */
 export const resolveAsset = (name: AssetName, options: Options = {}): Promise<string> =>
   resolveAssetIn(thisWorkshop, name, assets[name], options);

@@ -16,18 +16,23 @@ const clock = (ms: number): string => {
 /** Counts what Go says it does: a line for each module that it downloads and each package that it compiles. */
 function watchProgress(search: Search) {
   const start = Date.now();
+  const say = (line: string) =>
+    search.options.report?.(`${titleOf(search)}: ${line}, ${clock(Date.now() - start)}`);
   let modules = 0;
   let packages = 0;
   const timer = setInterval(() => {
-    const done = packages > 0 ? `${packages} packages compiled` : `${modules} modules downloaded`;
-    const elapsed = clock(Date.now() - start);
-    search.options.report?.(`${titleOf(search)}: building, ${done}, ${elapsed}`);
+    say(
+      packages > 0
+        ? `building, ${packages} packages compiled`
+        : `building, ${modules} modules downloaded`,
+    );
   }, search.workshop.progressMs);
   return {
     read: (line: string) => {
       if (line.startsWith("go: downloading ")) modules++;
       else if (/^[\w.~/-]+$/.test(line)) packages++;
     },
+    done: () => say(`built, ${packages} packages compiled`),
     end: () => clearInterval(timer),
   };
 }
@@ -70,6 +75,7 @@ export async function buildTool(search: Search, file: string): Promise<void> {
       progress.read(line);
     }
     await child;
+    progress.done();
   } catch (error) {
     signal?.throwIfAborted();
     throw new Error(`go build: ${(error as ExecaError).shortMessage}`, { cause: error });

@@ -68,7 +68,7 @@ const kubernetes = (name: string, ask: readonly string[]): Tool =>
 
 const kwok = (name: string): Tool =>
   pinned({
-    folder: "kwok",
+    folder: "simulation",
     module: "sigs.k8s.io/kwok",
     package: `cmd/${name}`,
     ask: ["--version"],
@@ -126,7 +126,7 @@ export const tools = {
   kwokctl: kwok("kwokctl"),
   // No binary is released. Built with Go 1.27, its OpenAPI document is one that Argo CD cannot read.
   "metrics-server": pinned({
-    folder: "metrics-server",
+    folder: "simulation",
     module: "sigs.k8s.io/metrics-server",
     package: "cmd/metrics-server",
     ask: ["--version"],

@@ -7,7 +7,7 @@ const fetchesGo = 21;
 
 /** "local" where the machine's Go is of the pinned minor version and no older, else the pinned one, to be fetched. */
 export function chooseToolchain(local: string, pinned: string): string {
-  const [, minor = 0, patch = 0] = local.match(/^go1\.(\d+)(?:\.(\d+))?/)?.map(Number) ?? [];
+  const [, minor = 0, patch = 0] = local.match(/\bgo1\.(\d+)(?:\.(\d+))?/)?.map(Number) ?? [];
   const [, wantedMinor = 0, wantedPatch = 0] = pinned.split(".").map(Number);
   if (minor === wantedMinor && patch >= wantedPatch) return "local";
   if (minor < fetchesGo)

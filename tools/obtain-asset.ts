@@ -1,8 +1,8 @@
 /** Gets an asset once: by downloading its files or, failing that, out of the Go module. */
 import { chmod, copyFile, mkdir, readdir, stat } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { execa } from "execa";
-import { type Asset, isWanted, pinnedFiles, pinOf, rawUrl } from "./asset.ts";
+import { type Asset, isWanted, pinnedFiles, pinOf, urlOf } from "./asset.ts";
 import { exists, keep } from "./cache.ts";
 import { download, WrongSum } from "./download.ts";
 import { goEnvironment } from "./go.ts";
@@ -16,7 +16,7 @@ export async function resolveAssetIn(
   options: Options = {},
 ): Promise<string> {
   const { version } = pinOf(asset);
-  const place = join(workshop.cache, "assets", asset.folder, version, name);
+  const place = join(workshop.cache, "assets", name, version, basename(asset.path));
   if (await exists(place)) return place;
   return inTurn(join(workshop.cache, "assets"), options, async () => {
     if (!(await exists(place))) await obtain(workshop, `${name} ${version}`, asset, place, options);
@@ -54,9 +54,9 @@ async function prepare(asset: Asset, file: string, to: string): Promise<string> 
 
 async function downloadFiles(workshop: Workshop, asset: Asset, to: string, options: Options) {
   const files = pinnedFiles(asset, workshop.sums);
-  if (files.length === 0) throw new Error(`no SHA-256 is pinned for ${rawUrl(asset, asset.path)}`);
+  if (files.length === 0) throw new Error(`no SHA-256 is pinned for ${urlOf(asset, asset.path)}`);
   for (const file of files) {
-    const url = rawUrl(asset, file);
+    const url = urlOf(asset, file);
     const target = await prepare(asset, file, to);
     await download(url, target, workshop.sums[url] ?? "", workshop, options);
     if (file.endsWith(".sh")) await chmod(target, 0o755);

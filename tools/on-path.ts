@@ -1,5 +1,5 @@
 /** Looks for a tool on the PATH, and asks what it finds for its version. */
-import { access, constants } from "node:fs/promises";
+import { access, constants, realpath } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import type { Question, Tool } from "./tool.ts";
@@ -24,19 +24,18 @@ export async function askVersion(
   return all.match(/(?<![\d.])v?(\d+\.\d+\.\d+(?:-[\w.]+)?)/)?.[1];
 }
 
-const isExecutable = (file: string): Promise<boolean> =>
-  access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-
+/** Every such program, each once: /bin is often but another name of /usr/bin. */
 async function everyOnPath(command: string, path: string): Promise<string[]> {
-  const files = path
-    .split(delimiter)
-    .filter(Boolean)
-    .map((folder) => join(folder, command));
-  const found = await Promise.all(files.map(isExecutable));
-  return [...new Set(files.filter((_, index) => found[index]))];
+  const files = new Map<string, string>();
+  for (const folder of path.split(delimiter).filter(Boolean)) {
+    const file = join(folder, command);
+    try {
+      await access(file, constants.X_OK);
+      const real = await realpath(file);
+      if (!files.has(real)) files.set(real, file);
+    } catch {} // not here
+  }
+  return [...files.values()];
 }
 
 const isAtLeast = (version: string, least: string): boolean =>
@@ -59,7 +58,7 @@ export async function findOnPath(
       ? version !== undefined && isAtLeast(version, instead.from)
       : version === tool.version;
     if (fits) return file;
-    passedOver(`${file} is ${version ?? "of no version that it tells"}, not ${wanted.text}`);
+    passedOver(version ? `${file} is ${version}, not ${wanted.text}` : `${file} tells no version`);
   }
   return undefined;
 }

@@ -33,19 +33,28 @@ export function fetchTools<Name extends ToolName>(
   names: readonly Name[],
   { report, signal }: FetchOptions = {},
 ): Record<Name, Promise<string>> {
-  let earlier: Promise<unknown> = Promise.resolve();
-  const promises = names.map((name) => {
-    const search = newSearch(thisWorkshop, name, tools[name], {
+  const searches = names.map((name) =>
+    newSearch(thisWorkshop, name, tools[name], {
       ...(report && { report: (line) => report(line, name) }),
       ...(signal && { signal }),
-    });
+    }),
+  );
+  const files = inOrder(searches);
+  return Object.fromEntries(names.map((name, index) => [name, files[index]])) as Record<
+    Name,
+    Promise<string>
+  >;
+}
+
+export function inOrder(searches: readonly Search[]): Promise<string>[] {
+  let earlier: Promise<unknown> = Promise.resolve();
+  return searches.map((search) => {
     const before = earlier;
     const file = findHere(search)
       .then((found) => found ?? before.then(() => obtain(search)))
       .then((found) => found.file);
     // Settled, so that one that fails neither holds up the next nor is an unhandled rejection.
     earlier = Promise.allSettled([before, file]);
-    return [name, file] as const;
+    return file;
   });
-  return Object.fromEntries(promises) as Record<Name, Promise<string>>;
 }

@@ -32,16 +32,15 @@ export const logOf = ({ workshop, name, tool }: Search): string =>
 
 /** The error of a search that found nothing: each thing tried, and what the user can do. */
 export function unobtainable(search: Search): Error {
-  const { name, tool, tried } = search;
+  const title = titleOf(search);
   const log = logOf(search);
-  const [major, minor] = tool.build.go.split(".");
+  const go = search.tool.build.go.split(".").slice(0, 2).join(".");
   return new Error(
     [
-      `${titleOf(search)} is not on this machine, and cannot be had:`,
-      ...tried.map((line) => `  - ${line}`),
+      `${title} is not on this machine, and cannot be had:`,
+      ...search.tried.map((line) => `  - ${line}`),
       ...(existsSync(log) ? [`The log of its build: ${log}`] : []),
-      `Put ${titleOf(search)} on the PATH, or install Go ${major}.${minor} or newer, and run again:`,
-      `what is there by then is kept. Other ways to get ${name}: docs/decisions.md`,
+      `Put ${title} on the PATH, or install Go ${go} or newer, and run again: it goes on from here.`,
     ].join("\n"),
   );
 }

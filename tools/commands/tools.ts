@@ -1,8 +1,12 @@
 /** `pnpm tools`: lists, fetches and pins the command-line tools. */
-import { stat } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { styleText } from "node:util";
 import { Argument, Command } from "commander";
+import { align } from "../align.ts";
+import { assets } from "../assets.ts";
 import { startNames, type ToolName, toolNames, tools } from "../catalogue.ts";
+import { collectSums } from "../pin.ts";
 import { fetchTools, findHere, resolveTool } from "../resolve.ts";
 import { newSearch } from "../search.ts";
 import { thisWorkshop } from "../workshop.ts";
@@ -33,6 +37,20 @@ async function fetchAll(names: readonly ToolName[], signal: AbortSignal): Promis
   for (const name of wanted) console.log(`${name} ${tools[name].version}: ${await files[name]}`);
 }
 
+async function pin(): Promise<void> {
+  const file = join(import.meta.dirname, "..", "sums.json");
+  const { sums, problems } = await collectSums(
+    Object.values(tools),
+    Object.values(assets),
+    thisWorkshop,
+  );
+  await writeFile(file, `${JSON.stringify(sums, null, 2)}\n`);
+  console.log(`${Object.keys(sums).length} sums in ${relative(process.cwd(), file)}`);
+  if (problems.length === 0) return;
+  const lines = problems.map((line) => `  - ${line}`);
+  throw new Error(["Not found, and so not changed:", ...lines].join("\n"));
+}
+
 const stop = new AbortController();
 process.once("SIGINT", () => stop.abort(new Error("stopped")));
 
@@ -54,6 +72,14 @@ program
     const report = (line: string) => console.error(line);
     console.log(await resolveTool(name, { report, signal: stop.signal }));
   });
+program
+  .command("pin")
+  .description("record in tools/sums.json the SHA-256 sums that the projects publish")
+  .action(pin);
+program
+  .command("align")
+  .description("after a change of version in tools/go, rewrite the lines that follow from it")
+  .action(() => align(thisWorkshop));
 
 try {
   await program.parseAsync();

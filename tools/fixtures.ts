@@ -1,0 +1,105 @@
+/** For the tests: a workshop in a temporary folder, tools that are shell scripts, and a server of releases. */
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { onTestFinished } from "vitest";
+import type { Tool } from "./tool.ts";
+import type { Workshop } from "./workshop.ts";
+
+export const sha256 = (content: string | Buffer): string =>
+  createHash("sha256").update(content).digest("hex");
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "aicp-tools-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A program that says its version, whatever it is asked. */
+export const program = (version: string): string => `#!/bin/sh\necho "gadget v${version}"\n`;
+
+export async function writeProgram(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text, { mode: 0o755 });
+}
+
+/** A workshop with an empty cache; its PATH is one empty folder. */
+export async function newWorkshop(changes: Partial<Workshop> = {}): Promise<Workshop> {
+  const root = await temporaryFolder();
+  return {
+    cache: join(root, "cache"),
+    environment: { PATH: join(root, "bin") },
+    platform: { os: "linux", arch: "amd64" },
+    sums: {},
+    stallMs: 300,
+    progressMs: 20,
+    ...changes,
+  };
+}
+
+/** Puts a program on the workshop's PATH. */
+export const install = (workshop: Workshop, name: string, text: string): Promise<void> =>
+  writeProgram(join(workshop.environment.PATH ?? "", name), text);
+
+/** A tool, gadget 1.2.3, with a Go module in `folder`. */
+export async function newTool(changes: Partial<Tool> = {}): Promise<Tool> {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "go.mod"), "module gadget\n");
+  return {
+    version: "1.2.3",
+    ask: { arguments: ["--version"] },
+    release: () => undefined,
+    build: {
+      folder,
+      package: "example.org/gadget",
+      go: "1.26.8",
+      stamps: { "main.version": "1.2.3" },
+    },
+    ...changes,
+  };
+}
+
+/**
+ * A stand-in for Go that "builds" a program, and writes a line into `builds` for each that it begins;
+ * `meanwhile` is shell code that it runs before it is done.
+ */
+export async function installGo(
+  workshop: Workshop,
+  { version = "1.2.3", meanwhile = ":" } = {},
+): Promise<() => Promise<string[]>> {
+  const builds = join(await temporaryFolder(), "builds");
+  const go = `#!/bin/sh
+[ "$1" = env ] && { echo go1.26.8; exit; }
+while [ "$1" != -o ]; do shift; done
+echo "$3" >>${builds}
+echo example.org/gadget/part
+${meanwhile}
+printf '#!/bin/sh\\necho ${version}\\n' >"$2"
+`;
+  await install(workshop, "go", go);
+  return async () => (await readFile(builds, "utf8").catch(() => "")).split("\n").filter(Boolean);
+}
+
+/** Serves on 127.0.0.1 until the test is over. */
+export async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A gzipped archive with one executable at `entry`. */
+export async function archive(entry: string, text: string): Promise<Buffer> {
+  const folder = await temporaryFolder();
+  await writeProgram(join(folder, "in", entry), text);
+  const file = join(folder, "out.tar.gz");
+  await execa("tar", ["-czf", file, "-C", join(folder, "in"), entry]);
+  return readFile(file);
+}
