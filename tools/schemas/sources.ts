@@ -1,36 +1,44 @@
 /** Where the schemas come from: the Go modules that carry the projects' own OpenAPI and custom resource definitions. */
+import { join } from "node:path";
 import { execa } from "execa";
+import { readPin } from "../pins.ts";
 
 export interface Module {
   path: string;
   version: string;
-  /** The Go toolchain that the module's go.mod asks for, where it is newer than the one installed. */
-  toolchain?: string;
+  toolchain: string;
 }
 
-/** The newest patch that is published as a module, for each minor version in support. */
+/** The module at the version that its command-line tool or its cluster is pinned to. */
+function pinned(folder: string, path: string): Module {
+  const { version, go } = readPin(join(import.meta.dirname, "../go", folder), path);
+  return { path, version: `v${version}`, toolchain: `go${go}` };
+}
+
+const newest = pinned("kubernetes", "k8s.io/kubernetes");
+
+/** For each minor version in support, the newest patch that is published as a module. */
 export const kubernetesModules: Readonly<Record<string, Module>> = {
-  "1.34": { path: "k8s.io/kubernetes", version: "v1.34.4" },
-  "1.35": { path: "k8s.io/kubernetes", version: "v1.35.4" },
-  "1.36": { path: "k8s.io/kubernetes", version: "v1.36.3" },
+  "1.34": { ...newest, version: "v1.34.4" },
+  "1.35": { ...newest, version: "v1.35.4" },
+  "1.36": newest,
 };
 
-export const argoCdModule: Module = {
-  path: "github.com/argoproj/argo-cd/v3",
-  version: "v3.6.1",
-  toolchain: "go1.27.3",
-};
+/** The minor versions, each with a folder in schemas/. */
+export const kubernetesVersions = Object.keys(kubernetesModules);
 
-export const externalSecretsModule: Module = {
-  path: "github.com/external-secrets/external-secrets",
-  version: "v1.3.2",
-};
+export const argoCdModule = pinned("argocd", "github.com/argoproj/argo-cd/v3");
+
+export const externalSecretsModule = pinned(
+  "external-secrets",
+  "github.com/external-secrets/external-secrets",
+);
 
 /** Downloads the module, checked by Go's checksum database, and returns its folder in Go's module cache. */
 export async function moduleDirectory({ path, version, toolchain }: Module): Promise<string> {
   const { stdout, stderr, exitCode } = await execa({
     reject: false,
-    env: toolchain === undefined ? {} : { GOTOOLCHAIN: toolchain },
+    env: { GOTOOLCHAIN: toolchain },
   })`go mod download -json ${path}@${version}`;
   const answer: { Dir?: string; Error?: string } = stdout === "" ? {} : JSON.parse(stdout);
   if (exitCode === 0 && answer.Dir !== undefined) return answer.Dir;
