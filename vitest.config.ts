@@ -7,8 +7,11 @@ const project = (name: string, include: string[], settings: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project("unit", ["{generators,policies,tools,cluster,workloads}/**/*.test.ts"]),
-      project("manifests", ["tests/manifests/**/*.test.ts"]),
+      // They start processes, which a busy machine keeps waiting.
+      project("unit", ["{generators,policies,tools,cluster,workloads}/**/*.test.ts"], {
+        testTimeout: 60_000,
+      }),
+      project("manifests", ["tests/manifests/**/*.test.ts"], { testTimeout: 60_000 }),
       // One cluster, one file after the other: the tests change what it holds.
       project("gitops", ["tests/gitops/**/*.test.ts"], {
         fileParallelism: false,

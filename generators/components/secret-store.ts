@@ -21,7 +21,13 @@ export const secretReader = (annotations: Record<string, string> = {}): IService
   automountServiceAccountToken: false, // External Secrets asks the API server for a token of its own
 });
 
-export const secretStore = (provider: ISecretStoreProvider): ISecretStore => ({
+/** Fields with a default that are newer than the models' types: spelled out, so that git and cluster stay equal. */
+interface Defaulted {
+  azurekv?: { useAzureSDK: boolean };
+  gcpsm?: { secretVersionSelectionPolicy: string };
+}
+
+export const secretStore = (provider: ISecretStoreProvider & Defaulted): ISecretStore => ({
   apiVersion: "external-secrets.io/v1",
   kind: "SecretStore",
   metadata: { name: storeName, namespace, labels, annotations: wave("foundation") },

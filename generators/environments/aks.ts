@@ -32,6 +32,7 @@ export const aks: Environment = {
       azurekv: {
         authType: "WorkloadIdentity",
         environmentType: "PublicCloud",
+        useAzureSDK: false,
         vaultUrl,
         serviceAccountRef: { name: storeName },
       },

@@ -23,7 +23,11 @@ export const gke: Environment = {
   resources: [
     secretReader(), // Workload Identity Federation knows it by its own name: no annotation
     secretStore({
-      gcpsm: { projectID, auth: { workloadIdentity: { serviceAccountRef: { name: storeName } } } },
+      gcpsm: {
+        projectID,
+        auth: { workloadIdentity: { serviceAccountRef: { name: storeName } } },
+        secretVersionSelectionPolicy: "LatestOrFail",
+      },
     }),
   ],
 };

@@ -1,0 +1,47 @@
+/** What kube-score complains of and we leave as it is: each exception with its reason. One that is not needed is an error. */
+
+export interface Exception {
+  /** The check's id, as `kube-score list` has it. */
+  check: string;
+  /** Kind and name; without it, every object. */
+  object?: string;
+  /** Overlays that need it; without it, every one. */
+  environments?: readonly string[];
+  reason: string;
+}
+
+export const exceptions: readonly Exception[] = [
+  {
+    check: "container-image-pull-policy",
+    reason:
+      "Tags are exact and never move, so a node that has the image has the right one; on a local cluster, where the image is loaded by hand, Always would fail.",
+  },
+  {
+    check: "deployment-has-host-podantiaffinity",
+    reason:
+      "Topology spread constraints keep pods on different nodes, and balance them too, which anti-affinity does not.",
+  },
+  {
+    check: "deployment-replicas",
+    object: "Deployment/coordinator",
+    environments: ["docker-desktop", "minikube"],
+    reason: "One machine needs no second coordinator: the tasks are in PostgreSQL, and wait there.",
+  },
+  {
+    check: "pod-probes-identical",
+    object: "StatefulSet/postgres",
+    reason:
+      "pg_isready is the one question that PostgreSQL answers without a password. Only after its startup probe, and 30 s of silence, does it cost a restart.",
+  },
+  {
+    check: "container-security-context-user-group-id",
+    object: "StatefulSet/postgres",
+    reason: "999 is the `postgres` user of the official image, which owns its files.",
+  },
+  {
+    check: "service-type",
+    object: "Service/agent-service",
+    environments: ["minikube"],
+    reason: "minikube has no load balancer without `minikube tunnel` in a terminal of its own.",
+  },
+];

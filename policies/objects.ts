@@ -1,0 +1,66 @@
+/** Rendered objects by kind. They have passed the schemas, but policies read them as if they had not. */
+import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
+import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
+import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
+import type { ISecretStore } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStore";
+import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
+import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
+import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
+import type { IJob } from "kubernetes-models/batch/v1/Job";
+import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
+import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
+import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
+import type { INamespace } from "kubernetes-models/v1/Namespace";
+import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
+import type { ISecret } from "kubernetes-models/v1/Secret";
+import type { IService } from "kubernetes-models/v1/Service";
+import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
+
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata?: {
+    name?: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+}
+
+interface Kinds {
+  Application: IApplication;
+  AppProject: IAppProject;
+  ConfigMap: IConfigMap;
+  Deployment: IDeployment;
+  ExternalSecret: IExternalSecret;
+  HorizontalPodAutoscaler: IHorizontalPodAutoscaler;
+  Job: IJob;
+  Namespace: INamespace;
+  NetworkPolicy: INetworkPolicy;
+  PodDisruptionBudget: IPodDisruptionBudget;
+  ResourceQuota: IResourceQuota;
+  Secret: ISecret;
+  SecretStore: ISecretStore;
+  Service: IService;
+  ServiceAccount: IServiceAccount;
+  StatefulSet: IStatefulSet;
+  StorageClass: IStorageClass;
+}
+
+/** All objects of one kind. Group and version are the schemas' to check: a kind with another one has no schema. */
+export const ofKind = <Kind extends keyof Kinds>(
+  objects: readonly KubernetesObject[],
+  kind: Kind,
+): (Kinds[Kind] & KubernetesObject)[] =>
+  objects.filter((object): object is Kinds[Kind] & KubernetesObject => object.kind === kind);
+
+export const named = (objects: readonly KubernetesObject[], kind: string, name: string) =>
+  objects.find((object) => object.kind === kind && object.metadata?.name === name);
+
+export const annotation = (object: KubernetesObject, name: string) =>
+  object.metadata?.annotations?.[name];
+
+/** Kinds that are in no namespace. */
+export const isClusterWide = ({ kind }: KubernetesObject) =>
+  ["ClusterSecretStore", "Namespace", "PriorityClass", "StorageClass"].includes(kind);

@@ -1,0 +1,134 @@
+/** Policies on references: what an object names is there. */
+import { type KubernetesObject, named, ofKind } from "./objects.ts";
+import { containersOf, podField, type Workload, workloadsOf } from "./pods.ts";
+import { type Overlay, type Policy, violation } from "./policy.ts";
+
+/**
+ * Secrets that are made on the cluster, not in git: bootstrap makes this one where no operator does.
+ * Without a list of keys a workload could ask for one that nobody ever writes.
+ */
+const bootstrapped: Record<string, readonly string[]> = {
+  "postgres-secret": ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"],
+};
+
+/** Keys of a Secret; undefined where there is no such Secret. */
+function secretKeys(objects: readonly KubernetesObject[], name: string) {
+  for (const { metadata, spec } of ofKind(objects, "ExternalSecret")) {
+    if ((spec?.target?.name ?? metadata?.name) !== name) continue;
+    const keys = Object.keys(spec?.target?.template?.data ?? {});
+    return keys.length > 0 ? keys : (spec?.data ?? []).map(({ secretKey }) => secretKey);
+  }
+  return bootstrapped[name];
+}
+
+function configKeys(
+  objects: readonly KubernetesObject[],
+  name: string,
+): readonly string[] | undefined {
+  const config = ofKind(objects, "ConfigMap").find(({ metadata }) => metadata?.name === name);
+  return config && Object.keys(config.data ?? {});
+}
+
+interface Reference {
+  field: string;
+  name: string;
+  key?: string | undefined;
+}
+
+/** What a pod names, of the one kind or the other. A reference without a key takes all of them. */
+function references(workload: Workload, kind: "configMap" | "secret"): Reference[] {
+  const found: Reference[] = [];
+  for (const { container, field } of containersOf(workload)) {
+    for (const { name, valueFrom } of container.env ?? []) {
+      const source = valueFrom?.[`${kind}KeyRef`];
+      if (source === undefined) continue;
+      found.push({ field: `${field}.env[${name}]`, name: source.name ?? "", key: source.key });
+    }
+    for (const source of container.envFrom ?? []) {
+      const name = source[`${kind}Ref`]?.name;
+      if (name !== undefined) found.push({ field: `${field}.envFrom[${name}]`, name });
+    }
+  }
+  for (const { name, configMap, secret } of workload.pod.volumes ?? []) {
+    const source = kind === "secret" ? secret?.secretName : configMap?.name;
+    if (source !== undefined) found.push({ field: `${podField}.volumes[${name}]`, name: source });
+  }
+  return found;
+}
+
+function* unresolved(
+  { objects }: Overlay,
+  kind: "configMap" | "secret",
+  keysOf: typeof configKeys,
+) {
+  for (const workload of workloadsOf(objects)) {
+    for (const { field, name, key } of references(workload, kind)) {
+      const keys = keysOf(objects, name);
+      if (keys === undefined) yield violation(workload.object, field, `there is no ${name}`);
+      else if (key !== undefined && !keys.includes(key)) {
+        yield violation(workload.object, field, `${name} has no ${key}`);
+      }
+    }
+  }
+}
+
+export const configsExist: Policy<Overlay> = {
+  name: "configuration-exists",
+  reason: "a pod that names a ConfigMap or a key that is not there never starts",
+  source: "kosko: no-missing-config-map",
+  check: (overlay) => unresolved(overlay, "configMap", configKeys),
+};
+
+export const secretsExist: Policy<Overlay> = {
+  name: "secrets-exist",
+  reason: "a pod that names a Secret or a key that nobody writes never starts",
+  source: "kosko: no-missing-secret",
+  check: (overlay) => unresolved(overlay, "secret", secretKeys),
+};
+
+export const accountsExist: Policy<Overlay> = {
+  name: "service-accounts-exist",
+  reason: "pods with a ServiceAccount that is not there are never made, and only an event says so",
+  source: "kosko: no-missing-service-account",
+  *check({ objects }) {
+    for (const { object, pod } of workloadsOf(objects)) {
+      const { serviceAccountName: name = "default" } = pod;
+      if (name === "default" || named(objects, "ServiceAccount", name)) continue;
+      yield violation(object, `${podField}.serviceAccountName`, `there is no ${name}`);
+    }
+    for (const store of ofKind(objects, "SecretStore")) {
+      for (const [, name = ""] of JSON.stringify(store).matchAll(
+        /"serviceAccountRef":\{"name":"([^"]*)"/g,
+      )) {
+        if (named(objects, "ServiceAccount", name)) continue;
+        yield violation(store, "spec.provider", `there is no ServiceAccount ${name}`);
+      }
+    }
+  },
+};
+
+export const othersExist: Policy<Overlay> = {
+  name: "references-resolve",
+  reason: "a claim, a priority class or a secret store that is not there stops what needs it",
+  source: "kosko: no-missing-pvc",
+  *check({ objects }) {
+    for (const { object, pod } of workloadsOf(objects)) {
+      const claims = (pod.volumes ?? []).map(
+        ({ persistentVolumeClaim: claim }) => claim?.claimName,
+      );
+      const wanted = [
+        ...claims.map((name) => ["PersistentVolumeClaim", name]),
+        ["PriorityClass", pod.priorityClassName],
+      ];
+      for (const [kind = "", name] of wanted) {
+        if (name === undefined || named(objects, kind, name)) continue;
+        yield violation(object, podField, `there is no ${kind} ${name}`);
+      }
+    }
+    for (const secret of ofKind(objects, "ExternalSecret")) {
+      const { kind = "SecretStore", name } = secret.spec?.secretStoreRef ?? {};
+      if (named(objects, kind, name ?? "")) continue;
+      yield violation(secret, "spec.secretStoreRef", `there is no ${kind} ${name}`);
+    }
+  },
+};

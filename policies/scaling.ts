@@ -1,0 +1,94 @@
+/** Policies on how workloads scale. */
+import { named, ofKind } from "./objects.ts";
+import { type Overlay, type Policy, violation } from "./policy.ts";
+
+export const noReplicasUnderAutoscaler: Policy<Overlay> = {
+  name: "no-replicas-under-autoscaler",
+  reason: "every sync would reset the scale that the autoscaler chose",
+  source: "kosko: no-replicas-with-hpa; Argo CD: Leaving Room For Imperativeness",
+  *check({ objects }) {
+    for (const { spec } of ofKind(objects, "HorizontalPodAutoscaler")) {
+      const { kind = "", name = "" } = spec?.scaleTargetRef ?? {};
+      const target = named(objects, kind, name);
+      const [workload] = ofKind(target === undefined ? [] : [target], "Deployment");
+      if (workload?.spec?.replicas === undefined) continue;
+      yield violation(workload, "spec.replicas", `is ${workload.spec.replicas}`);
+    }
+  },
+};
+
+export const autoscalerBounds: Policy<Overlay> = {
+  name: "autoscaler-bounds",
+  reason: "the API server refuses a maximum below the minimum, which no schema sees",
+  source: "kosko: valid-hpa-replicas",
+  *check({ objects }) {
+    for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
+      const { minReplicas = 1, maxReplicas = 0 } = autoscaler.spec ?? {};
+      if (minReplicas >= 1 && minReplicas <= maxReplicas) continue;
+      yield violation(
+        autoscaler,
+        "spec.maxReplicas",
+        `is ${maxReplicas} for ${minReplicas} at least`,
+      );
+    }
+  },
+};
+
+export const autoscalerTarget: Policy<Overlay> = {
+  name: "autoscaler-target-exists",
+  reason: "an autoscaler without its target scales nothing, and says so only in its events",
+  source: "kosko: no-missing-scale-target",
+  *check({ objects }) {
+    const autoscalers = ofKind(objects, "HorizontalPodAutoscaler");
+    for (const autoscaler of autoscalers) {
+      const { apiVersion, kind, name } = autoscaler.spec?.scaleTargetRef ?? {};
+      if (named(objects, kind ?? "", name ?? "")?.apiVersion === apiVersion) continue;
+      yield violation(autoscaler, "spec.scaleTargetRef", `${kind} ${name} is not in the overlay`);
+    }
+    const targets = autoscalers.map(({ spec }) => spec?.scaleTargetRef.name);
+    for (const deployment of ofKind(objects, "Deployment")) {
+      if (deployment.spec?.replicas !== undefined) continue;
+      if (targets.includes(deployment.metadata?.name ?? "")) continue;
+      yield violation(deployment, "spec.replicas", "is missing, and no autoscaler says how many");
+    }
+  },
+};
+
+/** The guide's: processor first at 70 %, memory at 80 %. */
+const utilization = { cpu: 70, memory: 80 };
+
+export const autoscalerMetrics: Policy<Overlay> = {
+  name: "autoscaler-metrics",
+  reason: "utilization is relative to requests: without them the autoscaler reads <unknown>",
+  *check({ objects }) {
+    for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
+      const metrics = autoscaler.spec?.metrics ?? [];
+      for (const [name, percent] of Object.entries(utilization)) {
+        const metric = metrics.find(({ resource }) => resource?.name === name);
+        if (metric?.resource?.target.averageUtilization === percent) continue;
+        yield violation(autoscaler, "spec.metrics", `${name} is not kept at ${percent} %`);
+      }
+    }
+  },
+};
+
+export const gentleScaleDown: Policy<Overlay> = {
+  name: "autoscaler-behavior",
+  reason:
+    "agents come at once when load comes, and go slowly: a pod that leaves early comes back cold",
+  *check({ objects }) {
+    for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
+      const { scaleUp, scaleDown } = autoscaler.spec?.behavior ?? {};
+      if (scaleUp?.stabilizationWindowSeconds !== 0) {
+        yield violation(autoscaler, "spec.behavior.scaleUp.stabilizationWindowSeconds", "is not 0");
+      }
+      if ((scaleDown?.stabilizationWindowSeconds ?? 0) < 300) {
+        const field = "spec.behavior.scaleDown.stabilizationWindowSeconds";
+        yield violation(autoscaler, field, "is below five minutes");
+      }
+      if (!scaleDown?.policies?.every(({ type, value }) => type === "Percent" && value <= 50)) {
+        yield violation(autoscaler, "spec.behavior.scaleDown.policies", "let go more than half");
+      }
+    }
+  },
+};

@@ -1,0 +1,35 @@
+/** What is deployed, rendered once for all tests of a file. */
+import { join } from "node:path";
+import type { KubernetesObject } from "../../policies/objects.ts";
+import type { Applications, Overlay } from "../../policies/policy.ts";
+import { resolveTool } from "../../tools/resolve.ts";
+import { type Rendered, renderTargets } from "../../tools/validate/render.ts";
+import { findTargets } from "../../tools/validate/targets.ts";
+
+export const root = join(import.meta.dirname, "../..");
+
+const kustomize = await resolveTool("kustomize");
+const { rendered, failures } = await renderTargets(root, await findTargets(root), kustomize);
+for (const { place, message } of failures) throw new Error(`${place}: ${message}`);
+
+export { rendered };
+
+const objectsOf = ({ objects }: Rendered) => objects.map(({ object }) => object);
+
+export const overlays: ReadonlyMap<string, readonly KubernetesObject[]> = new Map(
+  rendered
+    .filter(({ kind }) => kind === "overlay")
+    .map((overlay) => [overlay.environment ?? "", objectsOf(overlay)]),
+);
+
+export const applications: readonly KubernetesObject[] = rendered
+  .filter(({ kind }) => kind === "applications")
+  .flatMap(objectsOf);
+
+/** An overlay as policies see it; with other objects than its own, where a test changes them. */
+export const overlayOf = (environment: string, objects = overlays.get(environment)): Overlay => {
+  if (objects === undefined) throw new Error(`There is no overlay ${environment}`);
+  return { environment, objects, synced: objects };
+};
+
+export const applicationsOf = (objects = applications): Applications => ({ objects, overlays });

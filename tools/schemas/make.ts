@@ -1,0 +1,136 @@
+/** Makes the files of schemas/ from the downloaded modules. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { compact } from "./compact.ts";
+import { type CustomResourceDefinition, closedCustomResource } from "./custom-resources.ts";
+import { readEnums } from "./enums.ts";
+import { argoCdDefinitions, externalSecretsDefinitions, kubernetesKinds } from "./kinds.ts";
+import { closedSchema, podTemplate, podTemplateFile } from "./openapi.ts";
+import type { Schema } from "./schema.ts";
+import {
+  argoCdModule,
+  externalSecretsModule,
+  kubernetesModules,
+  type Module,
+  moduleDirectory,
+} from "./sources.ts";
+
+/** The text of each schema by its path in schemas/. */
+export type SchemaFiles = Map<string, string>;
+
+export async function makeSchemas(): Promise<SchemaFiles> {
+  const byMinor = new Map<string, SchemaFiles>();
+  for (const [minor, module] of Object.entries(kubernetesModules)) {
+    byMinor.set(minor, await kubernetesSchemas(await moduleDirectory(module)));
+  }
+  const files = shareEqual(byMinor);
+  for (const [module, paths] of [
+    [argoCdModule, argoCdDefinitions],
+    [externalSecretsModule, externalSecretsDefinitions],
+  ] as const) {
+    for (const file of await customResourceSchemas(module, paths)) files.set(...file);
+  }
+  return referEqual(files);
+}
+
+/** Of two kinds with one schema, such as a store and its cluster-wide twin, the first refers to the second. */
+function referEqual(files: SchemaFiles): SchemaFiles {
+  const byText = new Map([...files].map(([path, text]) => [text, path]));
+  for (const [path, text] of files) {
+    const twin = byText.get(text);
+    if (twin === undefined || twin === path || path.includes("/")) continue;
+    files.set(path, `${JSON.stringify({ $ref: twin })}\n`);
+  }
+  return files;
+}
+
+/**
+ * A kind whose schema is the same in every version lies in schemas/ itself, any other in a folder for each version. What
+ * refers to the pod template stays beside it: that differs between versions.
+ */
+function shareEqual(byMinor: Map<string, SchemaFiles>): SchemaFiles {
+  const files: SchemaFiles = new Map();
+  for (const [minor, schemas] of byMinor) {
+    for (const [file, text] of schemas) {
+      const equal = [...byMinor.values()].every((other) => other.get(file) === text);
+      const shared = equal && !text.includes(podTemplateFile);
+      files.set(shared ? file : `${minor}/${file}`, text);
+    }
+  }
+  return files;
+}
+
+async function kubernetesSchemas(directory: string): Promise<SchemaFiles> {
+  const generated = "pkg/generated/openapi/zz_generated.openapi.go";
+  const enums = readEnums(await readFile(join(directory, generated), "utf8"));
+  const files: SchemaFiles = new Map();
+  for (const [apiVersion, kinds] of Object.entries(kubernetesKinds)) {
+    const definitions = await readDefinitions(directory, apiVersion);
+    for (const kind of kinds) {
+      const schema = closedSchema(definitions, enums, definitionOf(definitions, apiVersion, kind));
+      schema.required = [
+        ...new Set(["apiVersion", "kind", "metadata", ...(schema.required ?? [])]),
+      ];
+      files.set(fileName(apiVersion, kind), compact(schema));
+    }
+    if (apiVersion === "v1") {
+      files.set(podTemplateFile, compact(closedSchema(definitions, enums, podTemplate)));
+    }
+  }
+  return files;
+}
+
+async function readDefinitions(
+  directory: string,
+  apiVersion: string,
+): Promise<Record<string, Schema>> {
+  const api = apiVersion.includes("/") ? `apis/${apiVersion}` : `api/${apiVersion}`;
+  const file = join(directory, "api/openapi-spec/v3", `${api.replaceAll("/", "__")}_openapi.json`);
+  const openApi: { components: { schemas: Record<string, Schema> } } = JSON.parse(
+    await readFile(file, "utf8"),
+  );
+  return openApi.components.schemas;
+}
+
+function definitionOf(definitions: Record<string, Schema>, apiVersion: string, kind: string) {
+  const [version = "", group = ""] = apiVersion.split("/").reverse();
+  for (const [name, schema] of Object.entries(definitions)) {
+    const [identity, ...others] = schema["x-kubernetes-group-version-kind"] ?? [];
+    if (identity === undefined || others.length > 0) continue;
+    if (identity.kind === kind && identity.group === group && identity.version === version) {
+      return name;
+    }
+  }
+  throw new Error(`The OpenAPI of ${apiVersion} has no ${kind}: mend tools/schemas/kinds.ts`);
+}
+
+async function customResourceSchemas(module: Module, paths: readonly string[]) {
+  const directory = await moduleDirectory(module);
+  const metadata = await objectMetadata();
+  const files: SchemaFiles = new Map();
+  for (const path of paths) {
+    const { spec }: CustomResourceDefinition = parse(await readFile(join(directory, path), "utf8"));
+    for (const { name, served, schema } of spec.versions) {
+      if (!served) continue;
+      const closed = closedCustomResource(schema.openAPIV3Schema, metadata);
+      files.set(fileName(`${spec.group}/${name}`, spec.names.kind), compact(closed));
+    }
+  }
+  return files;
+}
+
+/** A custom resource definition leaves its metadata open, but the server reads it as it does everywhere. */
+async function objectMetadata(): Promise<Schema> {
+  const newest = Object.values(kubernetesModules).at(-1);
+  if (newest === undefined) throw new Error("No version of Kubernetes is in support");
+  const definitions = await readDefinitions(await moduleDirectory(newest), "v1");
+  return closedSchema(definitions, new Map(), "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
+}
+
+/** As kubeconform names them: the kind, the first part of its group, and its version. */
+function fileName(apiVersion: string, kind: string): string {
+  const [version = "", group] = apiVersion.split("/").reverse();
+  const suffix = group === undefined ? version : `${group.split(".")[0]}-${version}`;
+  return `${kind.toLowerCase()}-${suffix}.json`;
+}
