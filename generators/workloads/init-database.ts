@@ -48,7 +48,7 @@ export const job: IJob = {
   },
   spec: {
     backoffLimit: 3,
-    activeDeadlineSeconds: 600,
+    activeDeadlineSeconds: 300, // a sync waits for it, and takes nothing newer meanwhile
     ttlSecondsAfterFinished: 86_400, // its logs can be read for a day
     template: { metadata: { labels }, spec: pod },
   },
