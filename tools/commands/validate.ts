@@ -1,7 +1,7 @@
 /** `pnpm validate`: renders everything that is deployed, and checks that a cluster would take it and that it follows the policies. */
 import { join } from "node:path";
 import { styleText } from "node:util";
-import { report } from "../validate/report.ts";
+import { findings, report } from "../validate/report.ts";
 import { validate } from "../validate/validate.ts";
 
 const started = performance.now();
@@ -15,11 +15,12 @@ if (failures.length === 0) {
   }
   console.log(`Valid, in ${seconds} s.`);
 } else {
-  console.error(report(failures));
+  const found = findings(failures);
+  console.error(report(found));
   const places = new Set(failures.map(({ place }) => place)).size;
-  console.error(`\n${failures.length} failures in ${places} places, in ${seconds} s.`);
+  console.error(`\n${found.length} failure(s) in ${places} place(s), in ${seconds} s.`);
   console.error(
-    "Mend generators/ and run `pnpm generate`; a rule that is wrong, in policies/. Then `pnpm validate` again.",
+    "Mend generators/, run `pnpm generate`, then `pnpm validate` again. A rule that is wrong: policies/.",
   );
   process.exitCode = 1;
 }
