@@ -2,11 +2,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import type { KubernetesObject } from "../../policies/objects.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { kubernetesVersions } from "../../tools/schemas/sources.ts";
+import type { Failure } from "../../tools/validate/failure.ts";
 import { kubeScore } from "../../tools/validate/kube-score.ts";
 import { kubeconform } from "../../tools/validate/kubeconform.ts";
 import { validateModels } from "../../tools/validate/models.ts";
@@ -133,24 +134,41 @@ test("kube-score speaks up without an exception, and an exception that nothing n
   });
 });
 
-describe("a repository", () => {
-  let scratch: string;
-  beforeEach(() => {
-    scratch = mkdtempSync(join(tmpdir(), "aicp-validate-"));
+describe("a repository in which several things are wrong", () => {
+  const scratch = mkdtempSync(join(tmpdir(), "aicp-validate-"));
+  let failures: Failure[];
+
+  /** Reads a YAML file, lets it be changed, and writes it back. */
+  const change = (path: string, edit: (object: ReturnType<typeof parse>) => void) => {
+    const file = join(scratch, path);
+    const object = parse(readFileSync(file, "utf8"));
+    edit(object);
+    writeFileSync(file, stringify(object));
+  };
+  const newOverlay = (name: string, kustomization: string) => {
+    mkdirSync(join(scratch, "overlays", name));
+    writeFileSync(join(scratch, "overlays", name, "kustomization.yaml"), kustomization);
+  };
+
+  beforeAll(async () => {
     for (const folder of ["base", "components", "overlays", "apps", "schemas"]) {
       cpSync(join(root, folder), join(scratch, folder), { recursive: true });
     }
+    change("base/agent/deployment.yaml", ({ spec }) => {
+      spec.replicas = 3;
+    });
+    change("base/load-test/kustomization.yaml", (kustomization) => {
+      const shut = "network-policy-agent-worker-from-load-test.yaml";
+      kustomization.resources = kustomization.resources.filter((name: string) => name !== shut);
+    });
+    newOverlay("empty", "kind: Kustomization\n");
+    newOverlay("broken", "resources: [missing.yaml]\n");
+    ({ failures } = await validate(scratch, () => undefined));
   });
-  afterEach(() => rmSync(scratch, { recursive: true }));
+  afterAll(() => rmSync(scratch, { recursive: true }));
 
-  const failures = async () => (await validate(scratch, () => undefined)).failures;
-
-  test("names overlay, object, field, policy and reason", async () => {
-    const file = join(scratch, "base/agent/deployment.yaml");
-    const deployment = parse(readFileSync(file, "utf8"));
-    deployment.spec.replicas = 3;
-    writeFileSync(file, stringify(deployment));
-    expect(await failures()).toContainEqual({
+  test("names overlay, object, field, policy and reason", () => {
+    expect(failures).toContainEqual({
       place: "overlays/gke",
       object: "Deployment/agent-worker",
       field: "spec.replicas",
@@ -160,33 +178,16 @@ describe("a repository", () => {
     });
   });
 
-  test("fails for an overlay that renders nothing, and for one that cannot be rendered", async () => {
-    const write = (name: string, text: string) => {
-      mkdirSync(join(scratch, "overlays", name));
-      writeFileSync(join(scratch, "overlays", name, "kustomization.yaml"), text);
-    };
-    write("empty", "kind: Kustomization\n");
-    write("broken", "resources: [missing.yaml]\n");
-    const found = await failures();
-    expect(found).toContainEqual(expect.objectContaining({ place: "overlays/empty" }));
-    expect(found).toContainEqual(
-      expect.objectContaining({
-        place: "overlays/broken",
-        rule: "kustomize",
-        message: expect.stringContaining("missing.yaml"),
-      }),
-    );
+  test.each([
+    ["overlays/empty", "kustomization.yaml is empty"],
+    ["overlays/broken", "missing.yaml"],
+  ])("fails for %s, which cannot be rendered, and says why", (place, message) => {
+    const found = failures.filter((failure) => failure.place === place);
+    expect(found).toMatchObject([{ rule: "kustomize", message: expect.stringContaining(message) }]);
   });
 
-  test("judges what is deployed on demand together with its overlay", async () => {
-    rmSync(join(scratch, "base/load-test/network-policy-agent-worker-from-load-test.yaml"));
-    const file = join(scratch, "base/load-test/kustomization.yaml");
-    const kustomization = parse(readFileSync(file, "utf8"));
-    kustomization.resources = kustomization.resources.filter(
-      (name: string) => !name.includes("agent-worker-from-load-test"),
-    );
-    writeFileSync(file, stringify(kustomization));
-    const found = (await failures()).filter(({ rule }) => rule === "network-paths-are-open");
+  test("judges what is deployed on demand together with its overlay", () => {
+    const found = failures.filter(({ rule }) => rule === "network-paths-are-open");
     expect(found.map(({ place }) => place)).toContain("overlays/minikube/load-test");
     expect(found.map(({ place }) => place)).not.toContain("overlays/minikube");
   });
