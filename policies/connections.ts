@@ -1,31 +1,45 @@
 /** Which connections the network policies of an overlay allow, as a network plugin that enforces them would. */
+import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import { type KubernetesObject, ofKind } from "./objects.ts";
-import { selects, type Workload } from "./pods.ts";
+import { type LabelSelector, selects, type Workload } from "./pods.ts";
 
-export type Direction = "Ingress" | "Egress";
+const directions = ["Ingress", "Egress"] as const;
+type Direction = (typeof directions)[number];
 
 /** A rule of a policy, in the one direction or the other. */
-export interface Rule {
+interface Rule {
   peers: INetworkPolicyPeer[];
   ports: INetworkPolicyPort[];
 }
 
-export function rulesOf(
-  { spec }: { spec?: { ingress?: object[]; egress?: object[] } },
-  direction: Direction,
-): Rule[] {
-  const rules = direction === "Ingress" ? spec?.ingress : spec?.egress;
-  return (rules ?? []).map(
-    (rule: { from?: Rule["peers"]; to?: Rule["peers"]; ports?: Rule["ports"] }) => ({
-      peers: rule.from ?? rule.to ?? [],
-      ports: rule.ports ?? [],
-    }),
-  );
+function rulesOf({ spec }: INetworkPolicy, direction: Direction): Rule[] {
+  return direction === "Ingress"
+    ? (spec?.ingress ?? []).map(({ from = [], ports = [] }) => ({ peers: from, ports }))
+    : (spec?.egress ?? []).map(({ to = [], ports = [] }) => ({ peers: to, ports }));
 }
 
-export interface Endpoint {
+/** Every rule of every policy, and where it is. */
+export const everyRule = (objects: readonly KubernetesObject[]) =>
+  ofKind(objects, "NetworkPolicy").flatMap((policy) =>
+    directions.flatMap((direction) =>
+      rulesOf(policy, direction).map((rule) => ({
+        policy,
+        direction,
+        field: `spec.${direction.toLowerCase()}`,
+        ...rule,
+      })),
+    ),
+  );
+
+/** Selectors of the peers that are pods of the policy's own namespace. */
+export const podSelectors = ({ peers }: Rule): LabelSelector[] =>
+  peers.flatMap(({ podSelector, namespaceSelector }) =>
+    podSelector !== undefined && namespaceSelector === undefined ? [podSelector] : [],
+  );
+
+interface Endpoint {
   /** Of a pod in this namespace; without labels, the outside of the cluster, or its DNS. */
   labels?: Record<string, string>;
   outside?: "addresses" | "dns";

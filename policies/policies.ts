@@ -7,6 +7,7 @@ import * as exposure from "./exposure.ts";
 import * as externalSecrets from "./external-secrets.ts";
 import * as identity from "./identity.ts";
 import * as network from "./network.ts";
+import * as paths from "./paths.ts";
 import type { Applications, Overlay, Policy } from "./policy.ts";
 import * as probes from "./probes.ts";
 import * as projects from "./projects.ts";
@@ -85,9 +86,9 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   network.defaultDeny,
   network.peersExist,
   network.peersNarrow,
-  network.pathsOpen,
-  network.exposedPathsOpen,
-  network.pathsUsed,
+  paths.pathsOpen,
+  paths.exposedPathsOpen,
+  paths.pathsUsed,
   exposure.onlyAgentsExposed,
   exposure.noPublicLoadBalancer,
   exposure.exposureFitsPlatform,

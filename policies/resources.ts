@@ -90,7 +90,15 @@ export const quotaHasRoom: Policy<Overlay> = {
 
 /** What all workloads ask for at their largest, each with the pods that a rolling update adds. */
 function needOf({ objects }: Pick<Overlay, "objects">): Record<string, number> {
-  const need: Record<string, number> = { pods: 0 };
+  const need: Record<string, number> = {
+    pods: 0,
+    persistentvolumeclaims: ofKind(objects, "StatefulSet").flatMap(
+      ({ spec }) => spec?.volumeClaimTemplates ?? [],
+    ).length,
+    "services.loadbalancers": ofKind(objects, "Service").filter(
+      ({ spec }) => spec?.type === "LoadBalancer",
+    ).length,
+  };
   for (const workload of workloadsOf(objects)) {
     const count = mostPods({ objects }, workload.object.metadata?.name ?? "");
     need.pods = (need.pods ?? 0) + count;

@@ -54,19 +54,20 @@ export const autoscalerTarget: Policy<Overlay> = {
   },
 };
 
-/** The guide's: processor first at 70 %, memory at 80 %. */
-const utilization = { cpu: 70, memory: 80 };
-
 export const autoscalerMetrics: Policy<Overlay> = {
   name: "autoscaler-metrics",
-  reason: "utilization is relative to requests: without them the autoscaler reads <unknown>",
+  reason: "above its target a pod must still have room for what comes until the next one is there",
   *check({ objects }) {
     for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
       const metrics = autoscaler.spec?.metrics ?? [];
-      for (const [name, percent] of Object.entries(utilization)) {
-        const metric = metrics.find(({ resource }) => resource?.name === name);
-        if (metric?.resource?.target.averageUtilization === percent) continue;
-        yield violation(autoscaler, "spec.metrics", `${name} is not kept at ${percent} %`);
+      if (!metrics.some(({ resource }) => resource?.name === "cpu")) {
+        yield violation(autoscaler, "spec.metrics", "do not have the processor");
+      }
+      for (const { resource } of metrics) {
+        const percent = resource?.target.averageUtilization ?? Number.NaN;
+        if (percent >= 30 && percent <= 90) continue;
+        const field = `spec.metrics[${resource?.name}].resource.target.averageUtilization`;
+        yield violation(autoscaler, field, `is ${percent} %, not between 30 and 90`);
       }
     }
   },
@@ -79,12 +80,13 @@ export const gentleScaleDown: Policy<Overlay> = {
   *check({ objects }) {
     for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
       const { scaleUp, scaleDown } = autoscaler.spec?.behavior ?? {};
-      if (scaleUp?.stabilizationWindowSeconds !== 0) {
-        yield violation(autoscaler, "spec.behavior.scaleUp.stabilizationWindowSeconds", "is not 0");
+      if ((scaleUp?.stabilizationWindowSeconds ?? 0) > 15) {
+        const field = "spec.behavior.scaleUp.stabilizationWindowSeconds";
+        yield violation(autoscaler, field, "waits longer than one look at the metrics");
       }
-      if ((scaleDown?.stabilizationWindowSeconds ?? 0) < 300) {
+      if ((scaleDown?.stabilizationWindowSeconds ?? 0) < 120) {
         const field = "spec.behavior.scaleDown.stabilizationWindowSeconds";
-        yield violation(autoscaler, field, "is below five minutes");
+        yield violation(autoscaler, field, "is below two minutes");
       }
       if (!scaleDown?.policies?.every(({ type, value }) => type === "Percent" && value <= 50)) {
         yield violation(autoscaler, "spec.behavior.scaleDown.policies", "let go more than half");

@@ -1,6 +1,6 @@
 /** Policies that keep requests answered while pods are replaced, moved and spread. */
 import { ofKind } from "./objects.ts";
-import { podField, selects, workloadsOf } from "./pods.ts";
+import { containersOf, podField, selects, type Workload, workloadsOf } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
 export const rollingUpdate: Policy<Overlay> = {
@@ -16,17 +16,32 @@ export const rollingUpdate: Policy<Overlay> = {
   },
 };
 
-/** Seconds that endpoints take to forget a pod, and a request to end. */
+/** What a server needs that says nothing of its drain. */
 const leastGrace = 30;
+
+/** Seconds that a program takes to leave, by its own settings: it waits for its endpoints, then for its requests. */
+const drainOf = (workload: Workload) =>
+  Math.max(
+    ...containersOf(workload).map(({ container: { env = [] } }) => {
+      const of = (name: string) => Number(env.find((one) => one.name === name)?.value ?? 0);
+      return (of("ENDPOINT_LAG_MS") + of("DRAIN_MS")) / 1000;
+    }),
+  );
 
 export const gracePeriod: Policy<Overlay> = {
   name: "grace-period-outlasts-drain",
   reason: "a pod that is killed before it has drained drops what it was working on",
   *check({ objects }) {
-    for (const { object, pod, longRunning } of workloadsOf(objects)) {
-      if (!longRunning || (pod.terminationGracePeriodSeconds ?? 0) >= leastGrace) continue;
+    for (const workload of workloadsOf(objects).filter(({ longRunning }) => longRunning)) {
+      const { terminationGracePeriodSeconds: grace = 0 } = workload.pod;
+      const drain = drainOf(workload);
+      if (grace >= leastGrace && grace > drain) continue;
       const field = `${podField}.terminationGracePeriodSeconds`;
-      yield violation(object, field, `is missing, or below ${leastGrace} s`);
+      yield violation(
+        workload.object,
+        field,
+        `is ${grace}: not ${leastGrace}, or not above ${drain}`,
+      );
     }
   },
 };

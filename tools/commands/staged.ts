@@ -35,7 +35,7 @@ const checks: readonly Check[] = [
     title: "manifests",
     when: /^(generators|base|components|overlays|apps|policies|schemas|tools\/validate)\//,
     command: () => ["node", "tools/commands/validate.ts"],
-    mend: "change generators/, then pnpm generate && git add base components overlays apps",
+    mend: "as it says, then git add generators base components overlays apps",
   },
 ];
 

@@ -1,23 +1,43 @@
-/** Prints what validation found, for a person: by place, then by object. */
+/** Prints what validation found, for a person: what several overlays have in common is said once. */
 import { styleText } from "node:util";
 import type { Failure } from "./failure.ts";
 
-export function report(failures: readonly Failure[]): string {
+/** One failure, and everywhere that it was found. */
+interface Finding extends Omit<Failure, "place"> {
+  places: string[];
+}
+
+export function findings(failures: readonly Failure[]): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const { place, ...failure } of failures) {
+    const key = JSON.stringify(failure);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { ...failure, places: [place] });
+    else if (!known.places.includes(place)) known.places.push(place);
+  }
+  return [...found.values()];
+}
+
+export function report(found: readonly Finding[]): string {
   const lines: string[] = [];
-  for (const [place, inPlace] of Map.groupBy(failures, ({ place }) => place)) {
-    lines.push("", styleText("bold", place));
-    for (const [object, ofObject] of Map.groupBy(inPlace, ({ object }) => object)) {
+  for (const [places, together] of Map.groupBy(found, ({ places }) => places.join(", "))) {
+    lines.push("", styleText("bold", places));
+    for (const [object, ofObject] of Map.groupBy(together, ({ object }) => object)) {
       if (object !== "") lines.push(`  ${object}`);
-      for (const [what, same] of Map.groupBy(ofObject, ({ field, message }) =>
-        `${field} ${message}`.trim(),
-      )) {
-        lines.push(`    ${styleText("red", "✖")} ${what}`);
-        for (const { rule, reason } of same) {
-          const why = reason === undefined ? "" : ` — ${reason}`;
-          lines.push(styleText("dim", `      ${rule}${why}`));
-        }
-      }
+      lines.push(...complaints(ofObject));
     }
   }
   return lines.join("\n");
+}
+
+/** A complaint that several rules agree on, as the three Kubernetes versions often do, is one with several sources. */
+function complaints(found: readonly Finding[]): string[] {
+  const said = Map.groupBy(found, ({ field, message }) => `${field} ${message}`.trim());
+  return [...said].flatMap(([what, same]) => [
+    `    ${styleText("red", "✖")} ${what}`,
+    ...same.map(({ rule, reason }) => {
+      const why = reason === undefined ? "" : ` — ${reason}`;
+      return styleText("dim", `      ${rule}${why}`);
+    }),
+  ]);
 }
