@@ -47,31 +47,36 @@ export class ApiError extends Error {
 export const fieldManager = "aicp";
 
 /** Connects to the embedded control plane. */
-export const connectEmbedded = (): Promise<Kubernetes> => {
+export async function connectEmbedded(): Promise<Kubernetes> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   return connect(config);
-};
+}
+
+/** What the library makes up where there is no kubeconfig at all. */
+const madeUpContext = "loaded-context";
 
 /** Connects to the cluster that the user's own kubeconfig names. */
-export function connectUser(context?: string): Promise<Kubernetes> {
+export async function connectUser(context?: string): Promise<Kubernetes> {
   const config = new KubeConfig();
   config.loadFromDefault();
-  if (context) {
-    const known = config.getContexts().map(({ name }) => name);
-    if (!known.includes(context)) {
-      const list = known.length > 0 ? known.join(", ") : "none";
-      throw new Error(`the kubeconfig has no context "${context}": it has ${list}`);
-    }
-    config.setCurrentContext(context);
+  const known = config.getContexts().map(({ name }) => name);
+  if (known.length === 0 || known.includes(madeUpContext)) {
+    throw new Error("there is no kubeconfig: ~/.kube/config, or a file that KUBECONFIG names");
   }
+  if (context && !known.includes(context)) {
+    throw new Error(`the kubeconfig has no context "${context}": it has ${known.join(", ")}`);
+  }
+  if (context) config.setCurrentContext(context);
   return connect(config);
 }
 
 async function connect(config: KubeConfig): Promise<Kubernetes> {
   const cluster = config.getCurrentCluster();
   if (!cluster) {
-    throw new Error("no Kubernetes cluster: the kubeconfig has no current context");
+    throw new Error(
+      "the kubeconfig has no current context: `kubectl config use-context NAME` sets it",
+    );
   }
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
