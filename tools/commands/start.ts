@@ -61,12 +61,19 @@ async function awaitTools(
   report: (line: string) => void,
 ): Promise<void> {
   const missing = new Set(needs);
+  let last = "";
+  const tell = () => {
+    const line = `waits for ${[...missing].join(", ")}`;
+    if (line !== last) report(line);
+    last = line;
+  };
+  // What is there already arrives before the first tick.
+  const timer = setInterval(tell, 1000);
   const arrivals = needs.map((name) => tools[name].then(() => missing.delete(name)));
-  const tell = setInterval(() => report(`waits for ${[...missing].join(", ")}`), 2000);
   try {
     await Promise.all(arrivals);
   } finally {
-    clearInterval(tell);
+    clearInterval(timer);
   }
 }
 
