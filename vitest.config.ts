@@ -1,4 +1,9 @@
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+/** A cluster beside the developer's own, at a place where the next run finds what a killed one left. */
+const gitopsState = join(tmpdir(), `aicp-gitops-${userInfo().uid}`);
 
 const project = (name: string, include: string[], settings: object = {}) => ({
   test: { name, include, ...settings },
@@ -15,6 +20,8 @@ export default defineConfig({
       // One cluster, one file after the other: the tests change what it holds.
       project("gitops", ["tests/gitops/**/*.test.ts"], {
         fileParallelism: false,
+        globalSetup: "tests/gitops/global-setup.ts",
+        env: { AICP_STATE: gitopsState },
         testTimeout: 120_000,
         hookTimeout: 1_800_000,
       }),

@@ -1,0 +1,93 @@
+/** The embedded control plane, stage by stage: each goes on from what the last run left, and awaits only its own tools. */
+import type { Environment } from "../generators/environments/environment.ts";
+import { resolveAsset } from "../tools/assets.ts";
+import { startNames, type ToolName } from "../tools/catalogue.ts";
+import { fetchTools } from "../tools/resolve.ts";
+import type { Options } from "../tools/workshop.ts";
+import { startArgoCd } from "./argo-cd.ts";
+import { startControlPlane } from "./control-plane.ts";
+import { applicationName, deploy, prepareEnvironment } from "./environment.ts";
+import { pushHead, remoteUrl } from "./git-remote/repository.ts";
+import { startGitRemote } from "./git-remote/start.ts";
+import { connectEmbedded, type Kubernetes } from "./kubernetes.ts";
+import { type KubernetesTools, kubernetesTools, type Pace } from "./kwokctl-configuration.ts";
+import { furnish } from "./platform.ts";
+import { type Ports, rememberedPorts } from "./ports.ts";
+import { refreshApplications } from "./refresh.ts";
+import { synced } from "./sync.ts";
+
+export type Tools = Record<ToolName, Promise<string>>;
+
+export interface ControlPlane {
+  cluster: Kubernetes;
+  ports: Ports;
+}
+
+/** Begins to get what is missing, one tool after the other in the order of need. */
+export const beginTools = (options: Options): Tools => fetchTools(startNames, options) as Tools;
+
+export async function bringUpControlPlane(tools: Tools, pace?: Pace): Promise<ControlPlane> {
+  const files = await Promise.all(kubernetesTools.map(async (name) => [name, await tools[name]]));
+  const ports = await rememberedPorts();
+  const manifests = await resolveAsset("metrics-server-manifests");
+  await startControlPlane(Object.fromEntries(files) as KubernetesTools, manifests, ports, pace);
+  const cluster = await connectEmbedded();
+  await furnish(cluster, {
+    stages: await resolveAsset("kwok-stages"),
+    metrics: await resolveAsset("kwok-metrics"),
+  });
+  return { cluster, ports };
+}
+
+export async function bringUpArgoCd({ cluster, ports }: ControlPlane, tools: Tools): Promise<void> {
+  await startArgoCd(
+    cluster,
+    {
+      argocd: await tools.argocd,
+      redis: await tools.miniredis,
+      kustomize: await tools.kustomize,
+      installManifest: await resolveAsset("argocd-install.yaml"),
+      gitVerifyWrapper: await resolveAsset("git-verify-wrapper.sh"),
+      gpgWrapper: await resolveAsset("gpg-wrapper.sh"),
+    },
+    ports,
+  );
+}
+
+/** Serves the checkout's HEAD under the repository's URL, and returns that commit. */
+export async function bringUpGitRemote(
+  { cluster, ports }: ControlPlane,
+  checkout: string,
+): Promise<string> {
+  await startGitRemote(cluster, ports);
+  return pushHead(checkout, remoteUrl(ports));
+}
+
+/** Hands the environment to Argo CD; says whether the password had to be made. */
+export async function bringUpApplication(
+  { cluster }: ControlPlane,
+  tools: Tools,
+  checkout: string,
+  environment: Environment,
+): Promise<{ secretMade: boolean }> {
+  const result = await prepareEnvironment(cluster, environment, {
+    kustomize: await tools.kustomize,
+    overlays: `${checkout}/overlays`,
+    externalSecrets: () => resolveAsset("external-secrets-crds"),
+  });
+  await deploy(cluster, `${checkout}/apps`, environment.name);
+  return result;
+}
+
+/** The first sync takes longest: autoscaling is healthy once usage has been measured twice. */
+const syncSeconds = 180;
+
+export async function awaitSync(
+  { cluster }: ControlPlane,
+  environment: string,
+  revision: string,
+  report?: (line: string) => void,
+): Promise<void> {
+  await refreshApplications(cluster);
+  await synced(cluster, applicationName(environment), revision, syncSeconds, report);
+}

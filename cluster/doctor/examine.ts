@@ -1,0 +1,117 @@
+/** What an overlay needs of the cluster that the kubeconfig names. */
+import { findArgoCd } from "../argo-install.ts";
+import type { Kubernetes, KubernetesObject } from "../kubernetes.ts";
+import { list } from "../objects.ts";
+import type { Finding } from "./finding.ts";
+import * as platform from "./platform.ts";
+
+/** Minor versions of Kubernetes 1 that the manifests are validated for. */
+const supported = [34, 35, 36];
+
+export async function examineCluster(cluster: Kubernetes): Promise<Finding[]> {
+  const nodes = await list(cluster, { apiVersion: "v1", kind: "Node" });
+  const where = platform.platformOf(nodes);
+  return [
+    await version(cluster, where),
+    nodesReady(nodes),
+    await metrics(cluster, where),
+    await storage(cluster, where),
+    await operator(cluster, where),
+    await argoCd(cluster),
+    networkPolicy(where),
+  ];
+}
+
+async function version(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
+  const found = await cluster.call<{ gitVersion: string; minor: string }>("/version");
+  const minor = Number.parseInt(found?.minor ?? "", 10);
+  const range = `1.${supported.at(0)} to 1.${supported.at(-1)}`;
+  const good = supported.includes(minor);
+  return {
+    what: "Kubernetes",
+    state: good ? "good" : "bad",
+    detail: `${found?.gitVersion} on ${where}${good ? "" : `: the manifests are validated for ${range}`}`,
+  };
+}
+
+function nodesReady(nodes: readonly KubernetesObject[]): Finding {
+  const ready = nodes.filter(({ status }) => {
+    const conditions: { type: string; status: string }[] = status?.conditions ?? [];
+    return conditions.some(({ type, status }) => type === "Ready" && status === "True");
+  });
+  const detail = `${ready.length} of ${nodes.length} ready`;
+  const good = nodes.length > 0 && ready.length === nodes.length;
+  return { what: "Nodes", state: good ? "good" : "bad", detail };
+}
+
+/** Asks for metrics themselves: an APIService may be there with nobody behind it. */
+async function metrics(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
+  const what = "Metrics";
+  const mend = platform.mendOf(platform.metricsServer, where);
+  try {
+    const found = await cluster.call<{ items: unknown[] }>("/apis/metrics.k8s.io/v1beta1/nodes");
+    if (found && found.items.length > 0) return { what, state: "good", detail: "served" };
+    const detail = found
+      ? "served, but none are collected yet"
+      : "not served: autoscaling reads <unknown>";
+    return { what, state: "bad", detail, mend };
+  } catch (error) {
+    return { what, state: "bad", detail: (error as Error).message.trim(), mend };
+  }
+}
+
+async function storage(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
+  const what = "Storage";
+  const classes = await list(cluster, { apiVersion: "storage.k8s.io/v1", kind: "StorageClass" });
+  const names = classes.map(({ metadata }) => metadata.name).join(", ") || "none";
+  const chosen = classes.find(
+    ({ metadata }) =>
+      metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
+  );
+  if (chosen)
+    return { what, state: "good", detail: `${chosen.metadata.name} is the default of ${names}` };
+  const mend = platform.mendOf(platform.defaultStorage, where);
+  return { what, state: "bad", detail: `no default storage class (there is: ${names})`, mend };
+}
+
+async function operator(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
+  const what = "External Secrets";
+  const group = await cluster.call<{ versions: { version: string }[] }>(
+    "/apis/external-secrets.io",
+  );
+  const versions = group?.versions.map(({ version }) => version) ?? [];
+  if (versions.includes("v1")) return { what, state: "good", detail: "serves v1" };
+  const onCloud = where === "gke" || where === "eks" || where === "aks";
+  const mend = platform.mendOf(platform.externalSecrets, where);
+  if (!onCloud)
+    return { what, state: "good", detail: "absent, and not needed by a local environment" };
+  const detail = group
+    ? `serves ${versions.join(", ")}, the overlays need v1`
+    : "absent: the password comes from it";
+  return { what, state: "bad", detail, mend };
+}
+
+async function argoCd(cluster: Kubernetes): Promise<Finding> {
+  const what = "Argo CD";
+  const group = await cluster.call("/apis/argoproj.io/v1alpha1");
+  const found = await findArgoCd(cluster);
+  if (found)
+    return { what, state: "good", detail: `${found.version} in namespace ${found.namespace}` };
+  const mend = "pnpm bootstrap --environment NAME";
+  if (!group) return { what, state: "bad", detail: "absent", mend };
+  return {
+    what,
+    state: "unknown",
+    detail:
+      "its definitions are there, its controller is not in this cluster (a hub's may be elsewhere)",
+    mend,
+  };
+}
+
+/** The API takes them whether or not anything enforces them. */
+const networkPolicy = (where: platform.Platform): Finding => ({
+  what: "Network policies",
+  state: "unknown",
+  detail: "whether they are enforced cannot be told from the API",
+  mend: platform.mendOf(platform.networkPolicy, where),
+});

@@ -1,0 +1,20 @@
+/** What the doctor finds: each thing that was looked at, and the command that mends it. */
+import { styleText } from "node:util";
+
+export interface Finding {
+  what: string;
+  /** `unknown`: it cannot be told from here, and is no failure. */
+  state: "good" | "bad" | "unknown";
+  detail: string;
+  /** Commands, one a line. */
+  mend?: string;
+}
+
+const signs = { good: ["green", "✔"], bad: ["red", "✖"], unknown: ["yellow", "?"] } as const;
+
+export function show({ what, state, detail, mend }: Finding): string {
+  const [colour, sign] = signs[state];
+  const line = `${styleText(colour, sign)} ${what}: ${detail}`;
+  const commands = (mend ?? "").split("\n").filter(Boolean);
+  return [line, ...commands.map((command) => `    ${command}`)].join("\n");
+}

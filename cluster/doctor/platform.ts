@@ -1,0 +1,61 @@
+/** Which platform a cluster is on, and how each of them gets what it lacks. */
+import type { KubernetesObject } from "../kubernetes.ts";
+
+export type Platform = "minikube" | "docker-desktop" | "gke" | "eks" | "aks" | "kwok" | "unknown";
+
+/** By what the platform writes on its nodes. */
+export function platformOf(nodes: readonly KubernetesObject[]): Platform {
+  const [node] = nodes;
+  const labels = Object.keys(node?.metadata.labels ?? {});
+  const annotations = Object.keys(node?.metadata.annotations ?? {});
+  const provider: string = node?.spec?.providerID ?? "";
+  const has = (prefix: string) => labels.some((label) => label.startsWith(prefix));
+  if (has("minikube.k8s.io/")) return "minikube";
+  if (node?.metadata.name === "docker-desktop" || has("desktop.docker.io/"))
+    return "docker-desktop";
+  if (has("cloud.google.com/gke-") || provider.startsWith("gce://")) return "gke";
+  if (has("eks.amazonaws.com/") || provider.startsWith("aws://")) return "eks";
+  if (has("kubernetes.azure.com/") || provider.startsWith("azure://")) return "aks";
+  if (annotations.includes("kwok.x-k8s.io/node")) return "kwok";
+  return "unknown";
+}
+
+type Mend = Partial<Record<Platform, string>> & { unknown: string };
+
+export const mendOf = (mend: Mend, platform: Platform): string => mend[platform] ?? mend.unknown;
+
+const metricsServerManifest =
+  "kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml";
+
+export const metricsServer: Mend = {
+  minikube: "minikube addons enable metrics-server",
+  "docker-desktop": `${metricsServerManifest}
+kubectl patch deployment metrics-server -n kube-system --type json -p '[{"op":"add","path":"/spec/template/spec/containers/0/args/-","value":"--kubelet-insecure-tls"}]'`,
+  eks: "aws eks create-addon --cluster-name CLUSTER --addon-name metrics-server",
+  gke: "GKE runs its own: look at `kubectl get apiservice v1beta1.metrics.k8s.io`",
+  aks: "AKS runs its own: look at `kubectl get apiservice v1beta1.metrics.k8s.io`",
+  unknown: metricsServerManifest,
+};
+
+export const defaultStorage: Mend = {
+  minikube:
+    "minikube addons enable default-storageclass\nminikube addons enable storage-provisioner",
+  "docker-desktop": "Docker Desktop → Settings → Kubernetes → Reset Kubernetes Cluster",
+  eks: "aws eks create-addon --cluster-name CLUSTER --addon-name aws-ebs-csi-driver   (the overlay ships its own class, aicp-gp3)",
+  unknown: `kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true`,
+};
+
+export const externalSecrets: Mend = {
+  unknown:
+    "helm repo add external-secrets https://charts.external-secrets.io\nhelm install external-secrets external-secrets/external-secrets -n external-secrets --create-namespace",
+};
+
+export const networkPolicy: Mend = {
+  minikube: "minikube start --cni calico   (a new cluster)",
+  "docker-desktop": "its kubeadm cluster enforces none, its kind cluster does",
+  gke: "Autopilot enforces them; Standard: gcloud container clusters update CLUSTER --enable-dataplane-v2   (or --enable-network-policy)",
+  eks: `aws eks update-addon --cluster-name CLUSTER --addon-name vpc-cni --configuration-values '{"enableNetworkPolicy":"true"}'`,
+  aks: "az aks update --name CLUSTER --resource-group GROUP --network-dataplane cilium --network-policy cilium",
+  kwok: "simulated pods have no network",
+  unknown: "see the documentation of the cluster's network plug-in",
+};

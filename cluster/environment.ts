@@ -1,0 +1,110 @@
+/** One environment on the embedded cluster: what its overlay expects to find, and its Application. */
+import { execa } from "execa";
+import { catalogue } from "../generators/catalogue.ts";
+import type { Environment } from "../generators/environments/environment.ts";
+import { installExternalSecrets } from "./external-secrets.ts";
+import type { Kubernetes } from "./kubernetes.ts";
+import { objectsOf, readObjects } from "./manifests.ts";
+import { apply, applyAll, list, merge, read, referenceOf, remove, removeAll } from "./objects.ts";
+import { applicationKind } from "./refresh.ts";
+import { ensurePostgresSecret } from "./secret.ts";
+import { provideStorage } from "./storage.ts";
+import { eventually } from "./wait.ts";
+
+export const environmentNames = catalogue.environments.map(({ name }) => name);
+
+export const applicationName = (environment: string): string => `aicp-${environment}`;
+
+export function environmentOf(name: string): Environment {
+  const found = catalogue.environments.find((environment) => environment.name === name);
+  if (found) return found;
+  throw new Error(
+    `there is no environment "${name}": generators/environments has ${environmentNames.join(", ")}`,
+  );
+}
+
+/** What Argo CD writes as; what is applied for it in advance has the same owner, or it could never remove a field. */
+const argoFieldManager = "argocd-controller";
+
+/** Renders the overlay; its Namespace, its secret and the platform's part are there before its Application. */
+export async function prepareEnvironment(
+  cluster: Kubernetes,
+  environment: Environment,
+  files: { kustomize: string; overlays: string; externalSecrets: () => Promise<string> },
+): Promise<{ secretMade: boolean }> {
+  await removeOtherEnvironments(cluster, environment.name);
+  await provideStorage(cluster, environment);
+  if (environment.components.includes("external-secret")) {
+    await installExternalSecrets(cluster, await files.externalSecrets());
+  }
+  const overlay = `${files.overlays}/${environment.name}`;
+  const { name } = await createNamespace(cluster, files.kustomize, overlay);
+  return { secretMade: await ensurePostgresSecret(cluster, name) };
+}
+
+/** Creates the Namespace as the overlay renders it, unless there is one. */
+export async function createNamespace(
+  cluster: Kubernetes,
+  kustomize: string,
+  overlay: string,
+): Promise<{ name: string; made: boolean }> {
+  const { stdout } = await execa(kustomize, ["build", overlay]);
+  const namespace = objectsOf(stdout, overlay).find(({ kind }) => kind === "Namespace");
+  if (!namespace) throw new Error(`${overlay} renders no Namespace`);
+  const { name } = namespace.metadata;
+  if (await read(cluster, referenceOf(namespace))) return { name, made: false };
+  await apply(cluster, namespace, argoFieldManager);
+  return { name, made: true };
+}
+
+/** The project and the Application, as they are committed. */
+export async function deploy(
+  cluster: Kubernetes,
+  apps: string,
+  environment: string,
+): Promise<void> {
+  await applyAll(cluster, [
+    ...readObjects(`${apps}/project.yaml`),
+    ...readObjects(`${apps}/${environment}.yaml`),
+  ]);
+}
+
+/** All environments deploy to one namespace, so another one's Application and objects go first. */
+async function removeOtherEnvironments(cluster: Kubernetes, environment: string): Promise<void> {
+  const applications = await list(cluster, applicationKind);
+  const others = applications.filter(
+    ({ metadata }) => metadata.name !== applicationName(environment),
+  );
+  for (const other of others) {
+    const reference = referenceOf({ ...other, ...applicationKind });
+    // Without the finalizer it is forgotten rather than taken down object by object: its namespace goes as a whole.
+    await merge(cluster, reference, { metadata: { finalizers: null } });
+    await remove(cluster, reference);
+    await removeNamespace(cluster, other.spec.destination.namespace);
+  }
+}
+
+const claimKind = { apiVersion: "v1", kind: "PersistentVolumeClaim" };
+
+/** What holds a namespace up: pods for half of their grace period, claims for as long as pods use them. */
+const slow = [
+  { apiVersion: "apps/v1", kind: "Deployment" },
+  { apiVersion: "apps/v1", kind: "StatefulSet" },
+  { apiVersion: "batch/v1", kind: "Job" },
+  claimKind,
+];
+
+export async function removeNamespace(cluster: Kubernetes, namespace: string): Promise<void> {
+  for (const kind of slow) await removeAll(cluster, { ...kind, namespace });
+  await eventually(`the end of all claims in ${namespace}`, 60, async () => {
+    const claims = await list(cluster, { ...claimKind, namespace });
+    return claims.length === 0;
+  });
+  const reference = { apiVersion: "v1", kind: "Namespace", name: namespace };
+  await remove(cluster, reference);
+  await eventually(
+    `the end of namespace ${namespace}`,
+    120,
+    async () => !(await read(cluster, reference)),
+  );
+}

@@ -1,0 +1,58 @@
+/** The bare repository that Argo CD syncs from: this repository's commits under the URL that the Applications name. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { repository } from "../../generators/settings.ts";
+import { gitDirectory } from "../paths.ts";
+import { loopback, type Ports } from "../ports.ts";
+
+/** `/aicp/aicp-gitops.git` of `https://github.com/aicp/aicp-gitops.git`. */
+function repositoryPath(): string {
+  const url = URL.parse(repository.url);
+  if (url?.protocol === "https:" || url?.protocol === "http:") return url.pathname;
+  throw new Error(
+    `generators/settings.ts: repository.url is "${repository.url}": the local remote can stand in for http(s) URLs only`,
+  );
+}
+
+/** Where a developer pushes to. */
+export const remoteUrl = ({ gitRemote }: Pick<Ports, "gitRemote">): string =>
+  `http://${loopback}:${gitRemote}${repositoryPath()}`;
+
+export async function createBareRepository(): Promise<string> {
+  const folder = join(gitDirectory, repositoryPath());
+  if (existsSync(join(folder, "HEAD"))) return folder;
+  await git(["init", "--quiet", "--bare", `--initial-branch=${repository.revision}`, folder]);
+  const settings = {
+    "http.receivepack": "true",
+    // A shallow clone, such as a pipeline's, is pushed as it is.
+    "receive.shallowUpdate": "true",
+  };
+  for (const [name, value] of Object.entries(settings)) {
+    await git(["--git-dir", folder, "config", name, value]);
+  }
+  return folder;
+}
+
+/**
+ * Makes the remote's branch the checkout's HEAD, and returns that commit. By force: the remote stands in for the one
+ * that reviews and protects the branch, and an amended commit is deployed like any other.
+ */
+export async function pushHead(checkout: string, url: string): Promise<string> {
+  const head = await git(["-C", checkout, "rev-parse", "HEAD"]);
+  const target = `+${head}:refs/heads/${repository.revision}`;
+  await git(["-C", checkout, "push", "--quiet", "--no-verify", url, target]);
+  return head;
+}
+
+/** Files of the checkout that differ from its HEAD: they are not deployed until they are committed. */
+export async function uncommitted(checkout: string): Promise<string[]> {
+  const status = await git(["-C", checkout, "status", "--porcelain"]);
+  return status.split("\n").filter(Boolean);
+}
+
+async function git(parameters: string[]): Promise<string> {
+  // Never asks for anything: the remote needs no password, and no terminal may be there.
+  const { stdout } = await execa("git", parameters, { env: { GIT_TERMINAL_PROMPT: "0" } });
+  return stdout;
+}

@@ -1,0 +1,46 @@
+/** Starts the git server, and tells Argo CD to reach the repository's URL through it. */
+import { join } from "node:path";
+import { repository } from "../../generators/settings.ts";
+import type { Kubernetes } from "../kubernetes.ts";
+import { apply } from "../objects.ts";
+import { gitDirectory, serverCertificate, serverKey } from "../paths.ts";
+import { loopback, type Ports } from "../ports.ts";
+import { ensureProcess } from "../processes.ts";
+import { argoNamespace } from "../refresh.ts";
+import { eventually } from "../wait.ts";
+import { createBareRepository, remoteUrl } from "./repository.ts";
+
+export async function startGitRemote(cluster: Kubernetes, ports: Ports): Promise<void> {
+  await createBareRepository();
+  await ensureProcess({
+    name: "git-remote",
+    file: process.execPath,
+    arguments: [
+      join(import.meta.dirname, "serve.ts"),
+      ...[gitDirectory, String(ports.gitRemote), serverCertificate, serverKey],
+    ],
+  });
+  const advertisement = `${remoteUrl(ports)}/info/refs?service=git-upload-pack`;
+  await eventually("the git server's answer", 30, async () => (await fetch(advertisement)).ok);
+  await apply(cluster, repositorySecret(ports));
+}
+
+/**
+ * Argo CD reaches the URL through a proxy that answers in the host's stead, with a certificate of its own: hence
+ * `insecure`. What it would verify never leaves the loopback interface.
+ */
+const repositorySecret = ({ gitRemote }: Ports) => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: {
+    name: "repository-aicp",
+    namespace: argoNamespace,
+    labels: { "argocd.argoproj.io/secret-type": "repository" },
+  },
+  stringData: {
+    type: "git",
+    url: repository.url,
+    proxy: `http://${loopback}:${gitRemote}`,
+    insecure: "true",
+  },
+});

@@ -1,0 +1,62 @@
+/** What runs in the namespace, as a table for a person. */
+import type { Kubernetes, KubernetesObject } from "./kubernetes.ts";
+import { list } from "./objects.ts";
+
+export interface Row {
+  name: string;
+  kind: string;
+  state: string;
+}
+
+export async function workloadsOf(cluster: Kubernetes, namespace: string): Promise<Row[]> {
+  const of = (apiVersion: string, kind: string) => list(cluster, { apiVersion, kind, namespace });
+  const [sets, jobs, deployments, autoscalers] = await Promise.all([
+    of("apps/v1", "StatefulSet"),
+    of("batch/v1", "Job"),
+    of("apps/v1", "Deployment"),
+    of("autoscaling/v2", "HorizontalPodAutoscaler"),
+  ]);
+  return [
+    ...sets.map((set) => row("StatefulSet", set, readiness(set))),
+    ...jobs.map((job) => row("Job", job, job.status?.succeeded ? "complete" : "running")),
+    ...deployments.map((deployment) => row("Deployment", deployment, readiness(deployment))),
+    ...autoscalers.map((autoscaler) => row("Autoscaler", autoscaler, scaling(autoscaler))),
+  ];
+}
+
+const row = (kind: string, { metadata }: KubernetesObject, state: string): Row => ({
+  kind,
+  name: metadata.name,
+  state,
+});
+
+const readiness = ({ spec, status }: KubernetesObject): string =>
+  `${status?.readyReplicas ?? 0} of ${spec.replicas ?? 1} ready`;
+
+interface Metric {
+  resource: {
+    name: string;
+    current?: { averageUtilization?: number };
+    target?: { averageUtilization?: number };
+  };
+}
+
+function scaling({ spec, status }: KubernetesObject): string {
+  const measured: Metric[] = status?.currentMetrics ?? [];
+  const targets = (spec.metrics as Metric[]).map(({ resource }) => {
+    const current = measured.find((metric) => metric?.resource?.name === resource.name);
+    const percent = current?.resource.current?.averageUtilization;
+    return `${resource.name} ${percent ?? "?"} % of ${resource.target?.averageUtilization} %`;
+  });
+  return [`${spec.minReplicas} to ${spec.maxReplicas}`, ...targets].join(", ");
+}
+
+/** Columns as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+  return rows.map((cells) => `  ${line(cells).trimEnd()}`).join("\n");
+}

@@ -1,0 +1,68 @@
+/** Ports on the loopback interface: the first free ones of a block, remembered so that printed URLs stay true. */
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname } from "node:path";
+import { portFile } from "./paths.ts";
+
+export const loopback = "127.0.0.1";
+
+const portNames = [
+  "argoApi",
+  "gitRemote",
+  "kubeApiserver",
+  "etcd",
+  "etcdPeer",
+  "controllerManager",
+  "scheduler",
+  "kwok",
+  "metricsServer",
+  "redis",
+  "repoServer",
+  "repoServerMetrics",
+  "controllerMetrics",
+  "argoApiMetrics",
+] as const;
+export type PortName = (typeof portNames)[number];
+export type Ports = Record<PortName, number>;
+
+/** Below the range from which systems draw the ports of outgoing connections, so that none is lost to one of those. */
+const firstPort = 26_400;
+const lastPort = 27_399;
+
+/** The ports of this state folder: those of the last start, or free ones, which are then remembered. */
+export async function rememberedPorts(): Promise<Ports> {
+  const known = readPorts();
+  if (known) return known;
+  const ports: Partial<Ports> = {};
+  let port = firstPort;
+  for (const name of portNames) {
+    while (!(await isFree(port))) port += 1;
+    if (port > lastPort) throw new Error(`no port is free between ${firstPort} and ${lastPort}`);
+    ports[name] = port++;
+  }
+  mkdirSync(dirname(portFile), { recursive: true });
+  writeFileSync(portFile, JSON.stringify(ports, null, 2));
+  return ports as Ports;
+}
+
+export function readPorts(): Ports | undefined {
+  try {
+    return JSON.parse(readFileSync(portFile, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+export async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, loopback);
+    await once(server, "listening");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,63 @@
+/** Puts a demand on the simulated agents, second by second, and watches what the autoscaler makes of it. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Kubernetes } from "../kubernetes.ts";
+import { idleCpuMilli } from "../usage.ts";
+import { type Autoscaler, readAgents, readAutoscaler, setUsage } from "./agents.ts";
+import { usageOf } from "./demand.ts";
+import { type Phase, steadySeconds } from "./scenario.ts";
+
+export interface Sample extends Autoscaler {
+  seconds: number;
+  phase: string;
+  requestsPerSecond: number;
+  readyPods: number;
+  refused: number;
+}
+
+interface Simulation {
+  phases: readonly Phase[];
+  costMs: number;
+  signal: AbortSignal;
+  onSample: (sample: Sample) => void;
+}
+
+const stepMs = 1000;
+
+/** Plays the phases one after the other; whatever ends it, the agents are idle afterwards. */
+export async function simulate(cluster: Kubernetes, simulation: Simulation): Promise<void> {
+  const begin = Date.now();
+  try {
+    for (const phase of simulation.phases) {
+      if (!simulation.signal.aborted) await play(cluster, phase, simulation, begin);
+    }
+  } finally {
+    await setUsage(cluster, (await readAgents(cluster)).ready, undefined);
+  }
+}
+
+async function play(
+  cluster: Kubernetes,
+  phase: Phase,
+  { costMs, signal, onSample }: Simulation,
+  begin: number,
+): Promise<void> {
+  const { name, requestsPerSecond, replicas, atMostSeconds } = phase;
+  const end = Date.now() + atMostSeconds * 1000;
+  let steadySince: number | undefined;
+  while (!signal.aborted && Date.now() < end) {
+    const { ready, limitMilli } = await readAgents(cluster);
+    const capacity = { readyPods: ready.length, limitMilli, idleMilli: idleCpuMilli };
+    const { milli, refused } = usageOf({ requestsPerSecond, costMs }, capacity);
+    await setUsage(cluster, ready, milli);
+    const autoscaler = await readAutoscaler(cluster);
+    const seconds = Math.round((Date.now() - begin) / 1000);
+    onSample({
+      ...autoscaler,
+      ...{ seconds, phase: name, requestsPerSecond, readyPods: ready.length, refused },
+    });
+    const isThere = autoscaler.replicas === replicas && ready.length === replicas;
+    steadySince = isThere ? (steadySince ?? Date.now()) : undefined;
+    if (steadySince && Date.now() - steadySince >= steadySeconds * 1000) return;
+    await sleep(stepMs, undefined, { signal }).catch(() => {});
+  }
+}

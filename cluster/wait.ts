@@ -1,0 +1,27 @@
+/** Waiting that names what it waits for. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Asks `probe` until it answers with something; an error in it counts as no answer yet, and is told if none comes. */
+export async function eventually<T>(
+  what: string,
+  seconds: number,
+  probe: () => Promise<T | undefined | false>,
+  everyMs = 250,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  let cause: unknown;
+  while (true) {
+    try {
+      const answer = await probe();
+      if (answer !== undefined && answer !== false) return answer;
+      cause = undefined;
+    } catch (error) {
+      cause = error;
+    }
+    if (Date.now() > deadline) {
+      const why = cause instanceof Error ? `: ${cause.message}` : "";
+      throw new Error(`${what} did not happen within ${seconds} s${why}`, { cause });
+    }
+    await sleep(everyMs);
+  }
+}

@@ -1,0 +1,84 @@
+/** The system under test: a cluster, Argo CD, and a checkout whose commits it deploys. */
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import * as bringUp from "../../cluster/bring-up.ts";
+import { applicationName, environmentOf } from "../../cluster/environment.ts";
+import { pushHead, remoteUrl } from "../../cluster/git-remote/repository.ts";
+import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
+import { kubeconfig, kwokDirectory, repositoryRoot } from "../../cluster/paths.ts";
+import { readPorts } from "../../cluster/ports.ts";
+import {
+  currentSession,
+  rememberEnvironment,
+  rememberedEnvironment,
+} from "../../cluster/session.ts";
+import { synced } from "../../cluster/sync.ts";
+import { stateDirectory } from "../../tools/directories.ts";
+import { resolveTool } from "../../tools/resolve.ts";
+
+/** A clone, so that the tests commit where no developer does. */
+export const checkout = `${stateDirectory}-checkout`;
+
+/** The autoscaler looks three times as often as on most clusters; its rules are the manifests' own. */
+const pace = { autoscalerSeconds: 5 };
+
+export async function bringUpSystem(): Promise<void> {
+  await execa("git", ["clone", "--quiet", "--no-hardlinks", repositoryRoot, checkout]);
+  // So that `pnpm generate` runs there too.
+  symlinkSync(join(repositoryRoot, "node_modules"), join(checkout, "node_modules"));
+  await git("config", "user.name", "Tests");
+  await git("config", "user.email", "tests@example.com");
+  await git("config", "core.hooksPath", "/dev/null");
+  await git("tag", "pristine");
+  const tools = bringUp.beginTools({ report: console.log });
+  const controlPlane = await bringUp.bringUpControlPlane(tools, pace);
+  await bringUp.bringUpArgoCd(controlPlane, tools);
+  await bringUp.bringUpGitRemote(controlPlane, checkout);
+}
+
+export async function git(...parameters: string[]): Promise<string> {
+  const { stdout } = await execa("git", ["-C", checkout, ...parameters]);
+  return stdout;
+}
+
+/** Deploys the environment as it is committed in this repository, wherever the tests before have left it. */
+export async function deployPristine(environment: string): Promise<string> {
+  await git("reset", "--quiet", "--hard", "pristine");
+  const ports = readPorts();
+  if (!ports) throw new Error("no ports are remembered");
+  const head = await pushHead(checkout, remoteUrl(ports));
+  const controlPlane = { cluster: await connectEmbedded(), ports };
+  rememberEnvironment(environment);
+  const tools = bringUp.beginTools({});
+  await bringUp.bringUpApplication(controlPlane, tools, checkout, environmentOf(environment));
+  await bringUp.awaitSync(controlPlane, environment, head);
+  return head;
+}
+
+/** The Application that is deployed. */
+export const application = (): string => applicationName(rememberedEnvironment() ?? "");
+
+/** Commits what the checkout holds, and pushes it as a developer would; returns the commit. */
+export async function commitAndPush(message: string): Promise<string> {
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", message);
+  const { ports } = await currentSession();
+  return pushHead(checkout, remoteUrl(ports));
+}
+
+export async function generate(): Promise<void> {
+  await execa(process.execPath, ["generators/generate.ts"], { cwd: checkout });
+}
+
+/** A deployment may take as long as a busy machine makes it take; the usual is under 20 s. */
+export const syncSeconds = 90;
+
+export const awaitSync = async (cluster: Kubernetes, revision: string): Promise<void> =>
+  synced(cluster, application(), revision, syncSeconds);
+
+/** kubectl of the pinned version, on the cluster of these tests. */
+export async function kubectl(...parameters: string[]) {
+  const env = { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(kwokDirectory, "discovery") };
+  return execa(await resolveTool("kubectl"), parameters, { env, reject: false });
+}

@@ -1,0 +1,101 @@
+/** `pnpm bootstrap`: prepares a real cluster once, so that from then on git alone decides what runs there. */
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { Command, Option } from "commander";
+import { Listr, PRESET_TIMER } from "listr2";
+import { findArgoCd, installArgoCd } from "../../cluster/argo-install.ts";
+import {
+  applicationName,
+  createNamespace,
+  deploy,
+  environmentNames,
+  environmentOf,
+} from "../../cluster/environment.ts";
+import { connectUser, type Kubernetes } from "../../cluster/kubernetes.ts";
+import { read } from "../../cluster/objects.ts";
+import { repositoryRoot } from "../../cluster/paths.ts";
+import { ensurePostgresSecret } from "../../cluster/secret.ts";
+import { namespace } from "../../generators/conventions.ts";
+import { resolveAsset } from "../assets.ts";
+import { tools as catalogue } from "../catalogue.ts";
+import { resolveTool } from "../resolve.ts";
+
+interface Options {
+  environment: string;
+  context?: string;
+}
+
+/** Says what was done, for the title of the step. */
+type Step = (cluster: Kubernetes, environment: string) => Promise<string>;
+
+const argoCd: Step = async (cluster) => {
+  const there = await findArgoCd(cluster);
+  if (there) return `${there.version} is there already, in namespace ${there.namespace}`;
+  await installArgoCd(cluster, await resolveAsset("argocd-install.yaml"));
+  return `installed ${catalogue.argocd.version}`;
+};
+
+const namespaceStep: Step = async (cluster, environment) => {
+  const overlay = join(repositoryRoot, "overlays", environment);
+  const { name, made } = await createNamespace(cluster, await resolveTool("kustomize"), overlay);
+  return made ? `created ${name}` : `${name} is there already`;
+};
+
+const secret: Step = async (cluster, environment) => {
+  if (!environmentOf(environment).components.includes("external-secret")) {
+    const made = await ensurePostgresSecret(cluster, namespace);
+    return made
+      ? "made postgres-secret with a random password"
+      : "postgres-secret is kept as it is";
+  }
+  const name = "externalsecrets.external-secrets.io";
+  const kind = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
+  if (await read(cluster, { ...kind, name })) return "from External Secrets, which is there";
+  throw new Error(
+    `${environment} takes its password from External Secrets, which this cluster has not: install its operator (docs/deploy.md), and run this again`,
+  );
+};
+
+const application: Step = async (cluster, environment) => {
+  await deploy(cluster, join(repositoryRoot, "apps"), environment);
+  return `applied apps/project.yaml and apps/${environment}.yaml`;
+};
+
+async function bootstrap({ environment, context }: Options): Promise<void> {
+  const cluster = await connectUser(context);
+  console.log(`Prepares ${cluster.context} (${cluster.server}) for ${environment}.`);
+  const step = (title: string, work: Step) => ({
+    title,
+    task: async (_: unknown, task: { title: string }) => {
+      task.title = `${title}: ${await work(cluster, environment)}`;
+    },
+  });
+  const options = { rendererOptions: { showErrorMessage: false, timer: PRESET_TIMER } };
+  await new Listr(
+    [
+      step("Argo CD", argoCd),
+      step("Namespace", namespaceStep),
+      step("Password", secret),
+      step("Application", application),
+    ],
+    options,
+  ).run();
+  const watch = `kubectl --context ${cluster.context} get application ${applicationName(environment)} --namespace argocd --watch`;
+  console.log(`\nArgo CD deploys it from now on. Watch it:\n  ${watch}`);
+}
+
+try {
+  await new Command("bootstrap")
+    .description("Prepare a cluster: Argo CD, the namespace, a password, the Application")
+    .addOption(
+      new Option("-e, --environment <name>", "which overlay it is for")
+        .choices(environmentNames)
+        .makeOptionMandatory(),
+    )
+    .option("--context <name>", "context of the kubeconfig; without it, the current one")
+    .action(bootstrap)
+    .parseAsync();
+} catch (error) {
+  console.error(`\n${styleText("red", (error as Error).message)}`);
+  process.exitCode = 1;
+}

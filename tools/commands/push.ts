@@ -1,0 +1,41 @@
+/** `pnpm push`: deploys HEAD to the embedded control plane, and waits until it is Synced and Healthy. */
+import { styleText } from "node:util";
+import { Command } from "commander";
+import { applicationName } from "../../cluster/environment.ts";
+import { pushHead, remoteUrl, uncommitted } from "../../cluster/git-remote/repository.ts";
+import { repositoryRoot } from "../../cluster/paths.ts";
+import { refreshApplications } from "../../cluster/refresh.ts";
+import { currentSession } from "../../cluster/session.ts";
+import { synced } from "../../cluster/sync.ts";
+
+const waitSeconds = 120;
+
+async function push(): Promise<void> {
+  const { cluster, ports, environment } = await currentSession();
+  const begin = Date.now();
+  const elapsed = () => `${((Date.now() - begin) / 1000).toFixed(1)} s`.padStart(7);
+  const changed = await uncommitted(repositoryRoot);
+  if (changed.length > 0) {
+    console.log(styleText("yellow", "Not committed, and so not deployed:"));
+    for (const line of changed) console.log(`  ${line}`);
+  }
+  const head = await pushHead(repositoryRoot, remoteUrl(ports));
+  console.log(`${elapsed()}  pushed ${head.slice(0, 8)} to ${remoteUrl(ports)}`);
+  await refreshApplications(cluster);
+  const name = applicationName(environment.name);
+  const report = (line: string) => console.log(`${elapsed()}  ${line}`);
+  await synced(cluster, name, head, waitSeconds, report);
+  console.log(
+    styleText("green", `${elapsed()}  ${name} is Synced and Healthy at ${head.slice(0, 8)}`),
+  );
+}
+
+try {
+  await new Command("push")
+    .description("Deploy HEAD to the embedded control plane")
+    .action(push)
+    .parseAsync();
+} catch (error) {
+  console.error(styleText("red", (error as Error).message));
+  process.exitCode = 1;
+}

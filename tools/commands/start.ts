@@ -1,0 +1,179 @@
+/** `pnpm start`: from TypeScript to an environment that is Synced and Healthy on the embedded control plane. */
+import { styleText } from "node:util";
+import { Command, Option } from "commander";
+import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import * as bringUp from "../../cluster/bring-up.ts";
+import { environmentNames, environmentOf } from "../../cluster/environment.ts";
+import { uncommitted } from "../../cluster/git-remote/repository.ts";
+import { kubernetesTools, kubernetesVersion } from "../../cluster/kwokctl-configuration.ts";
+import { repositoryRoot } from "../../cluster/paths.ts";
+import { printNext, printReport } from "../../cluster/report.ts";
+import { runScript } from "../../cluster/scripts.ts";
+import { currentSession, rememberEnvironment } from "../../cluster/session.ts";
+import { tools as catalogue, startNames, type ToolName } from "../catalogue.ts";
+
+interface Context {
+  tools: bringUp.Tools;
+  controlPlane: bringUp.ControlPlane;
+  head: string;
+}
+type Task = ListrTask<Context>;
+
+/** Fetches all that is missing beside the stages, which each await their own tools alone. */
+const toolsTask = (
+  tools: bringUp.Tools,
+  listen: (report: (line: string) => void) => void,
+): Task => ({
+  title: "Tools",
+  task: async (_, task) => {
+    listen((line) => {
+      task.output = line;
+    });
+    const results = await Promise.allSettled(startNames.map((name) => tools[name]));
+    const missing = startNames.filter((_, index) => results[index]?.status === "rejected");
+    task.title =
+      missing.length > 0
+        ? `Tools: no ${missing.join(", ")}`
+        : `Tools: all ${startNames.length} in their pinned versions`;
+  },
+});
+
+const stage = (
+  title: string,
+  needs: readonly ToolName[],
+  work: (context: Context, report: (line: string) => void) => Promise<string>,
+): Task => ({
+  title,
+  task: async (context, task) => {
+    const report = (line: string) => {
+      task.output = line;
+    };
+    await awaitTools(context.tools, needs, report);
+    const outcome = await work(context, report);
+    if (outcome) task.title = `${title}: ${outcome}`;
+  },
+});
+
+/** Says which tool holds the stage up, if one does. */
+async function awaitTools(
+  tools: bringUp.Tools,
+  needs: readonly ToolName[],
+  report: (line: string) => void,
+): Promise<void> {
+  const missing = new Set(needs);
+  let last = "";
+  const tell = () => {
+    const line = `waits for ${[...missing].join(", ")}`;
+    if (line !== last) report(line);
+    last = line;
+  };
+  // What is there already arrives before the first tick.
+  const timer = setInterval(tell, 1000);
+  const arrivals = needs.map((name) => tools[name].then(() => missing.delete(name)));
+  try {
+    await Promise.all(arrivals);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+const stages = (environment: string): Task[] => {
+  const { components } = environmentOf(environment);
+  return [
+    stage("Generate", [], (_, report) => runScript("generators/generate.ts", report)),
+    stage("Validate", ["kustomize", "kubeconform"], (_, report) =>
+      runScript("tools/commands/validate.ts", report),
+    ),
+    stage("Kubernetes", kubernetesTools, async (context) => {
+      context.controlPlane = await bringUp.bringUpControlPlane(context.tools);
+      return `${kubernetesVersion} at ${context.controlPlane.cluster.server}`;
+    }),
+    stage("Argo CD", ["argocd", "miniredis"], async ({ controlPlane, tools }) => {
+      await bringUp.bringUpArgoCd(controlPlane, tools);
+      return `v${catalogue.argocd.version}`;
+    }),
+    stage("Git remote", [], async (context) => {
+      context.head = await bringUp.bringUpGitRemote(context.controlPlane, repositoryRoot);
+      return `HEAD ${context.head.slice(0, 8)}`;
+    }),
+    stage("Application", [], async ({ controlPlane, tools }) => {
+      rememberEnvironment(environment);
+      const { secretMade } = await bringUp.bringUpApplication(
+        controlPlane,
+        tools,
+        repositoryRoot,
+        environmentOf(environment),
+      );
+      const secret = secretMade ? "made with a random password" : "kept as it was";
+      const operator = components.includes("external-secret") ? " in the operator's stead" : "";
+      return `aicp-${environment}, postgres-secret ${secret}${operator}`;
+    }),
+    stage("Synced and Healthy", [], async ({ controlPlane, head }, report) => {
+      await bringUp.awaitSync(controlPlane, environment, head, report);
+      return `aicp-${environment} at ${head.slice(0, 8)}`;
+    }),
+  ];
+};
+
+async function start(environment: string): Promise<void> {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort(new Error("stopped")));
+  let report = (_line: string) => {};
+  const tools = bringUp.beginTools({ signal: stop.signal, report: (line) => report(line) });
+  const list = new Listr<Context>(
+    [
+      toolsTask(tools, (receiver) => {
+        report = receiver;
+      }),
+      {
+        title: `From TypeScript to ${environment}`,
+        task: (_, task) => task.newListr(stages(environment), { concurrent: false }),
+      },
+    ],
+    {
+      ctx: { tools } as Context,
+      concurrent: true,
+      rendererOptions: { collapseSubtasks: false, showErrorMessage: false, timer: PRESET_TIMER },
+      fallbackRendererOptions: { timer: PRESET_TIMER },
+    },
+  );
+  try {
+    await list.run();
+  } finally {
+    // Whatever is still being fetched is of no use to a start that failed.
+    stop.abort();
+  }
+}
+
+async function run(environment: string): Promise<void> {
+  const begin = Date.now();
+  await start(environment);
+  await printReport(await currentSession());
+  const changed = await uncommitted(repositoryRoot);
+  if (changed.length > 0) {
+    const files = changed.length === 1 ? "1 file differs" : `${changed.length} files differ`;
+    console.log(
+      styleText("yellow", `${files} from HEAD: not deployed until committed and pushed.`),
+    );
+  }
+  printNext(environment);
+  console.log(`\nDone in ${Math.round((Date.now() - begin) / 1000)} s.`);
+}
+
+const program = new Command("start")
+  .description(
+    "Bring an environment up on the embedded control plane, or go on with the one that is there",
+  )
+  .addOption(
+    new Option("-e, --environment <name>", "which overlay to deploy")
+      .choices(environmentNames)
+      .default("minikube"),
+  )
+  .action(({ environment }: { environment: string }) => run(environment));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`\n${styleText("red", (error as Error).message)}`);
+  process.exitCode = 1;
+}

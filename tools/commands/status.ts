@@ -1,0 +1,27 @@
+/** `pnpm status`: what runs on the embedded control plane, and the processes that it is made of. */
+import { styleText } from "node:util";
+import { Command } from "commander";
+import { table } from "../../cluster/overview.ts";
+import { isRunning, recordedProcesses } from "../../cluster/processes.ts";
+import { printReport } from "../../cluster/report.ts";
+import { currentSession } from "../../cluster/session.ts";
+
+async function status(): Promise<void> {
+  const rows: string[][] = [];
+  for (const entry of recordedProcesses()) {
+    const state = (await isRunning(entry)) ? `pid ${entry.pid}` : "ended";
+    rows.push([entry.name, state, entry.log]);
+  }
+  if (rows.length > 0) console.log(table([["process", "state", "log"], ...rows]));
+  await printReport(await currentSession());
+}
+
+try {
+  await new Command("status")
+    .description("Say what runs on the embedded control plane")
+    .action(status)
+    .parseAsync();
+} catch (error) {
+  console.error(styleText("red", (error as Error).message));
+  process.exitCode = 1;
+}
