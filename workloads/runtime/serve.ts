@@ -1,6 +1,5 @@
 /** A server's life: listens until it is asked to stop, waits to be forgotten, finishes what runs, and ends. */
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExplainedError } from "./explained-error.ts";
 import type { HttpServer, Lifecycle } from "./http-server.ts";
@@ -16,8 +15,6 @@ interface Serving {
 export async function serve(app: HttpServer, serving: Serving): Promise<void> {
   const { lifecycle, stop, settings } = serving;
   await app.listen({ host: settings.host, port: settings.port });
-  const { port } = app.server.address() as AddressInfo;
-  app.log.info({ port }, "listening");
 
   if (!stop.aborted) await once(stop, "abort");
   lifecycle.draining = true;

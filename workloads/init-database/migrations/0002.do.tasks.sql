@@ -36,11 +36,11 @@ create table ledger (
 
 create index ledger_by_agent on ledger (agent_id);
 
--- The running averages behind `agents.success_rate` and `avg_response_ms`, which are too coarse to be averaged in place.
+-- The running averages behind an agent's success rate, response time and reputation, whose columns are too coarse to be
+-- averaged in place.
 create table agent_averages (
   agent_id integer primary key references agents on delete cascade,
   success_rate double precision not null,
   response_ms double precision not null,
-  attempts bigint not null default 0,
-  successes bigint not null default 0
+  reputation double precision not null
 );

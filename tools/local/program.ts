@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "./postgres.ts";
 
 export type ProgramName = "agent" | "coordinator" | "init-database" | "load-test";
@@ -28,7 +29,9 @@ export interface RunningServer extends RunningProgram {
   url: string;
 }
 
-const workloads = join(import.meta.dirname, "../workloads");
+const workloads = join(import.meta.dirname, "../../workloads");
+
+const startTimeoutMs = 30_000;
 
 /** What of this process's environment a program may see: it gets the rest by name, like a pod. */
 const inherited = ["PATH", "HOME", "TMPDIR", "NODE_COMPILE_CACHE"];
@@ -65,19 +68,25 @@ export function runProgram(name: ProgramName, options: Options = {}): RunningPro
 
 /** Runs a program that serves HTTP, on a free port unless PORT is given, and waits until it listens. */
 export async function runServer(name: ProgramName, options: Options = {}): Promise<RunningServer> {
-  const environment = { HOST: "127.0.0.1", PORT: "0", ...options.environment };
+  // Its port is read from its log.
+  const environment = { HOST: "127.0.0.1", PORT: "0", ...options.environment, LOG_LEVEL: "info" };
   const listening = Promise.withResolvers<number>();
   const program = runProgram(name, {
     ...options,
     environment,
     onLine: (line) => {
       options.onLine?.(line);
-      const port = /"port":(\d+),"msg":"listening"/.exec(line)?.[1];
+      const port = /"msg":"Server listening at \S+:(\d+)"/.exec(line)?.[1];
       if (port) listening.resolve(Number(port));
     },
   });
-  const port = await Promise.race([listening.promise, program.ended.then(() => undefined)]);
-  if (port === undefined) throw new Error(`${name} did not start:\n${program.output()}`);
+  const late = sleep(startTimeoutMs, undefined, { ref: false });
+  const ended = program.ended.then(() => undefined);
+  const port = await Promise.race([listening.promise, ended, late]);
+  if (port === undefined) {
+    program.process.kill("SIGKILL");
+    throw new Error(`${name} did not start:\n${program.output()}`);
+  }
   return { ...program, url: `http://127.0.0.1:${port}` };
 }
 
