@@ -1,4 +1,4 @@
-/** What a Service is in a cluster: one address whose connections go to one of the endpoints, picked for each connection. */
+/** What a Service is in a cluster: one address whose connections go to the endpoints, each in turn. */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
@@ -11,9 +11,10 @@ export interface LocalService {
 
 export async function startService(urls: readonly string[]): Promise<LocalService> {
   let endpoints = urls;
+  let turn = 0;
   const open = new Set<Socket>();
   const server = createServer({ noDelay: true }, (client) => {
-    const endpoint = endpoints[Math.floor(Math.random() * endpoints.length)];
+    const endpoint = endpoints[turn++ % endpoints.length];
     if (!endpoint) return client.resetAndDestroy();
     const { hostname, port } = new URL(endpoint);
     const target = connect({ host: hostname, port: Number(port), noDelay: true });

@@ -69,13 +69,20 @@ export function createAgentClient(
       const text = await body.text();
       if (statusCode !== 200) throw explainStatus(statusCode, headers["retry-after"], text);
       const ms = Math.round(performance.now() - began);
-      const answer = JSON.parse(text) as { agent: string; result: unknown };
-      return { doneBy: answer.agent, result: JSON.stringify(answer.result), ms };
+      return { ...parseAnswer(text), ms };
     } catch (error) {
       throw explainFailure(error);
     }
   };
   return { call, close: () => pool.destroy() };
+}
+
+function parseAnswer(text: string): Omit<Answer, "ms"> {
+  const { agent, result } = JSON.parse(text) as { agent?: unknown; result?: unknown };
+  if (typeof agent === "string" && result !== undefined) {
+    return { doneBy: agent, result: JSON.stringify(result) };
+  }
+  throw new AgentFailed(`an answer without agent or result: ${text.slice(0, 200)}`);
 }
 
 function explainStatus(status: number, retryAfter: unknown, text: string): Error {

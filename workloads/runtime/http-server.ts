@@ -22,6 +22,8 @@ const requestTimeoutMs = 10_000;
 /** A Service balances connections, not requests: closing each now and then lets new pods have their share. */
 const requestsPerConnection = 200;
 
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
 export function createHttpServer(log: Log, lifecycle: Lifecycle): HttpServer {
   const app = fastify({
     loggerInstance: log,
@@ -52,21 +54,20 @@ export const refuseForNow = (reply: FastifyReply, error: string, seconds = 1): F
 function answerError(error: FastifyError, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
   if (status < 500) return refuse(reply, status, error.message);
+  if (status === 503) return refuseForNow(reply, error.message);
   reply.log.error({ err: error }, "a request failed");
   return refuse(reply, status, "internal error");
 }
 
+/** Before the body is read: what is wrong with it does not matter where nobody wants it. */
 function refuseUnknownRoutes(app: HttpServer): void {
-  const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-  app.setNotFoundHandler((request, reply) => {
+  app.addHook("preParsing", (request, reply, _payload, done) => {
+    if (!request.is404) return done();
     const [path = "/"] = request.url.split("?");
     const allowed = methods.filter((method) => app.findRoute({ method, url: path } as never));
     if (allowed.length === 0) return refuse(reply, 404, `there is nothing at ${path}`);
-    return refuse(
-      reply.header("allow", allowed.join(", ")),
-      405,
-      `${path} answers ${allowed.join(", ")}, not ${request.method}`,
-    );
+    const message = `${path} answers ${allowed.join(", ")}, not ${request.method}`;
+    return refuse(reply.header("allow", allowed.join(", ")), 405, message);
   });
 }
 
