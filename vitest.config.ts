@@ -25,6 +25,12 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 1_800_000,
       }),
+      // Real processes on a real PostgreSQL, one file after the other: each uses both cores.
+      project("workloads", ["tests/workloads/**/*.test.ts"], {
+        fileParallelism: false,
+        testTimeout: 180_000,
+        hookTimeout: 60_000,
+      }),
     ],
   },
 });

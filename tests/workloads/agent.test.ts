@@ -1,0 +1,121 @@
+/** The agent over HTTP: what it does, what it refuses, and that work never starves the probes. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, expect, test } from "vitest";
+import { type RunningServer, runServer } from "../../tools/local/program.ts";
+import { endsAfterAll } from "./cleanup.ts";
+import { eventually } from "./eventually.ts";
+
+const onEnd = endsAfterAll();
+const maxInFlight = 8;
+let agent: RunningServer;
+
+beforeAll(async () => {
+  const environment = {
+    AGENT_NAME: "solo",
+    MAX_IN_FLIGHT: String(maxInFlight),
+    MAX_TASK_MS: "60000",
+  };
+  agent = await runServer("agent", { environment });
+  onEnd(() => agent.stop("SIGKILL"));
+});
+
+const send = (task: unknown, { signal, ...headers }: Record<string, unknown> = {}) =>
+  fetch(`${agent.url}/tasks`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(headers as Record<string, string>) },
+    body: JSON.stringify(task),
+    signal: (signal as AbortSignal | undefined) ?? null,
+  });
+const hours = { kind: "digest", input: { text: "long", rounds: 1_000_000 } };
+
+const metric = async (name: string): Promise<number> => {
+  const text = await (await fetch(`${agent.url}/metrics`)).text();
+  return Number(new RegExp(`^${name}{.*} (.*)$`, "m").exec(text)?.[1]);
+};
+const idle = () =>
+  eventually("an idle agent", 30, async () => (await metric("agent_tasks_in_flight")) === 0);
+
+test("does a unit of work, and says which agent did it", async () => {
+  const response = await fetch(agent.url);
+  expect(await response.json()).toEqual({
+    agent: "solo",
+    result: { primes: 13_848 },
+    ms: expect.any(Number),
+  });
+});
+
+test("does a task of each kind", async () => {
+  const results = await Promise.all(
+    [
+      { kind: "primes", input: { limit: 1000 } },
+      { kind: "digest", input: { text: "abc", rounds: 1 } },
+      { kind: "words", input: { text: "To be, or not to be", top: 1 } },
+    ].map(async (task) => (await (await send(task)).json()) as { result: unknown }),
+  );
+  expect(results.map(({ result }) => result)).toEqual([
+    { count: 168 },
+    { sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+    { total: 6, top: [{ word: "be", count: 2 }] },
+  ]);
+});
+
+test("refuses at once what it cannot hold, and answers probes meanwhile", async () => {
+  const stop = new AbortController();
+  const held = Array.from({ length: maxInFlight }, () =>
+    send(hours, { signal: stop.signal }).catch(() => {}),
+  );
+  await eventually(
+    "a full agent",
+    10,
+    async () => (await metric("agent_tasks_in_flight")) === maxInFlight,
+  );
+  const refused = await fetch(agent.url);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(await refused.json()).toEqual({ error: "solo has all the work it can hold" });
+  // Eight tasks compute without end: were they not sliced, these would wait for seconds.
+  const probes = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      fetch(`${agent.url}/livez`, { signal: AbortSignal.timeout(2000) }),
+    ),
+  );
+  expect(probes.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  expect(await metric("agent_tasks_in_flight")).toBe(maxInFlight);
+  stop.abort();
+  await Promise.all(held);
+  await idle();
+});
+
+test("stops work that nobody waits for any more", async () => {
+  const stop = new AbortController();
+  const task = send(hours, { signal: stop.signal }).catch(() => "aborted");
+  await eventually("work", 10, async () => (await metric("agent_tasks_in_flight")) === 1);
+  stop.abort();
+  expect(await task).toBe("aborted");
+  await idle();
+  const worked = await metric("agent_work_seconds_total");
+  await sleep(100);
+  expect(await metric("agent_work_seconds_total")).toBe(worked);
+});
+
+test("stops work at the client's deadline", async () => {
+  const response = await send(hours, { "x-deadline-ms": "40" });
+  expect([response.status, await response.json()]).toEqual([
+    504,
+    { error: "not done within 40 ms" },
+  ]);
+  await idle();
+});
+
+test("counts its requests by route and status for Prometheus", async () => {
+  const text = await (await fetch(`${agent.url}/metrics`)).text();
+  expect(text).toMatch(
+    /^http_requests_total{method="GET",route="\/",status="503",program="agent"} 1$/m,
+  );
+  expect(text).toMatch(
+    /^http_requests_total{method="POST",route="\/tasks",status="aborted",program="agent"} 9$/m,
+  );
+  expect(text).toMatch(
+    /^http_requests_total{method="POST",route="\/tasks",status="504",program="agent"} 1$/m,
+  );
+  expect(text).toMatch(/^http_request_duration_seconds_count{.*route="\/".*} \d+$/m);
+});

@@ -1,0 +1,99 @@
+/** An agent that is told to stop, as a rolling update does, costs no client a request. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { type RunningServer, runProgram, runServer } from "../../tools/local/program.ts";
+import { startService } from "../../tools/local/service.ts";
+import { endsAfterAll } from "./cleanup.ts";
+
+const onEnd = endsAfterAll();
+
+/** How long the Service goes on sending connections to an agent that was told to stop. */
+const serviceLagMs = 1000;
+const endpointLagMs = 1500;
+
+async function startAgent(name: string): Promise<RunningServer> {
+  const environment = {
+    AGENT_NAME: name,
+    WORK_UNIT: "60000",
+    ENDPOINT_LAG_MS: String(endpointLagMs),
+  };
+  const agent = await runServer("agent", { environment });
+  onEnd(() => agent.stop("SIGKILL"));
+  return agent;
+}
+
+test("replaces every agent under constant load without a failed request", async () => {
+  const agents = await Promise.all(["old-1", "old-2", "old-3"].map(startAgent));
+  const service = await startService(agents.map(({ url }) => url));
+  onEnd(service.stop);
+  const load = runProgram("load-test", {
+    arguments: [service.url, "--concurrency", "12", "--duration", "60s", "--json"],
+  });
+  onEnd(() => load.stop("SIGKILL"));
+
+  for (const index of agents.keys()) {
+    const old = agents[index] as RunningServer;
+    agents[index] = await startAgent(`new-${index + 1}`);
+    service.setEndpoints([...agents, old].map(({ url }) => url));
+    await sleep(500); // some of the load is on each before the old one goes
+    const ended = old.stop("SIGTERM");
+    await sleep(serviceLagMs);
+    service.setEndpoints(agents.map(({ url }) => url));
+    expect(await ended).toBe(0);
+  }
+  load.process.kill("SIGTERM"); // it ends in order, and sums up
+  await load.ended;
+  const summary = JSON.parse(load.output().slice(load.output().indexOf("{\n")));
+  expect(summary).toMatchObject({ failed: 0, failures: {} });
+  expect(summary.sent).toBeGreaterThan(300);
+  expect(Object.keys(summary.answeredBy).sort()).toEqual([
+    "new-1",
+    "new-2",
+    "new-3",
+    "old-1",
+    "old-2",
+    "old-3",
+  ]);
+});
+
+test("is not ready while it drains, and still does what was begun", async () => {
+  const agent = await startAgent("lonely");
+  const task = fetch(`${agent.url}/tasks`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ kind: "digest", input: { text: "long", rounds: 1_000_000 } }),
+  });
+  // Its turn has begun once the agent counts it.
+  while (
+    !(await (await fetch(`${agent.url}/metrics`)).text()).includes(
+      'agent_tasks_in_flight{program="agent"} 1',
+    )
+  ) {
+    await sleep(5);
+  }
+  const ended = agent.stop("SIGTERM");
+  await sleep(50);
+  const ready = await fetch(`${agent.url}/readyz`);
+  expect([ready.status, await ready.json()]).toEqual([503, { ready: false, reason: "draining" }]);
+  expect(ready.headers.get("connection")).toBe("close");
+  expect((await fetch(`${agent.url}/livez`)).status).toBe(200);
+  expect((await task).status).toBe(200);
+  expect(await ended).toBe(0);
+});
+
+test("gives up what does not end in time, and says so with its exit code", async () => {
+  const environment = { ENDPOINT_LAG_MS: "0", DRAIN_MS: "200", MAX_TASK_MS: "60000" };
+  const agent = await runServer("agent", { environment });
+  onEnd(() => agent.stop("SIGKILL"));
+  const tasks = Array.from({ length: 20 }, () =>
+    fetch(`${agent.url}/tasks`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ kind: "digest", input: { text: "long", rounds: 1_000_000 } }),
+    }).catch(() => "cut off"),
+  );
+  await sleep(200);
+  expect(await agent.stop("SIGTERM")).toBe(1);
+  expect(agent.output()).toContain("work was still running 200 ms into the drain");
+  expect(await Promise.all(tasks)).toContain("cut off");
+});

@@ -1,0 +1,75 @@
+/** `pnpm dev`: the whole system as processes on this machine, with a page to watch it and tasks to watch. */
+import { once } from "node:events";
+import { Command, InvalidArgumentError } from "commander";
+import { parseDatabaseUrl } from "../local/database-url.ts";
+import { sendDemoTasks } from "../local/demo-tasks.ts";
+import { type System, startSystem } from "../local/system.ts";
+
+const whole = (least: number, most: number) => (text: string) => {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+};
+
+const options = new Command("pnpm dev")
+  .description("Run PostgreSQL, its schema, a coordinator and agents as processes on this machine.")
+  .option("--agents <number>", "how many agents", whole(1, 20), 3)
+  .option(
+    "--rate <number>",
+    "tasks a second to send, so that there is something to see",
+    whole(0, 500),
+    10,
+  )
+  .option("--port <number>", "the page's port, 0 for a free one", whole(0, 65_535), 8080)
+  .addHelpText(
+    "after",
+    "\nDATABASE_URL names a PostgreSQL to use instead of a new one that ends with the command.",
+  )
+  .parse()
+  .opts<{ agents: number; rate: number; port: number }>();
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => stop.abort());
+}
+
+let system: System | undefined;
+try {
+  const began = performance.now();
+  const report = (line: string) =>
+    say(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+  const database = parseDatabaseUrl(process.env.DATABASE_URL);
+  system = await startSystem({ ...options, database, report, signal: stop.signal });
+  say(introduction(system, options.rate));
+  const sending = sendDemoTasks(system.coordinator.url, options.rate, stop.signal);
+  if (!stop.signal.aborted) await Promise.race([once(stop.signal, "abort"), system.failed]);
+  await sending;
+} catch (error) {
+  if (!stop.signal.aborted) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+} finally {
+  stop.abort();
+  await system?.stop();
+}
+process.exit();
+
+function introduction(
+  { coordinator, agents, agentsUrl, connection }: System,
+  rate: number,
+): string {
+  const { host, port, user, password, database } = connection;
+  const secret = process.env.DATABASE_URL ? "" : `:${password}`; // its own is made for this run alone
+  const tasks = rate > 0 ? `${rate} tasks a second are being sent. ` : "";
+  return `
+  page         ${coordinator.url}
+  agents       ${agentsUrl}  spreads over ${agents.map(({ url }) => new URL(url).port).join(", ")}
+  PostgreSQL   postgres://${user}${secret}@${host}:${port}/${database}
+
+  Send a task:
+    curl ${coordinator.url}/tasks -H 'content-type: application/json' -d '{"kind":"primes","input":{"limit":500000}}'
+
+  ${tasks}Ctrl-C ends everything.`;
+}

@@ -1,0 +1,51 @@
+/** Shares one thread among tasks: a slice for each in turn, and the event loop in between, so that probes are answered. */
+import type { Work } from "./kinds/kind.ts";
+
+export interface Processor {
+  /** Runs the work to its end. Rejects with the signal's reason if that comes first. */
+  run: <Result>(work: Work<Result>, signal: AbortSignal) => Promise<Result>;
+}
+
+/** Does a slice of work. False once there is no more of it. */
+type Turn = () => boolean;
+
+/** How long a task computes before the others, and any waiting request, have their turn. */
+const sliceMs = 2;
+
+export function createProcessor(onComputed: (seconds: number) => void = () => {}): Processor {
+  const turns: Turn[] = [];
+
+  const next = () => {
+    const turn = turns.shift();
+    if (!turn) return;
+    const began = performance.now();
+    if (turn()) turns.push(turn);
+    onComputed((performance.now() - began) / 1000);
+    if (turns.length > 0) setImmediate(next);
+  };
+
+  const run = <Result>(work: Work<Result>, signal: AbortSignal) =>
+    new Promise<Result>((resolve, reject) => {
+      turns.push(() => {
+        try {
+          signal.throwIfAborted();
+          const step = computeFor(work, sliceMs);
+          if (step.done) resolve(step.value);
+          return !step.done;
+        } catch (error) {
+          reject(error);
+          return false;
+        }
+      });
+      if (turns.length === 1) setImmediate(next);
+    });
+
+  return { run };
+}
+
+function computeFor<Result>(work: Work<Result>, ms: number): IteratorResult<void, Result> {
+  const end = performance.now() + ms;
+  let step = work.next();
+  while (!step.done && performance.now() < end) step = work.next();
+  return step;
+}

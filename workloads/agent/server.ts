@@ -1,0 +1,103 @@
+/** The agent's routes: one unit of work, one task, and what probes and Prometheus ask. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Counter, Gauge, type Registry } from "prom-client";
+import { measureRequests } from "../runtime/http-metrics.ts";
+import {
+  createHttpServer,
+  type HttpServer,
+  type Lifecycle,
+  refuse,
+  refuseForNow,
+} from "../runtime/http-server.ts";
+import type { Log } from "../runtime/log.ts";
+import { answerProbes } from "../runtime/probes.ts";
+import type { Configuration } from "../runtime/variables.ts";
+import { createAdmission } from "./admission.ts";
+import type { variables } from "./configuration.ts";
+import type { Work } from "./kinds/kind.ts";
+import { startWork, type TaskRequest, taskSchema } from "./kinds/kinds.ts";
+import { countPrimes } from "./kinds/primes.ts";
+import { patience } from "./patience.ts";
+import { createProcessor } from "./processor.ts";
+
+export type Settings = Configuration<typeof variables>;
+
+export function createAgent(
+  settings: Settings,
+  { log, registry, lifecycle }: { log: Log; registry: Registry; lifecycle: Lifecycle },
+): HttpServer {
+  const app = createHttpServer(log, lifecycle);
+  measureRequests(app, registry);
+  answerProbes(app, lifecycle);
+  const answerWork = createWorkAnswer(settings, registry);
+
+  const { refuseIfFull } = answerWork;
+  app.get("/", { onRequest: refuseIfFull }, (request, reply) =>
+    answerWork.answer(request, reply, () => countUnit(settings.unitLimit)),
+  );
+  app.post<{ Body: TaskRequest }>(
+    "/tasks",
+    { onRequest: refuseIfFull, schema: { body: taskSchema(), headers: deadlineSchema } },
+    (request, reply) => answerWork.answer(request, reply, () => startWork(request.body)),
+  );
+  return app;
+}
+
+function* countUnit(limit: number): Work {
+  return { primes: yield* countPrimes(limit) };
+}
+
+const deadlineSchema = {
+  type: "object",
+  properties: { "x-deadline-ms": { type: "string", pattern: "^[1-9][0-9]{0,6}$" } },
+};
+
+/** Does work for a request, in a bounded number of places, for as long as anyone wants its answer. */
+function createWorkAnswer(settings: Settings, registry: Registry) {
+  const admission = createAdmission(settings.maxInFlight);
+  const processor = createProcessor(countWork(registry, () => admission.inFlight));
+
+  const refuseIfFull = (_request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    if (admission.full) refuseForNow(reply, `${settings.name} has all the work it can hold`);
+    else done();
+  };
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply, start: () => Work) => {
+    // Asked again: while this request's body was on its way, others may have taken the last place.
+    if (admission.full) return refuseForNow(reply, `${settings.name} has all the work it can hold`);
+    const began = performance.now();
+    const allowedMs = Math.min(
+      Number(request.headers["x-deadline-ms"] ?? Infinity),
+      settings.maxTaskMs,
+    );
+    const wait = patience(reply.raw, allowedMs);
+    try {
+      const result = await admission.hold(() => processor.run(start(), wait.signal));
+      return { agent: settings.name, result, ms: Math.round(performance.now() - began) };
+    } catch (error) {
+      if (!wait.signal.aborted) throw error;
+      return refuse(reply, 504, `not done within ${allowedMs} ms`);
+    } finally {
+      wait.end();
+    }
+  };
+  return { refuseIfFull, answer };
+}
+
+function countWork(registry: Registry, inFlight: () => number): (seconds: number) => void {
+  const registers = [registry];
+  new Gauge({
+    name: "agent_tasks_in_flight",
+    help: "Tasks in hand.",
+    registers,
+    collect() {
+      this.set(inFlight());
+    },
+  });
+  const computed = new Counter({
+    name: "agent_work_seconds_total",
+    help: "Time spent computing tasks.",
+    registers,
+  });
+  return (seconds) => computed.inc(seconds);
+}

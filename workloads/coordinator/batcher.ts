@@ -1,0 +1,45 @@
+/** Turns many small writes into few large ones: what arrives while one batch is written goes into the next. */
+
+/** `write` gives a result for each item, in order. With nothing to wait for, an item is written at once. */
+export function createBatcher<Item, Result>(
+  write: (items: Item[]) => Promise<Result[]>,
+  maximum: number,
+) {
+  interface Entry extends PromiseWithResolvers<Result> {
+    item: Item;
+  }
+  const waiting: Entry[] = [];
+  let writing = false;
+
+  const writeAll = async () => {
+    writing = true;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, maximum);
+      try {
+        const results = await write(batch.map(({ item }) => item));
+        batch.forEach(({ resolve }, index) => {
+          resolve(results[index] as Result);
+        });
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    writing = false;
+  };
+
+  return {
+    get waiting() {
+      return waiting.length;
+    },
+    add(item: Item): Promise<Result> {
+      const entry = { ...Promise.withResolvers<Result>(), item };
+      waiting.push(entry);
+      // In a microtask, so that everything that came with the same packet goes into the same batch.
+      if (!writing) {
+        writing = true;
+        setImmediate(writeAll);
+      }
+      return entry.promise;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** What a coordinator reads from its environment. */
+import { postgresVariables, serverVariables } from "../runtime/common-variables.ts";
+import { httpUrl, integer } from "../runtime/variables.ts";
+
+export const variables = {
+  ...serverVariables,
+  postgresHost: postgresVariables.host,
+  postgresPort: postgresVariables.port,
+  postgresDatabase: postgresVariables.database,
+  postgresUser: postgresVariables.user,
+  postgresPassword: postgresVariables.password,
+  agentUrl: httpUrl("AGENT_URL", { summary: "where the agents are" }),
+  concurrency: integer("CONCURRENCY", {
+    summary: "how many tasks are with agents at a time",
+    minimum: 1,
+    maximum: 1000,
+    fallback: 32,
+  }),
+  deadlineMs: integer("TASK_DEADLINE_MS", {
+    summary: "how long an agent may take for one task",
+    minimum: 1,
+    maximum: 600_000,
+    fallback: 10_000,
+  }),
+  connections: integer("DATABASE_CONNECTIONS", {
+    summary: "how many connections to PostgreSQL are held at most",
+    minimum: 2,
+    maximum: 50,
+    fallback: 8,
+  }),
+};

@@ -1,0 +1,73 @@
+/** The agents behind a circuit breaker and retries with jitter: an outage is waited out, and costs a task no attempt. */
+import {
+  BrokenCircuitError,
+  CircuitState,
+  circuitBreaker,
+  DelegateBackoff,
+  handleWhen,
+  retry,
+  SamplingBreaker,
+  wrap,
+} from "cockatiel";
+import { type AgentClient, AgentFailed, type Answer, type Call, TryAgain } from "./agent-client.ts";
+
+export interface Agents {
+  /** Rejects with AgentFailed or TaskRefused; or, once `stop` is aborted, with whatever keeps it from going on. */
+  perform: (call: Call, stop: AbortSignal) => Promise<Answer>;
+  breakerState: () => "closed" | "half-open" | "open";
+}
+
+/** A call that broke under way is tried this often in all before it counts as the agent's failure. */
+const lostCalls = 3;
+
+export function createAgents(client: AgentClient): Agents {
+  const breaker = circuitBreaker(handleWhen(isOutage), {
+    breaker: new SamplingBreaker({ threshold: 0.5, duration: 5000, minimumRps: 2 }),
+    halfOpenAfter: 1000,
+  });
+  const again = retry(handleWhen(isWorthWaiting), {
+    maxAttempts: Number.POSITIVE_INFINITY,
+    backoff: new DelegateBackoff(({ attempt, result }) => pauseMs(attempt, result)),
+  });
+  const policy = wrap(again, breaker);
+
+  const perform = (call: Call, stop: AbortSignal) => {
+    let lost = 0;
+    return policy.execute(async () => {
+      try {
+        return await client.call(call);
+      } catch (error) {
+        if (error instanceof TryAgain && error.lost && ++lost >= lostCalls) {
+          throw new AgentFailed(error.message);
+        }
+        throw error;
+      }
+    }, stop);
+  };
+  return { perform, breakerState: () => stateNames[breaker.state] };
+}
+
+const firstPauseMs = 25;
+const longestPauseMs = 1000;
+
+/** Doubled each time, anywhere in the upper half of it; and never shorter than the agent asked for. */
+function pauseMs(attempt: number, result: object): number {
+  const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt - 1, 10));
+  const { error } = result as { error?: unknown };
+  const asked = error instanceof TryAgain ? error.afterMs : 0;
+  return Math.max(longest, asked) * (0.5 + Math.random() / 2) + asked / 2;
+}
+
+const isWorthWaiting = (error: unknown) =>
+  error instanceof TryAgain || error instanceof BrokenCircuitError;
+
+/** A busy agent is no outage: it asks for patience, not for silence. */
+const isOutage = (error: unknown) =>
+  (error instanceof TryAgain && error.afterMs === 0) || error instanceof AgentFailed;
+
+const stateNames = {
+  [CircuitState.Closed]: "closed",
+  [CircuitState.HalfOpen]: "half-open",
+  [CircuitState.Open]: "open",
+  [CircuitState.Isolated]: "open",
+} as const;

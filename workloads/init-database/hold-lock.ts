@@ -1,0 +1,18 @@
+/** Lets one init-database at a time into a database. The lock ends with the connection, however that ends. */
+import type { Client } from "pg";
+import { ExplainedError } from "../runtime/explained-error.ts";
+
+/** Any number that nothing else in this database locks. */
+const lock = 7_210_113_001;
+
+const lockNotAvailable = "55P03";
+
+export async function holdLock(client: Client, waitMs: number): Promise<void> {
+  await client.query("select set_config('lock_timeout', $1, false)", [`${Math.max(1, waitMs)}ms`]);
+  try {
+    await client.query("select pg_advisory_lock($1)", [lock]);
+  } catch (error) {
+    if ((error as { code?: string }).code !== lockNotAvailable) throw error;
+    throw new ExplainedError(`another init-database was still at work after ${waitMs} ms`);
+  }
+}

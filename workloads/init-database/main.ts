@@ -1,0 +1,24 @@
+/** init-database: waits for PostgreSQL and brings its schema up to date. Run twice, or by two at once, it changes nothing more. */
+import { join } from "node:path";
+import { createLog } from "../runtime/log.ts";
+import { runProgram } from "../runtime/program.ts";
+import { readVariables } from "../runtime/variables.ts";
+import { variables } from "./configuration.ts";
+import { connectWithin } from "./connect.ts";
+import { holdLock } from "./hold-lock.ts";
+import { migrate } from "./migrate.ts";
+import { installQueue } from "./queue-schema.ts";
+
+await runProgram("init-database", async (stop) => {
+  const { logLevel, waitMs, ...postgres } = readVariables(variables, process.env);
+  const log = createLog("init-database", logLevel);
+  const client = await connectWithin(waitMs, postgres, { log, stop });
+  try {
+    await holdLock(client, waitMs);
+    const applied = await migrate(client, join(import.meta.dirname, "migrations"));
+    await installQueue(postgres);
+    log.info({ applied }, applied.length > 0 ? "the schema is up to date" : "nothing to change");
+  } finally {
+    await client.end();
+  }
+});

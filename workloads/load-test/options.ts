@@ -1,0 +1,94 @@
+/** The load test's command line. */
+import { Command, InvalidArgumentError } from "commander";
+
+/** A number that goes from one value to another over the test, or stays. */
+export interface Ramp {
+  from: number;
+  to: number;
+}
+
+export interface Options {
+  url: URL;
+  /** Requests a second, whether or not answers come; or else how many requests are under way at a time. */
+  rate: Ramp | undefined;
+  concurrency: Ramp;
+  durationMs: number;
+  /** The test ends when this many were sent. */
+  requests: number;
+  timeoutMs: number;
+  /** A JSON body, sent by POST. */
+  post: string | undefined;
+  json: boolean;
+  report: string | undefined;
+}
+
+type Parsed = Omit<Options, "url" | "durationMs" | "timeoutMs"> & {
+  duration: number;
+  timeout: number;
+};
+
+export function parseOptions(argv: readonly string[]): Options {
+  const command = new Command("load-test")
+    .description("Send requests to a target, for a bounded time, and say how it took them.")
+    .argument("<url>", "the target, such as http://agent-service:8080/", parseUrl)
+    .option(
+      "--rate <number>",
+      "requests a second; 10..200 goes from the one to the other",
+      parseRamp(10_000),
+    )
+    .option(
+      "--concurrency <number>",
+      "requests under way at a time; 1..50 likewise",
+      parseRamp(1000),
+      { from: 1, to: 20 },
+    )
+    .option("--duration <time>", "such as 30s or 5m", parseTime(3_600_000), 300_000)
+    .option("--requests <number>", "send no more than this", parseWhole(10_000_000), 1_000_000)
+    .option("--timeout <time>", "give a request up after this", parseTime(600_000), 10_000)
+    .option("--post <json>", "send this body by POST instead of GET", parseJson)
+    .option("--json", "print the summary as JSON", false)
+    .option("--report <file>", "write a page with plots of rate, latency and errors to this file")
+    .parse(argv, { from: "user" });
+  const { duration, timeout, rate, post, report, ...rest } = command.opts<Parsed>();
+  const url = command.processedArgs[0] as URL;
+  return { ...rest, url, rate, post, report, durationMs: duration, timeoutMs: timeout };
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new InvalidArgumentError("Give an http or https address.");
+}
+
+const parseWhole = (most: number) => (text: string) => {
+  const value = /^\d+$/.test(text) ? Number(text) : 0;
+  if (value >= 1 && value <= most) return value;
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`);
+};
+
+const parseRamp =
+  (most: number) =>
+  (text: string): Ramp => {
+    const [from = "", to = from, ...more] = text.split("..");
+    if (more.length > 0) throw new InvalidArgumentError("Give one number, or two as in 10..200.");
+    const whole = parseWhole(most);
+    return { from: whole(from), to: whole(to) };
+  };
+
+const units = { ms: 1, s: 1000, m: 60_000 };
+
+const parseTime = (most: number) => (text: string) => {
+  const [, number, unit] = /^(\d+)(ms|s|m)$/.exec(text) ?? [];
+  const value = Number(number) * units[unit as keyof typeof units];
+  if (value >= 1 && value <= most) return value;
+  throw new InvalidArgumentError(`Give a time such as 500ms, 30s or 5m, at most ${most / 1000}s.`);
+};
+
+function parseJson(text: string): string {
+  try {
+    JSON.parse(text);
+    return text;
+  } catch (error) {
+    throw new InvalidArgumentError(`This is not JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,84 @@
+/** The HTTP server of every program: bounded in what it reads, plain in what it refuses, and able to drain. */
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from "fastify";
+import { explainInvalid } from "./explain-invalid.ts";
+import type { Log } from "./log.ts";
+
+export type HttpServer = FastifyInstance;
+
+/** Whether the process is on its way out. Read by the readiness probe, and set by `serve`. */
+export interface Lifecycle {
+  draining: boolean;
+}
+
+/** A body of 64 KiB is more than any task needs. */
+const bodyLimitBytes = 65_536;
+/** How long a client may take to send one request whole; a slower one gets 408. */
+const requestTimeoutMs = 10_000;
+/** A Service balances connections, not requests: closing each now and then lets new pods have their share. */
+const requestsPerConnection = 200;
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+export function createHttpServer(log: Log, lifecycle: Lifecycle): HttpServer {
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1000 },
+    keepAliveTimeout: 60_000,
+    return503OnClosing: false, // a request that came before the end is answered
+    forceCloseConnections: "idle",
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, discriminator: true } },
+    schemaErrorFormatter: explainInvalid,
+  }) as unknown as HttpServer;
+  app.removeContentTypeParser("text/plain"); // bodies are JSON; anything else gets 415
+  app.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply));
+  refuseUnknownRoutes(app);
+  moveConnections(app, lifecycle);
+  return app;
+}
+
+export const refuse = (reply: FastifyReply, status: number, error: string): FastifyReply =>
+  reply.code(status).send({ error });
+
+/** A refusal for now: the client is told when to come back. */
+export const refuseForNow = (reply: FastifyReply, error: string, seconds = 1): FastifyReply =>
+  refuse(reply.header("retry-after", String(seconds)), 503, error);
+
+function answerError(error: FastifyError, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500;
+  if (status < 500) return refuse(reply, status, error.message);
+  if (status === 503) return refuseForNow(reply, error.message);
+  reply.log.error({ err: error }, "a request failed");
+  return refuse(reply, status, "internal error");
+}
+
+/** Before the body is read: what is wrong with it does not matter where nobody wants it. */
+function refuseUnknownRoutes(app: HttpServer): void {
+  app.addHook("preParsing", (request, reply, _payload, done) => {
+    if (!request.is404) return done();
+    const [path = "/"] = request.url.split("?");
+    const allowed = methods.filter((method) => app.findRoute({ method, url: path } as never));
+    if (allowed.length === 0) return refuse(reply, 404, `there is nothing at ${path}`);
+    const message = `${path} answers ${allowed.join(", ")}, not ${request.method}`;
+    return refuse(reply.header("allow", allowed.join(", ")), 405, message);
+  });
+}
+
+/** Asks clients to connect anew: always while draining, and otherwise after enough requests. */
+function moveConnections(app: HttpServer, lifecycle: Lifecycle): void {
+  const requests = new WeakMap<object, number>();
+  app.addHook("onRequest", (request, reply, done) => {
+    const { socket } = request.raw;
+    const count = (requests.get(socket) ?? 0) + 1;
+    requests.set(socket, count);
+    if (lifecycle.draining || count >= requestsPerConnection) reply.header("connection", "close");
+    done();
+  });
+}

@@ -1,0 +1,31 @@
+/** How every program begins and ends: signals become one AbortSignal, a failure becomes exit code 1. */
+import { ExplainedError } from "./explained-error.ts";
+
+/** Exit codes of a process that ends on a second, impatient signal. */
+const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export async function runProgram(
+  name: string,
+  main: (stop: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  for (const [signal, code] of Object.entries(signals)) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(code);
+      stop.abort(new Error(`${name} was asked to stop by ${signal}`));
+    });
+  }
+  try {
+    await main(stop.signal);
+    process.exit();
+  } catch (error) {
+    if (stop.signal.aborted && error === stop.signal.reason) process.exit(0);
+    process.stderr.write(`${name}: ${explain(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ExplainedError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
