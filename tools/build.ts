@@ -67,6 +67,7 @@ export async function buildTool(search: Search, file: string): Promise<void> {
       stdin: "ignore",
       all: true,
       buffer: false,
+      killSignal: "SIGINT", // Go clears its work away then, and does not on SIGTERM
       ...(signal && { cancelSignal: signal }),
     });
     if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);

@@ -4,11 +4,13 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { installGo, newTool, newWorkshop, temporaryFolder } from "./fixtures.ts";
 import { resolve } from "./resolve.ts";
 import { newSearch } from "./search.ts";
 import { inTurn } from "./turn.ts";
+
+vi.setConfig({ testTimeout: 30_000 }); // a busy machine starts Node slowly
 
 test("builds once for two that ask at the same time in one process", async () => {
   const workshop = await newWorkshop();

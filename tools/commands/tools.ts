@@ -52,7 +52,9 @@ async function pin(): Promise<void> {
 }
 
 const stop = new AbortController();
-process.once("SIGINT", () => stop.abort(new Error("stopped")));
+// Not `once`: a listener that is gone by then leaves the signal to others, who end the process where it stands.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => stop.abort(new Error("stopped; run again, it goes on from here")));
 
 const program = new Command("tools").description("The pinned command-line tools");
 const one = new Argument("<name>", "a tool").choices(toolNames);
@@ -85,5 +87,5 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(styleText("red", (error as Error).message));
-  process.exitCode = 1;
+  process.exitCode = stop.signal.aborted ? 130 : 1;
 }
