@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     projects: [
       // They start processes, which a busy machine keeps waiting.
-      project("unit", ["{generators,policies,tools,cluster,workloads}/**/*.test.ts"], {
+      project("unit", ["{generators,policies,tools,cluster,workloads,delivery}/**/*.test.ts"], {
         testTimeout: 60_000,
       }),
       project("manifests", ["tests/manifests/**/*.test.ts"], { testTimeout: 60_000 }),

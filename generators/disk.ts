@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Files } from "./render.ts";
 
 /** Folders that hold generated files and nothing else. */
-const generatedFolders = ["base", "components", "overlays", "apps"];
+export const generatedFolders = ["base", "components", "overlays", "apps"];
 
 /** Paths relative to the repository's root. */
 export interface Difference {

@@ -15,6 +15,7 @@ const checks = [
   ["check:types", "types"],
   ["check:unused", "unused files, exports and dependencies"],
   ["check:lint", "format and lint"],
+  ["check:workflows", "workflows"],
   ["check:drift", "generated files are what the generators render"],
 ] as const;
 

@@ -1,0 +1,35 @@
+/** Every call-out of a change, the most severe first. */
+import type { Change } from "../compare.ts";
+import { type Callout, type Rule, topics } from "./callout.ts";
+import { data } from "./data.ts";
+import { exposure } from "./exposure.ts";
+import { image } from "./image.ts";
+import { networkPolicy } from "./network-policy.ts";
+import { permissions } from "./permissions.ts";
+import { podSecurity } from "./pod-security.ts";
+import { refused } from "./refused.ts";
+import { restart } from "./restart.ts";
+import { scale } from "./scale.ts";
+import { storage } from "./storage.ts";
+
+const rules: readonly Rule[] = [
+  data,
+  refused,
+  permissions,
+  networkPolicy,
+  podSecurity,
+  exposure,
+  storage,
+  image,
+  scale,
+  restart,
+];
+
+const severities: readonly Callout["severity"][] = ["danger", "warning", "notice"];
+
+export const bySeverity = (a: Callout, b: Callout): number =>
+  severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+  topics.indexOf(a.topic) - topics.indexOf(b.topic);
+
+export const calloutsOf = (change: Change): Callout[] =>
+  rules.flatMap((rule) => rule(change)).sort(bySeverity);

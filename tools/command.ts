@@ -1,0 +1,24 @@
+/** What the commands share: tools, and an error's way to the person. */
+import { styleText } from "node:util";
+import type { Command } from "commander";
+import { UserError } from "../delivery/error.ts";
+import { RenderError } from "../generators/error.ts";
+import type { ToolName } from "./catalogue.ts";
+import { resolveTool } from "./resolve.ts";
+
+/** The path of a tool; says on stderr what is done to get it. */
+export const tool = (name: ToolName): Promise<string> =>
+  resolveTool(name, {
+    report: (line) => console.error(styleText("dim", line, { stream: process.stderr })),
+  });
+
+/** Runs a command: what the user can mend is a sentence, anything else a stack trace. */
+export async function run(program: Command): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof RenderError)) throw error;
+    console.error(styleText("red", error.message, { stream: process.stderr }));
+    process.exitCode = 2;
+  }
+}
