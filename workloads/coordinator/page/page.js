@@ -1,6 +1,6 @@
 /** Follows the coordinator's live stream, and takes it up again whenever it ends. */
-import { createPlots } from "/page/plots.js";
-import { showAgents, showFigures, showTasks } from "/page/tables.js";
+import { createPlots } from "./plots.js";
+import { showAgents, showFigures, showTasks } from "./tables.js";
 
 const historyLength = 300;
 const tasksShown = 12;

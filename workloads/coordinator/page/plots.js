@@ -1,5 +1,5 @@
 /** The three plots: one canvas each, in the colours of the page, readable with the arrow keys. */
-import uPlot from "/page/uplot.js";
+import uPlot from "./uplot.js";
 
 const plots = [
   {
