@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { Builder } from "./builder.ts";
 
-export const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../..");
 const dockerfile = join(root, "workloads/Dockerfile");
 
 export async function buildImage(builder: Builder, tag: string): Promise<void> {

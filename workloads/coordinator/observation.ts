@@ -15,7 +15,7 @@ export interface Observation {
   /** Of the second before: by all coordinators together. */
   donePerSecond: number;
   /** From a task's arrival to its end, in milliseconds; null if none ended. */
-  latency: { p50: number; p95: number; p99: number } | null;
+  latency: { p50: number; p95: number } | null;
 }
 
 export interface Observer {
@@ -93,12 +93,11 @@ type Counts = Omit<Observation, "at" | "database">;
 async function count(database: Database): Promise<Counts> {
   const [[queue], [second]] = await Promise.all([
     query<Omit<Counts, "donePerSecond" | "latency">>(database, queueSql),
-    query<{ done: number; p: [number, number, number] | null }>(database, secondSql),
+    query<{ done: number; p: [number, number] | null }>(database, secondSql),
   ]);
   if (!queue || !second) throw new Error("an aggregate without a row");
-  const [p50, p95, p99] = second.p ?? [];
-  const latency =
-    p50 === undefined || p95 === undefined || p99 === undefined ? null : { p50, p95, p99 };
+  const [p50, p95] = second.p ?? [];
+  const latency = p50 === undefined || p95 === undefined ? null : { p50, p95 };
   return { ...queue, donePerSecond: second.done, latency };
 }
 
@@ -114,7 +113,7 @@ const queueSql = `
 const secondSql = `
   select
     count(*)::float8 as done,
-    percentile_disc(array[0.5, 0.95, 0.99])
+    percentile_disc(array[0.5, 0.95])
       within group (order by round(extract(epoch from finished_at - created_at) * 1000)::float8) as p
   from tasks
   where

@@ -1,9 +1,10 @@
-/** Follows the coordinator's live stream. The browser takes the stream up again by itself after it broke. */
-import { createPlots } from "/page/plots.js";
-import { showAgents, showFigures, showTasks } from "/page/tables.js";
+/** Follows the coordinator's live stream, and takes it up again whenever it ends. */
+import { createPlots } from "./plots.js";
+import { showAgents, showFigures, showTasks } from "./tables.js";
 
 const historyLength = 300;
 const tasksShown = 12;
+const reconnectMs = 1000;
 
 const plots = createPlots(document.getElementById("plots"));
 const connection = document.getElementById("connection");
@@ -43,15 +44,22 @@ async function refreshTasks() {
   }
 }
 
-const stream = new EventSource("/live");
-stream.addEventListener("history", ({ data }) => show(merge(JSON.parse(data))));
-stream.addEventListener("agents", ({ data }) => showAgents(JSON.parse(data)));
-stream.addEventListener("observation", ({ data }) => {
-  show([...observations, JSON.parse(data)]);
-  if (!document.hidden) refreshTasks();
-});
-stream.addEventListener("error", () => say("reconnecting…", "lost"));
+function follow() {
+  const stream = new EventSource("/live");
+  stream.addEventListener("history", ({ data }) => show(merge(JSON.parse(data))));
+  stream.addEventListener("agents", ({ data }) => showAgents(JSON.parse(data)));
+  stream.addEventListener("observation", ({ data }) => {
+    show([...observations, JSON.parse(data)]);
+    if (!document.hidden) refreshTasks();
+  });
+  stream.addEventListener("error", () => {
+    say("reconnecting…", "lost");
+    // A broken stream is taken up by the browser; one that was refused, as by a coordinator that leaves, is not.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, reconnectMs);
+  });
+}
 
+follow();
 state.addEventListener("change", refreshTasks);
 document.getElementById("range").addEventListener("change", ({ target }) => {
   plots.setRange(Number(target.value));

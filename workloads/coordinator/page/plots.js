@@ -1,5 +1,5 @@
 /** The three plots: one canvas each, in the colours of the page, readable with the arrow keys. */
-import uPlot from "/page/uplot.js";
+import uPlot from "./uplot.js";
 
 const plots = [
   {
@@ -11,7 +11,6 @@ const plots = [
     series: [
       { label: "50 %", colour: "--blue", read: (o) => o.latency?.p50 ?? null },
       { label: "95 %", colour: "--orange", read: (o) => o.latency?.p95 ?? null },
-      { label: "99 %", colour: "--red", read: (o) => o.latency?.p99 ?? null },
     ],
   },
   {
@@ -23,8 +22,20 @@ const plots = [
   },
 ];
 
-const height = 190;
-const colourOf = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
+const height = 180;
+const leastSeconds = 60;
+
+/** A colour of the page, resolved as rgb(…) for the mode that it is in now: a canvas knows no variables. */
+function colourOf(name) {
+  const probe = document.createElement("i");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+const faded = (colour) => colour.replace(/^rgb\((.*)\)$/, "rgba($1, 0.15)");
 
 /** Draws into `container`; the result takes observations, oldest first. */
 export function createPlots(container) {
@@ -35,21 +46,25 @@ export function createPlots(container) {
   const build = () => {
     for (const { plot } of drawn) plot.destroy();
     container.replaceChildren();
-    drawn = plots.map((definition) => build1(definition, container));
+    drawn = plots.map((definition) => buildPlot(definition, container));
     draw();
   };
   const draw = () => {
     const now = observations.at(-1)?.at ?? Date.now();
+    // A system that was just started fills its plots from the first minute on.
+    const first = Math.min(observations[0]?.at ?? now, now - leastSeconds * 1000) / 1000;
     const shown = observations.filter(({ at }) => at > now - seconds * 1000);
-    for (const { plot, series } of drawn) {
+    for (const drawing of drawn) {
+      const { plot, series } = drawing;
       plot.setData(
         [shown.map(({ at }) => at / 1000), ...series.map(({ read }) => shown.map(read))],
         false,
       );
       plot.batch(() => {
-        plot.setScale("x", { min: now / 1000 - seconds, max: now / 1000 });
+        plot.setScale("x", { min: Math.max(first, now / 1000 - seconds), max: now / 1000 });
         plot.setScale("y", { min: null, max: null });
       });
+      showRead(drawing);
     }
   };
 
@@ -71,7 +86,7 @@ export function createPlots(container) {
   };
 }
 
-function build1({ title, series }, container) {
+function buildPlot({ title, series }, container) {
   const figure = document.createElement("figure");
   figure.tabIndex = 0;
   figure.setAttribute("aria-label", `${title}. Left and right arrow keys read its values.`);
@@ -81,8 +96,9 @@ function build1({ title, series }, container) {
   container.append(figure);
   const plot = new uPlot(optionsOf(series, widthOf(figure)), [[], ...series.map(() => [])], figure);
   figure.querySelector(".u-legend").setAttribute("aria-live", "polite");
-  figure.addEventListener("keydown", (event) => readByKey(event, plot));
-  return { plot, figure, series };
+  const drawing = { plot, figure, series, readAt: undefined };
+  figure.addEventListener("keydown", (event) => readByKey(event, drawing));
+  return drawing;
 }
 
 function optionsOf(series, width) {
@@ -98,8 +114,8 @@ function optionsOf(series, width) {
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { y: { range: (_plot, _least, greatest) => [0, Math.max(1, (greatest ?? 0) * 1.1)] } },
     axes: [
-      { ...axis, space: 70, values: (_plot, splits) => splits.map(timeOf) },
-      { ...axis, size: 55 },
+      { ...axis, size: 28, space: 55, values: (_plot, splits) => splits.map(timeOf) },
+      { ...axis, size: 45 },
     ],
     series: [
       { label: "time", value: (_plot, value) => (value === null ? "–" : timeOf(value)) },
@@ -107,8 +123,9 @@ function optionsOf(series, width) {
         label,
         stroke: colourOf(colour),
         width: 1.5,
-        fill: fill ? `color-mix(in srgb, ${colourOf(colour)} 15%, transparent)` : undefined,
-        points: { show: false },
+        fill: fill ? faded(colourOf(colour)) : undefined,
+        // A second between two empty ones has no line: only its point tells of it.
+        points: { show: true, size: 3.5, width: 0, fill: colourOf(colour) },
         value: (_plot, value) => (value === null ? "–" : value.toLocaleString("en")),
       })),
     ],
@@ -127,12 +144,23 @@ function widthOf(figure) {
   );
 }
 
-function readByKey(event, plot) {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+/** Moves to the second before or after. The second that is read stays the same as new ones come. */
+function readByKey(event, drawing) {
+  const { plot } = drawing;
   const [times] = plot.data;
+  if (event.key === "Escape") {
+    drawing.readAt = undefined;
+    plot.setCursor({ left: -10, top: -10 });
+  }
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!step || times.length === 0) return;
   event.preventDefault();
-  const from = plot.cursor.idx ?? times.length;
-  const index = Math.min(times.length - 1, Math.max(0, from + step));
-  plot.setCursor({ left: plot.valToPos(times[index], "x"), top: 0 });
+  const from =
+    drawing.readAt === undefined ? times.length : times.findIndex((time) => time >= drawing.readAt);
+  drawing.readAt = times[Math.min(times.length - 1, Math.max(0, from + step))];
+  showRead(drawing);
+}
+
+function showRead({ plot, readAt }) {
+  if (readAt !== undefined) plot.setCursor({ left: plot.valToPos(readAt, "x"), top: 0 });
 }

@@ -25,7 +25,15 @@ const plots = [
   },
 ];
 
-const colourOf = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
+/** A colour of the page, resolved for the mode that it is in now: a canvas knows no variables. */
+function colourOf(name) {
+  const probe = document.createElement("i");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
 
 function draw() {
   plotsElement.replaceChildren();

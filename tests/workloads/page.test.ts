@@ -1,0 +1,157 @@
+/** The coordinator's page in a real browser: live, steady through a restart, and without an error in its console. */
+import type { Browser, Page } from "playwright-core";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { createPostgres } from "../../tools/local/postgres.ts";
+import { postgresEnvironment, runServer } from "../../tools/local/program.ts";
+import { initialise } from "../../tools/local/system.ts";
+import { launchChromium } from "./chromium.ts";
+import { endsAfterAll } from "./cleanup.ts";
+import { eventually } from "./eventually.ts";
+import { coloursOfPlots, lowestContrast } from "./page-colours.ts";
+import { type Restartable, startRestartable } from "./restartable.ts";
+
+const onEnd = endsAfterAll();
+let browser: Browser;
+let coordinator: Restartable;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  onEnd(() => browser.close());
+  const postgres = await createPostgres();
+  onEnd(postgres.remove);
+  await initialise(postgres.connection);
+  const agent = await runServer("agent");
+  onEnd(() => agent.stop("SIGKILL"));
+  const environment = {
+    ...postgresEnvironment(postgres.connection),
+    AGENT_URL: agent.url,
+    ENDPOINT_LAG_MS: "0",
+  };
+  coordinator = await startRestartable("coordinator", environment);
+  onEnd(() => coordinator.kill());
+  await eventually(
+    "a ready coordinator",
+    20,
+    async () => (await fetch(`${coordinator.url}/readyz`)).ok,
+  );
+});
+
+beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  // Nothing comes from anywhere but the coordinator itself.
+  page.on("request", (request) => {
+    if (!/^data:/.test(request.url()) && !request.url().startsWith(coordinator.url))
+      complaints.push(request.url());
+  });
+  await page.goto(coordinator.url);
+  await isLive();
+  return () => page.close();
+});
+
+const isLive = () =>
+  eventually("a live page", 20, async () => (await text("#connection")) === "live");
+const text = (selector: string) => page.textContent(selector);
+const rows = (table: string) =>
+  page.$$eval(`#${table} tr`, (lines) =>
+    lines.map((line) => [...line.children].map(({ textContent }) => textContent)),
+  );
+
+async function submit(count: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length: count }, () =>
+      fetch(`${coordinator.url}/tasks`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ kind: "primes", input: { limit: 1000 }, reward_satoshis: 500 }),
+      }),
+    ),
+  );
+}
+
+test("shows what happens within a second or two of it", async () => {
+  expect((await rows("agents")).map(([name]) => name)).toEqual(["agent-1", "agent-2", "agent-3"]);
+  const done = async () => (await rows("agents")).reduce((sum, row) => sum + Number(row[4]), 0);
+  const before = await done();
+  await submit(30);
+  await eventually("thirty more tasks", 10, async () => (await done()) === before + 30);
+  await eventually("their rows", 10, async () => {
+    const [newest] = await rows("tasks");
+    return newest?.[1] === "primes" && newest[2] === "done" && newest[6]?.endsWith(" sat");
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("draws its plots, and draws them anew as time goes by", async () => {
+  const pixels = () =>
+    page.$$eval("#plots canvas", (all) =>
+      all.map((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL()),
+    );
+  const first = await pixels();
+  expect(first).toHaveLength(3);
+  await submit(30);
+  await eventually("other pixels in each", 10, async () =>
+    (await pixels()).every((image, index) => image !== first[index]),
+  );
+  expect(complaints).toEqual([]);
+});
+
+test("survives a coordinator's restart, and keeps what it has seen", async () => {
+  await submit(10);
+  await coordinator.kill("SIGTERM");
+  await eventually("word of it", 10, async () => (await text("#connection")) === "reconnecting…");
+  await coordinator.start();
+  await isLive();
+  await submit(10);
+  await eventually("the new tasks", 10, async () =>
+    (await rows("tasks")).every((row) => row[2] === "done"),
+  );
+  // The browser itself tells of the requests that met nobody.
+  expect(complaints.filter((line) => !/^Failed to load resource|\/live$/.test(line))).toEqual([]);
+});
+
+test("can be used with the keyboard alone", async () => {
+  await submit(5);
+  await eventually(
+    "points in the plot",
+    10,
+    async () => (await page.$eval("#donePerSecond", ({ textContent }) => textContent)) !== "–",
+  );
+  const focused = () =>
+    page.evaluate(
+      "document.activeElement.tagName + (document.activeElement.id || document.activeElement.value || '')",
+    );
+  const stops: unknown[] = [];
+  for (let press = 0; press < 6; press++) {
+    await page.keyboard.press("Tab");
+    stops.push(await focused());
+  }
+  expect(stops).toEqual(["INPUT300", "FIGURE", "FIGURE", "FIGURE", "SELECTstate", "BODY"]);
+  await page.focus("figure");
+  const legend = () => text("figure .u-legend");
+  await page.keyboard.press("ArrowLeft");
+  const last = await legend();
+  expect(last).toMatch(/\d\d:\d\d:\d\d/);
+  await page.keyboard.press("ArrowLeft");
+  expect(await legend()).not.toBe(last);
+  expect(complaints).toEqual([]);
+});
+
+test.each(["light", "dark"] as const)("is readable in %s mode", async (colorScheme) => {
+  await page.emulateMedia({ colorScheme });
+  expect(await page.evaluate(lowestContrast)).toBeGreaterThan(4.5);
+  await submit(10);
+  await eventually("plots in the colours of the page", 10, async () => {
+    const [done, latency, queue] = (await page.evaluate(coloursOfPlots)) as string[][];
+    return (
+      done?.includes("--blue") && latency?.join() === "--blue,--orange" && queue?.includes("--blue")
+    );
+  });
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { asAway, DatabaseAway } from "./database.ts";
+
+const failure = (message: string, code?: string) =>
+  Object.assign(new Error(message), code ? { code } : {});
+
+test.each([
+  failure("connect ECONNREFUSED 127.0.0.1:5432", "ECONNREFUSED"),
+  failure("getaddrinfo EAI_AGAIN postgres", "EAI_AGAIN"),
+  failure("Connection terminated unexpectedly"),
+  failure("timeout exceeded when trying to connect"),
+  failure("Query read timeout"),
+  failure("terminating connection due to administrator command", "57P01"),
+  failure("the database system is starting up", "57P03"),
+  failure("sorry, too many clients already", "53300"),
+  failure("deadlock detected", "40P01"),
+])("tells an absent or busy server by %o", (error) => {
+  expect(asAway(error)).toBeInstanceOf(DatabaseAway);
+});
+
+test.each([
+  failure("null value violates not-null constraint", "23502"),
+  failure('relation "tasks" does not exist', "42P01"),
+  failure("invalid byte sequence for encoding", "22021"),
+  new TypeError("undefined is not a function"),
+])("leaves a refused statement or a defect as it is: %o", (error) => {
+  expect(asAway(error)).toBe(error);
+});

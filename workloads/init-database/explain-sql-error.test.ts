@@ -1,0 +1,35 @@
+import { DatabaseError } from "pg";
+import { expect, test } from "vitest";
+import { explainSqlError } from "./explain-sql-error.ts";
+
+const sql = "-- Ähm 🚀\nselect 1;\n  select broken;\n";
+
+function databaseError(fields: Partial<DatabaseError>): DatabaseError {
+  return Object.assign(new DatabaseError('column "broken" does not exist', 0, "error"), {
+    code: "42703",
+    ...fields,
+  });
+}
+
+test("gives file, line and column, counted in characters as PostgreSQL counts them", () => {
+  const position = String([...sql.slice(0, sql.indexOf("broken"))].length + 1);
+  expect(
+    explainSqlError(databaseError({ position }), { filename: "/x/0007.do.y.sql", sql }),
+  ).toHaveProperty(
+    "message",
+    '0007.do.y.sql:3:10: column "broken" does not exist (SQLSTATE 42703); nothing was changed',
+  );
+});
+
+test("adds what PostgreSQL adds, and does without a place where there is none", () => {
+  const error = databaseError({ detail: "Key (name)=(a) exists.", hint: "Try b." });
+  expect(explainSqlError(error, { filename: "0007.do.y.sql", sql })).toHaveProperty(
+    "message",
+    '0007.do.y.sql: column "broken" does not exist (SQLSTATE 42703); nothing was changed\n  detail: Key (name)=(a) exists.\n  hint: Try b.',
+  );
+});
+
+test("leaves what is no error of a statement alone", () => {
+  const lost = new Error("Connection terminated unexpectedly");
+  expect(explainSqlError(lost, { filename: "x.sql", sql })).toBe(lost);
+});
