@@ -19,5 +19,6 @@ export function parseQuantity(text: string): number {
   return Number(digits) * factor;
 }
 
-export const cores = (number: number): string => `${Math.ceil(number * 1000)}m`;
+// Rounded first: a sum of tenths is a hair off.
+export const cores = (number: number): string => `${Math.ceil(Math.round(number * 1e6) / 1e3)}m`;
 export const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}Mi`;

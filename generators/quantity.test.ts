@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { cores, mebibytes, parseQuantity } from "./quantity.ts";
+
+test.each([
+  ["100m", 0.1],
+  ["2", 2],
+  ["0.5", 0.5],
+  ["128Mi", 134_217_728],
+  ["2Gi", 2_147_483_648],
+])("reads %s", (text, number) => {
+  expect(parseQuantity(text)).toBe(number);
+});
+
+test.each(["1G", "Mi", "", "-1", "1 Gi"])("refuses %j by its value", (text) => {
+  expect(() => parseQuantity(text)).toThrow(`"${text}" is not a quantity`);
+});
+
+test("sums of tenths come out even", () => {
+  expect(cores(23 * 0.1 + 3 * 0.1 + 0.5 + 2 * 0.1)).toBe("3300m");
+  expect(cores(0.0001)).toBe("1m");
+  expect(mebibytes(2 ** 30 + 1)).toBe("1025Mi");
+});

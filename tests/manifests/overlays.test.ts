@@ -1,0 +1,41 @@
+/** What each environment has that the base has not, in a file that a person can read in review. */
+import { join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+import { compareObjects, objectOf, pathText } from "../../delivery/compare.ts";
+import type { KubernetesObject } from "../../delivery/object.ts";
+import { catalogue } from "../../generators/catalogue.ts";
+import { compare, isClean } from "../../generators/disk.ts";
+import { renderRepository } from "../../generators/repository.ts";
+import { resolveTool } from "../../tools/resolve.ts";
+import { split } from "../../tools/validate/render.ts";
+import { overlays, root } from "./rendered.ts";
+
+const built = await execa(await resolveTool("kustomize"), ["build", join(root, "base")]);
+const base = split(built.stdout).map(({ object }) => object as KubernetesObject);
+
+const text = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
+
+/** A line for each object that is there in addition, and for each field that differs. */
+function differences(environment: string): string {
+  const overlay = overlays.get(environment) as readonly KubernetesObject[];
+  const lines = compareObjects(base, overlay).flatMap((change) => {
+    const { kind, metadata } = objectOf(change);
+    const name = `${kind} ${metadata.name}`;
+    if (!("fields" in change)) return `${name}: ${change.type}`;
+    return change.fields.map(
+      ({ path, before, after }) => `${name}: ${pathText(path)}: ${text(before)} -> ${text(after)}`,
+    );
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+test("the generated folders are exactly what the generators render", () => {
+  expect(isClean(compare(root, renderRepository(catalogue)))).toBe(true);
+});
+
+describe.each(catalogue.environments.map(({ name }) => name))("overlay %s", (name) => {
+  test("differs from the base in what its snapshot says, and in nothing else", async () => {
+    await expect(differences(name)).toMatchFileSnapshot(`differences/${name}.txt`);
+  });
+});
