@@ -91,7 +91,7 @@ const patience = 60_000;
 test("a tag is carried from minikube to gke, and history tells", {
   timeout: patience,
 }, async () => {
-  await using scratch = await scratchClone();
+  await using scratch = await scratchClone({ withCommands: true });
   const before = await readFile(join(scratch.root, tagsFile), "utf8");
 
   const bumped = await scratch.run("bump", "9.1.0", "--environment", "minikube");

@@ -1,38 +1,71 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { emptyRepository, scratchClone } from "./scratch.ts";
+import { describe, expect, test } from "vitest";
+import { resolveTool } from "../tools/resolve.ts";
+import { differenceTo } from "./difference.ts";
+import { toMarkdown } from "./present/markdown.ts";
+import { toTerminal } from "./present/terminal.ts";
+import { type Scratch, scratchClone } from "./scratch.ts";
 
-/** Long enough for a few processes on a busy machine. */
-const options = { timeout: 60_000 };
+const kustomize = await resolveTool("kustomize");
 
-test(
-  "a change is shown once for all environments, and where it is another, for each",
-  options,
-  async () => {
+async function edit(scratch: Scratch, path: string, from: string | RegExp, to: string) {
+  const text = await readFile(join(scratch.root, path), "utf8");
+  expect(text).toMatch(from);
+  await writeFile(join(scratch.root, path), text.replace(from, to));
+}
+
+describe("the working tree", () => {
+  test("changes an object once for all environments, and for each where it is another", async () => {
     await using scratch = await scratchClone();
-    const edit = async (path: string, from: string, to: string) => {
-      const text = await readFile(join(scratch.root, path), "utf8");
-      expect(text).toContain(from);
-      await writeFile(join(scratch.root, path), text.replace(from, to));
-    };
-    await edit("generators/environments/minikube.ts", "max: 10", "max: 12");
-    await edit("generators/workloads/agent.ts", "minReadySeconds: 5", "minReadySeconds: 6");
-
-    const { exitCode, output, errors } = await scratch.run("diff", "--exit-code");
-    expect({ exitCode, errors }).toEqual({ exitCode: 1, errors: "" });
-    expect(output).toContain("Deployment agent-worker has at most 12 pods instead of 10. minikube");
-    expect(output).toMatch(
-      /^minikube, docker-desktop, gke, eks, aks \(1 changed\)\n {2}~ Deployment agent-worker\n {6}~ spec\.minReadySeconds: 5 → 6$/m,
+    expect(toTerminal(await differenceTo(scratch.root, kustomize, undefined))).toMatch(
+      /^Nothing changes against [0-9a-f]{7} \(merge base with main\)\.$/,
     );
-    expect(output).toContain("~ spec.maxReplicas: 10 → 12");
-    expect(output).toContain("The generated folders are behind generators/");
-    expect(output).toContain("No change: argocd.");
-  },
-);
 
-test("a scratch repository is gone afterwards", async () => {
-  const scratch = await emptyRepository();
-  await scratch[Symbol.asyncDispose]();
-  await expect(readFile(join(scratch.root, ".git/HEAD"))).rejects.toThrow(/ENOENT/);
+    const autoscaler = "overlays/gke/patch-horizontal-pod-autoscaler-agent-hpa.yaml";
+    const agent = "base/agent/deployment.yaml";
+    const [before, now] = await Promise.all(
+      [autoscaler, agent].map((path) => readFile(join(scratch.root, path), "utf8")),
+    );
+    await edit(scratch, autoscaler, /value: \d+/, "value: 20");
+    await edit(scratch, agent, /minReadySeconds: \d+/, "minReadySeconds: 99");
+    await scratch.commit(autoscaler, await readFile(join(scratch.root, autoscaler), "utf8"));
+
+    const report = await differenceTo(scratch.root, kustomize, "HEAD");
+    const text = toTerminal(report);
+    expect(text).toMatch(/Deployment agent-worker has at most \d+ pods instead of 20\. gke/);
+    expect(text).toMatch(
+      /^minikube, docker-desktop, gke, eks, aks \(1 changed\)\n {2}~ Deployment agent-worker\n {6}~ spec\.minReadySeconds: 99 → \d+$/m,
+    );
+    expect(text).toMatch(/^gke \(1 changed\)\n {2}~ HorizontalPodAutoscaler agent-hpa\n/m);
+    expect(text).toContain("The generated folders are behind generators/");
+    expect(text).toContain("No change: argocd.");
+
+    await writeFile(join(scratch.root, autoscaler), before ?? "");
+    await writeFile(join(scratch.root, agent), now ?? "");
+    const generated = await differenceTo(scratch.root, kustomize, "HEAD");
+    expect(generated.notes).toEqual([]);
+    expect(generated.blocks).toEqual(report.blocks);
+  });
+
+  test("is new as a whole against a commit without overlays", async () => {
+    await using scratch = await scratchClone();
+    const tree = await scratch.git("hash-object", "-t", "tree", "-w", "/dev/null");
+    const empty = await scratch.git("commit-tree", tree, "-m", "docs: begin");
+    const text = toMarkdown(await differenceTo(scratch.root, kustomize, empty));
+    expect(text).toMatch(/> `[0-9a-f]{7}` has no overlays: everything is new\./);
+    expect(text).toContain("@@ + StatefulSet postgres @@");
+  });
+});
+
+test("pnpm diff ends as its exit code says, and with a sentence where a commit is missing", async () => {
+  await using scratch = await scratchClone({ withCommands: true });
+  await edit(scratch, "generators/environments/minikube.ts", /max: \d+/, "max: 11");
+  const { exitCode, output, errors } = await scratch.run("diff", "--exit-code");
+  expect({ exitCode, errors }).toEqual({ exitCode: 1, errors: "" });
+  expect(output).toMatch(/~ spec\.maxReplicas: \d+ → 11/);
+
+  const missing = await scratch.run("diff", "nope");
+  expect(missing).toMatchObject({ exitCode: 2, output: "" });
+  expect(missing.errors).toMatch(/^There is no commit "nope"[^\n]*$/);
 });

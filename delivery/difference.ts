@@ -7,7 +7,7 @@ import { compare, isClean } from "../generators/disk.ts";
 import type { Files } from "../generators/render.ts";
 import { renderRepository } from "../generators/repository.ts";
 import { commit, extract, mergeBase } from "./git.ts";
-import { type Group, renderTree, writeTree } from "./render.ts";
+import { type Group, renderBoth, writeTree } from "./render.ts";
 import { type Report, reportOfGroups } from "./report.ts";
 import { type Sentence, say } from "./sentence.ts";
 
@@ -21,13 +21,10 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-async function renderFiles(kustomize: string, files: Files, folder: string): Promise<Group[]> {
-  await writeTree(files, folder);
-  return renderTree(kustomize, folder);
-}
+type Sides = Record<"before" | "after", readonly Group[]>;
 
 /** Environments that only one side has: all of their objects are new or gone. */
-function noteworthy(before: readonly Group[], after: readonly Group[], from: string): Sentence[] {
+function noteworthy({ before, after }: Sides, from: string): Sentence[] {
   const [earlier, later] = [before, after].map((side) =>
     side.map(({ environment }) => environment),
   );
@@ -59,29 +56,23 @@ export async function differenceTo(
   const files = renderRepository(catalogue);
   const base = ref === undefined ? await mergeBase(root) : await commit(root, ref);
   return withFolder(async (folder) => {
-    const earlier = join(folder, "before");
-    const [before, after] = await Promise.all([
-      extract(root, base, earlier).then(() => renderTree(kustomize, earlier)),
-      renderFiles(kustomize, files, join(folder, "after")),
-    ]);
-    const notes = [...noteworthy(before, after, base.label), ...staleness(root, files)];
-    return reportOfGroups({ before, after }, { from: base.label, to: "the working tree", notes });
+    const [earlier, later] = [join(folder, "before"), join(folder, "after")];
+    await Promise.all([extract(root, base, earlier), writeTree(files, later)]);
+    const sides = await renderBoth(kustomize, earlier, later);
+    const notes = [...noteworthy(sides, base.label), ...staleness(root, files)];
+    return reportOfGroups(sides, { from: base.label, to: "the working tree", notes });
   });
 }
 
 /** Two states of the generated files. */
 export const differenceOf = (
   kustomize: string,
-  sides: Record<"before" | "after", Files>,
+  files: Record<"before" | "after", Files>,
   words: Pick<Report, "from" | "to">,
 ): Promise<Report> =>
   withFolder(async (folder) => {
-    const [before, after] = await Promise.all([
-      renderFiles(kustomize, sides.before, join(folder, "before")),
-      renderFiles(kustomize, sides.after, join(folder, "after")),
-    ]);
-    return reportOfGroups(
-      { before, after },
-      { ...words, notes: noteworthy(before, after, words.from) },
-    );
+    const [earlier, later] = [join(folder, "before"), join(folder, "after")];
+    await Promise.all([writeTree(files.before, earlier), writeTree(files.after, later)]);
+    const sides = await renderBoth(kustomize, earlier, later);
+    return reportOfGroups(sides, { ...words, notes: noteworthy(sides, words.from) });
   });

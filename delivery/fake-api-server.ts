@@ -39,8 +39,8 @@ export interface FakeApiServer extends AsyncDisposable {
   queries: Set<string>;
   /** Paths that are refused, and why. */
   refused: Map<string, string>;
-  /** Makes what was applied real. */
-  settle: () => void;
+  /** Makes these objects real. */
+  settle: (applied: ReadonlyMap<string, KubernetesObject>) => void;
 }
 
 /** Maps merge and lists are replaced: enough for objects that were applied whole. */
@@ -114,8 +114,8 @@ export async function fakeApiServer(): Promise<FakeApiServer> {
   return {
     ...state,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    settle() {
-      for (const [path, object] of state.applied) state.objects.set(path, stored(object));
+    settle(applied) {
+      for (const [path, object] of applied) state.objects.set(path, stored(object));
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

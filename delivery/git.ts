@@ -63,17 +63,16 @@ export async function mergeBase(root: string): Promise<Commit> {
   );
 }
 
-/** Writes the generated folders as they are in `commit` below `folder`; says whether there were any. */
-export async function extract(root: string, { hash }: Commit, folder: string): Promise<boolean> {
+/** Writes the generated folders as they are in `commit` below `folder`; none where it has none. */
+export async function extract(root: string, { hash }: Commit, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const listed = await ask(root, "ls-tree", "-d", "--name-only", hash, "--", ...generatedFolders);
   const folders = (listed ?? "").split("\n").filter(Boolean);
-  if (folders.length === 0) return false;
+  if (folders.length === 0) return;
   const archive = `${folder}.tar`;
   await execa("git", ["archive", "--output", archive, hash, "--", ...folders], { cwd: root });
   await execa("tar", ["-xf", archive, "-C", folder]);
   await rm(archive);
-  return folders.includes("overlays");
 }
 
 /** Where git keeps this checkout: tests and commands start from here. */

@@ -32,12 +32,21 @@ const useServer = (url: string, context = "minikube") =>
     }),
   );
 
+/** What a sync of minikube applies, by path: asked for once. */
+let synced: FakeApiServer["applied"];
+
+beforeAll(async () => {
+  await using empty = await fakeApiServer();
+  await useServer(empty.url);
+  await differenceToCluster(kustomize, {});
+  synced = empty.applied;
+});
+
 /** A cluster on which everything has been synced. */
 beforeEach(async () => {
   server = await fakeApiServer();
   await useServer(server.url);
-  await differenceToCluster(kustomize, {});
-  server.settle();
+  server.settle(synced);
   return () => server[Symbol.asyncDispose]();
 });
 
@@ -64,12 +73,13 @@ test("what is synced differs in nothing: defaults, status and bookkeeping do not
   expect(report).toMatchObject({ from: "the cluster of minikube", to: "a sync of minikube" });
 });
 
-test("nothing is written: every request is a dry run, as Argo CD would apply", () => {
+test("nothing is written: every request is a dry run, as Argo CD would apply", async () => {
+  await differenceToCluster(kustomize, {});
   expect([...server.queries]).toEqual(["?dryRun=All&fieldManager=argocd-controller&force=true"]);
 });
 
 test("a NetworkPolicy keeps where its traffic comes from", () => {
-  const policies = [...server.applied.values()].filter(({ kind }) => kind === "NetworkPolicy");
+  const policies = [...synced.values()].filter(({ kind }) => kind === "NetworkPolicy");
   expect(JSON.stringify(policies)).toContain('"from":[');
 });
 

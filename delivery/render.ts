@@ -74,34 +74,47 @@ async function overlaysOf(root: string): Promise<Omit<Group, "objects">[]> {
   ]);
 }
 
-/** Renders every overlay of one environment at once. */
-export async function renderEnvironment(
-  kustomize: string,
-  root: string,
-  name: string,
-): Promise<Group[]> {
-  const overlays = await overlaysOf(root);
-  return renderOverlays(
-    kustomize,
-    root,
-    overlays.filter(({ environment }) => environment === name),
-  );
-}
-
-/** Renders every overlay below `root` at once, and reads the Applications. */
-export const renderTree = async (kustomize: string, root: string): Promise<Group[]> => [
-  ...(await renderOverlays(kustomize, root, await overlaysOf(root))),
-  ...(await applications(root)),
-];
-
 async function renderOverlays(
   kustomize: string,
   root: string,
-  overlays: readonly Omit<Group, "objects">[],
+  wanted: (environment: string) => boolean,
 ): Promise<Group[]> {
-  const groups = overlays.map(async (overlay): Promise<Group> => {
+  const groups = (await overlaysOf(root)).map(async (overlay): Promise<Group> => {
     const path = ["overlays", overlay.environment, overlay.onDemand].filter(Boolean).join("/");
-    return { ...overlay, objects: await build(kustomize, root, path) };
+    const objects = wanted(overlay.environment) ? await build(kustomize, root, path) : [];
+    return { ...overlay, objects };
   });
   return Promise.all(groups);
+}
+
+/** Renders every overlay of one environment. */
+export const renderEnvironment = (kustomize: string, root: string, name: string) =>
+  renderOverlays(kustomize, root, (environment) => environment === name);
+
+/** What an environment's overlays are made from: nothing else goes into them. */
+async function inputsOf(root: string, environment: string): Promise<string> {
+  const listed = ["base", "components", `overlays/${environment}`].map(async (folder) => {
+    const path = join(root, folder);
+    const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+    const files = entries.filter((entry) => entry.isFile());
+    return files.map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+  });
+  const paths = (await Promise.all(listed)).flat().sort();
+  const texts = await Promise.all(paths.map((path) => readFile(join(root, path), "utf8")));
+  return JSON.stringify(paths.map((path, index) => [path, texts[index]]));
+}
+
+/** Renders both sides; an environment that is made from the same files on both stays without objects, since none differs. */
+export async function renderBoth(kustomize: string, before: string, after: string) {
+  const names = await folders(join(after, "overlays"));
+  const same = await Promise.all(
+    names.map(async (name) => (await inputsOf(before, name)) === (await inputsOf(after, name))),
+  );
+  const changed = (environment: string) => !same[names.indexOf(environment)];
+  const render = async (root: string) => [
+    ...(await renderOverlays(kustomize, root, changed)),
+    ...(await applications(root)),
+  ];
+  const [old, next] = await Promise.all([render(before), render(after)]);
+  return { before: old, after: next };
 }

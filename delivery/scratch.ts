@@ -61,21 +61,13 @@ export async function emptyRepository(): Promise<Scratch> {
   };
 }
 
-const copied = [
-  "apps",
-  "base",
-  "components",
-  "delivery",
-  "generators",
-  "overlays",
-  "tools",
-  "package.json",
-];
+const data = ["apps", "base", "components", "generators", "overlays"];
+const programs = ["delivery", "tools", "package.json"];
 
-/** This repository as it is on disk, as one commit on `main`. */
-export async function scratchClone(): Promise<Scratch> {
+/** This repository as it is on disk, as one commit on `main`; with its commands, where they are to be run. */
+export async function scratchClone({ withCommands = false } = {}): Promise<Scratch> {
   const scratch = await emptyRepository();
-  for (const path of copied) {
+  for (const path of withCommands ? [...data, ...programs] : data) {
     await cp(join(repositoryRoot, path), join(scratch.root, path), { recursive: true });
   }
   await symlink(join(repositoryRoot, "node_modules"), join(scratch.root, "node_modules"));
