@@ -17,6 +17,8 @@ export default defineConfig({
         testTimeout: 60_000,
       }),
       project("manifests", ["tests/manifests/**/*.test.ts"], { testTimeout: 60_000 }),
+      // Whole commands on scratch clones of the repository.
+      project("delivery", ["tests/delivery/**/*.test.ts"], { testTimeout: 60_000 }),
       // One cluster, one file after the other: the tests change what it holds.
       project("gitops", ["tests/gitops/**/*.test.ts"], {
         fileParallelism: false,

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { resolveTool } from "../tools/resolve.ts";
-import { differenceTo } from "./difference.ts";
-import { toMarkdown } from "./present/markdown.ts";
-import { toTerminal } from "./present/terminal.ts";
-import { type Scratch, scratchClone } from "./scratch.ts";
+import { differenceTo } from "../../delivery/difference.ts";
+import { toMarkdown } from "../../delivery/present/markdown.ts";
+import { toTerminal } from "../../delivery/present/terminal.ts";
+import { type Scratch, scratchClone } from "../../delivery/scratch.ts";
+import { resolveTool } from "../../tools/resolve.ts";
 
 const kustomize = await resolveTool("kustomize");
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { resolveTool } from "../tools/resolve.ts";
-import { plan } from "./carry.ts";
-import { fakeGitHub } from "./fake-github.ts";
-import { propose } from "./propose.ts";
-import { emptyRepository, scratchClone } from "./scratch.ts";
-import { parseTags, readTagsText, tagsFile } from "./tags.ts";
+import { plan } from "../../delivery/carry.ts";
+import { fakeGitHub } from "../../delivery/fake-github.ts";
+import { propose } from "../../delivery/propose.ts";
+import { emptyRepository, scratchClone } from "../../delivery/scratch.ts";
+import { parseTags, readTagsText, tagsFile } from "../../delivery/tags.ts";
+import { resolveTool } from "../../tools/resolve.ts";
 
 test("an image is proposed by a pull request, and again only changes that", async () => {
   await using fake = await fakeGitHub();

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { plan, planPromotion } from "./carry.ts";
-import { scratchClone } from "./scratch.ts";
-import { editTags, parseTags, tagsFile } from "./tags.ts";
+import { plan, planPromotion } from "../../delivery/carry.ts";
+import { scratchClone } from "../../delivery/scratch.ts";
+import { editTags, parseTags, tagsFile } from "../../delivery/tags.ts";
 
 const tags = {
   minikube: "1.2.0",
