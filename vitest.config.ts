@@ -15,8 +15,12 @@ export default defineConfig({
       // They start processes, which a busy machine keeps waiting.
       project("unit", ["{generators,policies,tools,cluster,workloads,delivery}/**/*.test.ts"], {
         testTimeout: 60_000,
+        isolate: false, // most files are small, and loading the same modules for each is half of the time
       }),
-      project("manifests", ["tests/manifests/**/*.test.ts"], { testTimeout: 60_000 }),
+      project("manifests", ["tests/manifests/**/*.test.ts"], {
+        testTimeout: 60_000,
+        isolate: false,
+      }),
       // Whole commands on scratch clones of the repository.
       project("delivery", ["tests/delivery/**/*.test.ts"], { testTimeout: 60_000 }),
       // One cluster, one file after the other: the tests change what it holds.
