@@ -88,6 +88,6 @@ export async function awaitSync(
   revision: string,
   report?: (line: string) => void,
 ): Promise<void> {
-  await refreshApplications(cluster);
+  await refreshApplications(cluster, revision);
   await synced(cluster, applicationName(environment), revision, syncSeconds, report);
 }

@@ -32,7 +32,8 @@ export async function prepareEnvironment(
   environment: Environment,
   files: { kustomize: string; overlays: string; externalSecrets: () => Promise<string> },
 ): Promise<{ secretMade: boolean }> {
-  await removeOtherEnvironments(cluster, environment.name);
+  // All of them deploy to one namespace.
+  await removeEnvironments(cluster, (name) => name !== applicationName(environment.name));
   await provideStorage(cluster, environment);
   if (environment.components.includes("external-secret")) {
     await installExternalSecrets(cluster, await files.externalSecrets());
@@ -69,18 +70,18 @@ export async function deploy(
   ]);
 }
 
-/** All environments deploy to one namespace, so another one's Application and objects go first. */
-async function removeOtherEnvironments(cluster: Kubernetes, environment: string): Promise<void> {
+/** Takes down the Applications of a name that is `unwanted`, with all that they deployed. */
+export async function removeEnvironments(
+  cluster: Kubernetes,
+  unwanted: (application: string) => boolean,
+): Promise<void> {
   const applications = await list(cluster, applicationKind);
-  const others = applications.filter(
-    ({ metadata }) => metadata.name !== applicationName(environment),
-  );
-  for (const other of others) {
-    const reference = referenceOf({ ...other, ...applicationKind });
+  for (const application of applications.filter(({ metadata }) => unwanted(metadata.name))) {
+    const reference = referenceOf({ ...application, ...applicationKind });
     // Without the finalizer it is forgotten rather than taken down object by object: its namespace goes as a whole.
     await merge(cluster, reference, { metadata: { finalizers: null } });
     await remove(cluster, reference);
-    await removeNamespace(cluster, other.spec.destination.namespace);
+    await removeNamespace(cluster, application.spec.destination.namespace);
   }
 }
 

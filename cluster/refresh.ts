@@ -1,6 +1,7 @@
 /** Tells Argo CD to look at git now rather than at its next round. */
 import type { Kubernetes } from "./kubernetes.ts";
-import { list, merge } from "./objects.ts";
+import { list, merge, read } from "./objects.ts";
+import { eventually } from "./wait.ts";
 
 export const argoNamespace = "argocd";
 
@@ -10,10 +11,29 @@ export const applicationKind = {
   namespace: argoNamespace,
 };
 
-/** What Argo CD's own UI does on "Refresh": the controller removes the annotation once it has looked. */
-export async function refreshApplications(cluster: Kubernetes): Promise<void> {
-  const patch = { metadata: { annotations: { "argocd.argoproj.io/refresh": "normal" } } };
-  for (const { metadata } of await list(cluster, applicationKind)) {
-    await merge(cluster, { ...applicationKind, name: metadata.name }, patch);
+/** What Argo CD's own "Refresh" sets; the controller removes it once it has looked. */
+const annotation = "argocd.argoproj.io/refresh";
+const attempts = 4;
+const lookSeconds = 20;
+
+/** Refreshes every Application, and returns once each has seen the commit. */
+export async function refreshApplications(cluster: Kubernetes, revision: string): Promise<void> {
+  const applications = await list(cluster, applicationKind);
+  await Promise.all(applications.map(({ metadata }) => refresh(cluster, metadata.name, revision)));
+}
+
+/**
+ * An annotation that is set while the controller still works on an earlier one is removed with that one, and the commit
+ * stays unseen: hence the look at what it saw. A commit that cannot be rendered is never seen as such.
+ */
+async function refresh(cluster: Kubernetes, name: string, revision: string): Promise<void> {
+  const reference = { ...applicationKind, name };
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    await merge(cluster, reference, { metadata: { annotations: { [annotation]: "normal" } } });
+    const looked = await eventually(`a look at git by ${name}`, lookSeconds, async () => {
+      const application = await read(cluster, reference);
+      return application?.metadata.annotations?.[annotation] ? undefined : application;
+    });
+    if (looked.status?.sync?.revision === revision) return;
   }
 }

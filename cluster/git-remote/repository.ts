@@ -45,6 +45,10 @@ export async function pushHead(checkout: string, url: string): Promise<string> {
   return head;
 }
 
+/** The commit that a bare repository's branch is at. */
+export const headOf = (folder: string): Promise<string> =>
+  git(["--git-dir", folder, "rev-parse", `refs/heads/${repository.revision}`]);
+
 /** Files of the checkout that differ from its HEAD: they are not deployed until they are committed. */
 export async function uncommitted(checkout: string): Promise<string[]> {
   const status = await git(["-C", checkout, "status", "--porcelain"]);

@@ -1,8 +1,10 @@
 /** The git server as a process of its own: `node serve.ts ROOT PORT CERTIFICATE KEY`. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { connectEmbedded } from "../kubernetes.ts";
 import { loopback } from "../ports.ts";
 import { refreshApplications } from "../refresh.ts";
+import { headOf } from "./repository.ts";
 import { startGitServer } from "./server.ts";
 
 const [root, port, certificate, key] = process.argv.slice(2);
@@ -18,7 +20,8 @@ await startGitServer({
   key: readFileSync(key, "utf8"),
   onPush: async (repository) => {
     try {
-      await refreshApplications(await connectEmbedded());
+      const head = await headOf(join(root, repository));
+      await refreshApplications(await connectEmbedded(), head);
     } catch (error) {
       console.error(`${repository} was pushed, but Argo CD could not be told: ${error}`);
     }

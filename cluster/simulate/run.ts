@@ -4,7 +4,7 @@ import type { Kubernetes } from "../kubernetes.ts";
 import { idleCpuMilli } from "../usage.ts";
 import { type Autoscaler, readAgents, readAutoscaler, setUsage } from "./agents.ts";
 import { usageOf } from "./demand.ts";
-import { type Phase, steadySeconds } from "./scenario.ts";
+import type { Phase } from "./scenario.ts";
 
 export interface Sample extends Autoscaler {
   seconds: number;
@@ -17,6 +17,8 @@ export interface Sample extends Autoscaler {
 interface Simulation {
   phases: readonly Phase[];
   costMs: number;
+  /** How long a number of agents has to last before the next phase. */
+  steadySeconds: number;
   signal: AbortSignal;
   onSample: (sample: Sample) => void;
 }
@@ -38,7 +40,7 @@ export async function simulate(cluster: Kubernetes, simulation: Simulation): Pro
 async function play(
   cluster: Kubernetes,
   phase: Phase,
-  { costMs, signal, onSample }: Simulation,
+  { costMs, steadySeconds, signal, onSample }: Simulation,
   begin: number,
 ): Promise<void> {
   const { name, requestsPerSecond, replicas, atMostSeconds } = phase;

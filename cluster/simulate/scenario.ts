@@ -11,8 +11,8 @@ export interface Phase {
 /** CPU time of one request, unless told otherwise: the demands below are chosen for it. */
 export const usualCostMs = 4;
 
-/** How long a number of agents has to last before the next phase. */
-export const steadySeconds = 20;
+/** Long enough to see that the agents stay as many as they are. */
+export const usualSteadySeconds = 20;
 
 /**
  * With 100m requested and a target of 70 %: 100 requests a second are 400m, for which six agents are enough at 68 %;

@@ -1,5 +1,6 @@
 /** The system under test: a cluster, Argo CD, and a checkout whose commits it deploys. */
-import { symlinkSync } from "node:fs";
+import { appendFileSync, symlinkSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import * as bringUp from "../../cluster/bring-up.ts";
@@ -13,7 +14,8 @@ import {
   rememberEnvironment,
   rememberedEnvironment,
 } from "../../cluster/session.ts";
-import { synced } from "../../cluster/sync.ts";
+import { describe, synced, syncState } from "../../cluster/sync.ts";
+import { eventually } from "../../cluster/wait.ts";
 import { stateDirectory } from "../../tools/directories.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
@@ -21,12 +23,14 @@ import { resolveTool } from "../../tools/resolve.ts";
 export const checkout = `${stateDirectory}-checkout`;
 
 /** The autoscaler looks three times as often as on most clusters; its rules are the manifests' own. */
-const pace = { autoscalerSeconds: 5 };
+export const pace = { autoscalerSeconds: 5 };
 
 export async function bringUpSystem(): Promise<void> {
   await execa("git", ["clone", "--quiet", "--no-hardlinks", repositoryRoot, checkout]);
   // So that `pnpm generate` runs there too.
   symlinkSync(join(repositoryRoot, "node_modules"), join(checkout, "node_modules"));
+  // The repository's own .gitignore speaks of a folder, which a link is not.
+  appendFileSync(join(checkout, ".git/info/exclude"), "/node_modules\n");
   await git("config", "user.name", "Tests");
   await git("config", "user.email", "tests@example.com");
   await git("config", "core.hooksPath", "/dev/null");
@@ -45,6 +49,7 @@ export async function git(...parameters: string[]): Promise<string> {
 /** Deploys the environment as it is committed in this repository, wherever the tests before have left it. */
 export async function deployPristine(environment: string): Promise<string> {
   await git("reset", "--quiet", "--hard", "pristine");
+  await git("clean", "--quiet", "-d", "--force");
   const ports = readPorts();
   if (!ports) throw new Error("no ports are remembered");
   const head = await pushHead(checkout, remoteUrl(ports));
@@ -62,9 +67,20 @@ export const application = (): string => applicationName(rememberedEnvironment()
 /** Commits what the checkout holds, and pushes it as a developer would; returns the commit. */
 export async function commitAndPush(message: string): Promise<string> {
   await git("add", "--all");
-  await git("commit", "--quiet", "--message", message);
+  await git("commit", "--quiet", "--allow-empty", "--message", message);
   const { ports } = await currentSession();
   return pushHead(checkout, remoteUrl(ports));
+}
+
+/** Replaces texts of a file, each of which must be there. */
+export async function edit(file: string, replacements: [string, string][]): Promise<void> {
+  const path = join(checkout, file);
+  let text = await readFile(path, "utf8");
+  for (const [from, to] of replacements) {
+    if (!text.includes(from)) throw new Error(`${file} does not hold ${JSON.stringify(from)}`);
+    text = text.replace(from, to);
+  }
+  await writeFile(path, text);
 }
 
 export async function generate(): Promise<void> {
@@ -76,6 +92,22 @@ export const syncSeconds = 90;
 
 export const awaitSync = async (cluster: Kubernetes, revision: string): Promise<void> =>
   synced(cluster, application(), revision, syncSeconds);
+
+/** Waits for what Argo CD is to do; if it does not, its own words say why. */
+export async function awaitArgo<T>(
+  cluster: Kubernetes,
+  what: string,
+  probe: () => Promise<T | undefined | false>,
+): Promise<T> {
+  try {
+    return await eventually(what, syncSeconds, probe);
+  } catch (error) {
+    const { revision, ...state } = await syncState(cluster, application());
+    throw new Error(
+      `${(error as Error).message}: ${describe({ revision, ...state })} at ${revision}`,
+    );
+  }
+}
 
 /** kubectl of the pinned version, on the cluster of these tests. */
 export async function kubectl(...parameters: string[]) {

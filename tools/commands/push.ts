@@ -21,7 +21,8 @@ async function push(): Promise<void> {
   }
   const head = await pushHead(repositoryRoot, remoteUrl(ports));
   console.log(`${elapsed()}  pushed ${head.slice(0, 8)} to ${remoteUrl(ports)}`);
-  await refreshApplications(cluster);
+  // The git server tells Argo CD of what it received; a push of what it has already told nobody.
+  await refreshApplications(cluster, head);
   const name = applicationName(environment.name);
   const report = (line: string) => console.log(`${elapsed()}  ${line}`);
   await synced(cluster, name, head, waitSeconds, report);

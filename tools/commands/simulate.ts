@@ -9,6 +9,7 @@ import {
   type ScenarioName,
   scenarios,
   usualCostMs,
+  usualSteadySeconds,
 } from "../../cluster/simulate/scenario.ts";
 
 interface Options {
@@ -48,7 +49,13 @@ async function run(demand: number | undefined, options: Options): Promise<void> 
   console.log(
     `One request costs an agent ${cost} ms of CPU. Ctrl-C ends it, and the agents are idle again.\n`,
   );
-  await simulate(cluster, { phases, costMs: cost, signal: stop.signal, onSample });
+  await simulate(cluster, {
+    phases,
+    costMs: cost,
+    steadySeconds: usualSteadySeconds,
+    signal: stop.signal,
+    onSample,
+  });
   console.log(`\nAgents: ${path.join(" → ")}`);
 }
 

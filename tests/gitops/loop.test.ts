@@ -1,0 +1,195 @@
+/** The GitOps loop: what git says is what runs, whoever else changes it, and a bad commit changes nothing. */
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import {
+  connectEmbedded,
+  type Kubernetes,
+  type KubernetesObject,
+} from "../../cluster/kubernetes.ts";
+import { list, merge, read, remove } from "../../cluster/objects.ts";
+import { applicationKind } from "../../cluster/refresh.ts";
+import { syncState } from "../../cluster/sync.ts";
+import { namespace } from "../../generators/conventions.ts";
+import {
+  application,
+  awaitArgo,
+  awaitSync,
+  checkout,
+  commitAndPush,
+  deployPristine,
+  edit,
+  generate,
+  git,
+  kubectl,
+} from "./system.ts";
+
+let cluster: Kubernetes;
+
+beforeAll(async () => {
+  cluster = await connectEmbedded();
+});
+
+/** Each test begins with what is committed in this repository. */
+beforeEach(async () => {
+  await deployPristine("minikube");
+});
+
+const find = (apiVersion: string, kind: string, name: string) =>
+  read(cluster, { apiVersion, kind, name, namespace });
+const deployment = (name: string) => find("apps/v1", "Deployment", name);
+const budgetOfAgents = () => find("policy/v1", "PodDisruptionBudget", "agent-worker");
+
+const kinds = [
+  ["v1", "ConfigMap"],
+  ["v1", "Service"],
+  ["v1", "ServiceAccount"],
+  ["v1", "Secret"],
+  ["apps/v1", "Deployment"],
+  ["apps/v1", "StatefulSet"],
+  ["autoscaling/v2", "HorizontalPodAutoscaler"],
+  ["networking.k8s.io/v1", "NetworkPolicy"],
+  ["policy/v1", "PodDisruptionBudget"],
+] as const;
+
+/** What was asked for of every object, without what the cluster itself writes into it. */
+async function specifications(): Promise<Record<string, unknown>> {
+  const all: Record<string, unknown> = {};
+  for (const [apiVersion, kind] of kinds) {
+    for (const object of await list(cluster, { apiVersion, kind, namespace })) {
+      const { metadata, status: _, ...rest } = object;
+      const { uid, generation, labels } = metadata;
+      all[`${kind} ${metadata.name}`] = { uid, generation, labels, ...rest };
+    }
+  }
+  return all;
+}
+
+/** Asks for a sync as its button does. */
+async function syncNow(revision: string): Promise<void> {
+  const reference = { ...applicationKind, name: application() };
+  const before = await read(cluster, reference);
+  const { syncOptions } = before?.spec.syncPolicy ?? {};
+  await merge(cluster, reference, { operation: { sync: { revision, prune: true, syncOptions } } });
+  await awaitArgo(cluster, "the end of another sync", async () => {
+    const { operationState } = (await read(cluster, reference))?.status ?? {};
+    const isNew = operationState?.startedAt !== before?.status.operationState.startedAt;
+    return isNew && operationState?.phase === "Succeeded";
+  });
+}
+
+test("a second sync changes nothing", async () => {
+  const before = await specifications();
+  await syncNow(await git("rev-parse", "HEAD"));
+  expect(await specifications()).toEqual(before);
+});
+
+test("an edit, a deletion and a scale by hand are healed", async () => {
+  const reference = { namespace, name: "coordinator" };
+  const configuration = { apiVersion: "v1", kind: "ConfigMap", namespace, name: "postgres-config" };
+  await merge(cluster, configuration, { data: { MAX_CONNECTIONS: "1" } });
+  await remove(cluster, { apiVersion: "policy/v1", kind: "PodDisruptionBudget", ...reference });
+  const scaled = await kubectl("scale", "deployment/coordinator", "--replicas=3", "-n", namespace);
+  expect(scaled.exitCode).toBe(0);
+  await awaitArgo(cluster, "what git says", async () => {
+    const data = (await read(cluster, configuration))?.data;
+    const budget = await find("policy/v1", "PodDisruptionBudget", "coordinator");
+    const replicas = (await deployment("coordinator"))?.spec.replicas;
+    return data.MAX_CONNECTIONS === "100" && budget !== undefined && replicas === 1;
+  });
+});
+
+test("what is removed from git is pruned, but for the Namespace and the database; a revert brings it back", async () => {
+  await edit("base/agent/kustomization.yaml", [["  - pod-disruption-budget.yaml\n", ""]]);
+  await rm(join(checkout, "base/agent/pod-disruption-budget.yaml"));
+  await edit("base/namespace/kustomization.yaml", [["  - namespace.yaml\n", ""]]);
+  await edit("base/postgres/kustomization.yaml", [["  - stateful-set.yaml\n", ""]]);
+  await commitAndPush("feat: remove what may be removed, and what may not");
+  await awaitArgo(
+    cluster,
+    "the pruning of the agents' budget",
+    async () => !(await budgetOfAgents()),
+  );
+  expect(
+    (await find("apps/v1", "StatefulSet", "postgres"))?.metadata.deletionTimestamp,
+  ).toBeUndefined();
+  const alive = await read(cluster, { apiVersion: "v1", kind: "Namespace", name: namespace });
+  expect(alive?.status.phase).toBe("Active");
+
+  await git("revert", "--no-edit", "HEAD");
+  await awaitSync(cluster, await commitAndPush("chore: nothing beyond the revert"));
+  expect(await budgetOfAgents()).toBeDefined();
+});
+
+test("a new release of the programs runs the schema's Job again, and the agents after it", async () => {
+  const jobs = async () =>
+    (await list(cluster, { apiVersion: "batch/v1", kind: "Job", namespace })).map(
+      ({ metadata }) => metadata.name,
+    );
+  const before = await jobs();
+  await edit("generators/environments/tags.json", [['"minikube": "0.1.0"', '"minikube": "0.1.1"']]);
+  await generate();
+  await awaitSync(cluster, await commitAndPush("feat: release 0.1.1"));
+  const [fresh, ...others] = (await jobs()).filter((name) => !before.includes(name));
+  expect(others).toEqual([]);
+  const job = await find("batch/v1", "Job", fresh ?? "");
+  expect(job?.spec.template.spec.containers[0].image).toBe("aicp:0.1.1");
+  const sets = await list(cluster, { apiVersion: "apps/v1", kind: "ReplicaSet", namespace });
+  const updated = sets.filter(
+    ({ spec }) => spec.template.spec.containers[0].image === "aicp:0.1.1",
+  );
+  expect(updated).toHaveLength(2);
+  for (const { metadata } of updated) {
+    const begin = Date.parse(metadata.creationTimestamp as string);
+    expect(begin).toBeGreaterThanOrEqual(Date.parse(job?.status.completionTime));
+  }
+});
+
+/** Pushes a commit that must not get through; returns what Argo CD says of it. */
+async function refused(message: string, reason: RegExp): Promise<string> {
+  const before = await specifications();
+  await commitAndPush(message);
+  const words = await awaitArgo(cluster, "the refusal", async () => {
+    const { messages } = await syncState(cluster, application());
+    return messages.find((line) => reason.test(line));
+  });
+  expect(await specifications()).toEqual(before);
+  return words;
+}
+
+test("a commit that kustomize cannot build changes nothing, and says why", async () => {
+  await writeFile(join(checkout, "base/agent/deployment.yaml"), "kind: [Deployment\n");
+  await refused("feat: half a manifest", /ComparisonError.*deployment\.yaml/s);
+});
+
+test("a commit that the API server refuses changes nothing, and says why", async () => {
+  await edit("base/agent/horizontal-pod-autoscaler.yaml", [["maxReplicas: 10", "maxReplicas: 1"]]);
+  await edit("base/postgres/config-map.yaml", [
+    ['MAX_CONNECTIONS: "100"', 'MAX_CONNECTIONS: "50"'],
+  ]);
+  await refused("feat: fewer agents than the minimum", /maxReplicas.*greater than or equal/s);
+});
+
+test("a commit that the project forbids changes nothing, and says why", async () => {
+  const role = `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: everything, namespace: ${namespace} }
+rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }]
+`;
+  await writeFile(join(checkout, "base/agent/role.yaml"), role);
+  await edit("base/agent/kustomization.yaml", [["resources:\n", "resources:\n  - role.yaml\n"]]);
+  await refused("feat: the keys to everything", /Role.*is not permitted in project aicp/s);
+});
+
+test("a pod that the restricted Pod Security Standard forbids is refused", async () => {
+  const pod: KubernetesObject = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "privileged", namespace },
+    spec: {
+      containers: [{ name: "root", image: "busybox", securityContext: { privileged: true } }],
+    },
+  };
+  const path = `/api/v1/namespaces/${namespace}/pods`;
+  await expect(cluster.call(path, "POST", pod)).rejects.toThrow(/violates PodSecurity "restricted/);
+});
