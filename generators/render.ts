@@ -39,7 +39,7 @@ function fileNames(source: string, resources: readonly Resource[]): string[] {
 /** One generated file. `what` names the object in an error. */
 export function file(source: string, what: string, value: unknown): string {
   try {
-    return `# Generated from ${source} by \`pnpm generate\`. Do not edit.\n${toYaml(value)}`;
+    return toYaml(value, `# Generated from ${source} by \`pnpm generate\`. Do not edit.\n`);
   } catch (error) {
     throw new RenderError(`${source}: ${what}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,0 +1,78 @@
+/** What is promised of each contestant's figures against this project's, and the table that shows it. */
+import type { Figures } from "../measure.ts";
+import type { Goal, Row, Table } from "../report.ts";
+
+export type Key = "first" | "again" | "bare" | "kosko" | "koskoPlain" | "cdk8s" | "cdk8sFiles";
+
+export type Results = Record<Key, { name: string; figures: Figures }>;
+
+/** By contestant: what is promised of it. */
+export type Goals = Partial<Record<Key, (results: Results) => Goal>>;
+
+/** By CPU time, which other work on the machine hardly changes. */
+const ratio = (results: Results, a: Key, b: Key) =>
+  results[a].figures.cpuMedianMs / results[b].figures.cpuMedianMs;
+
+const times = (value: number) => `${value.toFixed(2)} ×`;
+
+const atLeast = (key: Key, bound: number) => (results: Results) => {
+  const measured = ratio(results, key, "first");
+  return { promise: `at least ${bound} × ours`, measured: times(measured), met: measured >= bound };
+};
+
+const oursAtMost = (bound: number) => (results: Results) => {
+  const measured = ratio(results, "first", "bare");
+  return {
+    promise: `ours at most ${bound} × it`,
+    measured: times(measured),
+    met: measured <= bound,
+  };
+};
+
+const faster = (results: Results) => {
+  const measured = ratio(results, "again", "first");
+  return { promise: "less than a first run", measured: times(measured), met: measured < 1 };
+};
+
+const peakAtMost = (bound: number) => (results: Results) => {
+  const measured = results.first.figures.peakMiB;
+  return {
+    promise: `peak at most ${bound} MiB`,
+    measured: `${measured.toFixed(0)} MiB`,
+    met: measured <= bound,
+  };
+};
+
+// Nothing of `again`: to read 84 small files or to write them is a fiftieth of such a run, less than its noise.
+export const ownGoals: Goals = {
+  bare: oursAtMost(2.5),
+  kosko: atLeast("kosko", 2),
+};
+
+export const largeGoals: Goals = {
+  first: peakAtMost(100),
+  again: faster,
+  kosko: atLeast("kosko", 3),
+  cdk8s: atLeast("cdk8s", 15),
+};
+
+const columns = ["runs", "wall min", "median", "CPU median", "peak", "× ours: CPU", "wall"];
+
+export function tableOf(title: string, results: Results, goals: Goals): Table {
+  const ours = results.first.figures;
+  const rows = (Object.keys(results) as Key[]).map((key): Row => {
+    const { name, figures } = results[key];
+    const goal = goals[key]?.(results);
+    const cells = [
+      String(figures.runs),
+      `${figures.wallMinMs.toFixed(0)} ms`,
+      `${figures.wallMedianMs.toFixed(0)} ms`,
+      `${figures.cpuMedianMs.toFixed(0)} ms`,
+      `${figures.peakMiB.toFixed(0)} MiB`,
+      (figures.cpuMedianMs / ours.cpuMedianMs).toFixed(2),
+      (figures.wallMinMs / ours.wallMinMs).toFixed(2),
+    ];
+    return { name, cells, ...(goal && { goals: [goal] }) };
+  });
+  return { title, columns, rows };
+}

@@ -1,0 +1,41 @@
+/** The generators that this project's is compared with: their installation, and the objects that they are handed. */
+import { join } from "node:path";
+import { type ExecaError, execa } from "execa";
+import { applicationOf, projectFor } from "../../generators/applications.ts";
+import { type Catalogue, catalogue, type Workloads } from "../../generators/catalogue.ts";
+import { copiesOf } from "./copies.ts";
+
+export const peersFolder = join(import.meta.dirname, "peers");
+
+/** Outside the workspace: `pnpm install` never fetches these. The lockfile pins them. */
+export async function installPeers(): Promise<void> {
+  const options = ["--ignore-workspace", "--frozen-lockfile", "--prod"];
+  try {
+    await execa("pnpm", ["install", "--dir", peersFolder, ...options], { all: true });
+  } catch (error) {
+    const { all, shortMessage } = error as ExecaError;
+    throw new Error(`kosko and cdk8s cannot be installed: ${shortMessage}\n${all ?? ""}`);
+  }
+}
+
+/** Every Kubernetes object of the repository, by the folder that it is generated into. */
+export const ownObjects = ({ workloads, onDemand, components, environments }: Catalogue) => ({
+  ...workloads,
+  ...onDemand,
+  ...Object.fromEntries(
+    Object.entries(components).map(([name, { resources }]) => [name, resources]),
+  ),
+  ...Object.fromEntries(environments.map(({ name, resources }) => [name, resources])),
+  apps: [projectFor(environments), ...environments.map(applicationOf)],
+});
+
+export const baseObjects: Workloads = { ...catalogue.workloads, ...catalogue.onDemand };
+
+/**
+ * The module that the peers import, in plain JavaScript: they are spared what TypeScript and many modules cost. With
+ * `copies`, it makes copies as this project's own run does, by the very same function.
+ */
+export const moduleOf = (objects: Workloads, copies?: number): string =>
+  copies === undefined
+    ? `export const groups = ${JSON.stringify(objects, null, 2)};\n`
+    : `const workloads = ${JSON.stringify(objects, null, 2)};\n${copiesOf}\nexport const groups = copiesOf(workloads, ${copies});\n`;

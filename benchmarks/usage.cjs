@@ -1,0 +1,8 @@
+/** Preloaded into every process that is measured: what it used goes to the file AICP_USAGE as it ends. */
+const { appendFileSync } = require("node:fs");
+
+process.on("exit", () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const usage = { cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMiB: maxRSS / 1024 };
+  appendFileSync(process.env.AICP_USAGE, `${JSON.stringify(usage)}\n`);
+});
