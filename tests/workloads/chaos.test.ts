@@ -16,7 +16,7 @@ const random = createRandom(seed);
 const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
 
 const taskCount = 2000;
-const killCount = 16;
+const killCount = 24;
 /** How many primes there are below each: what a task's result must say. */
 const primesBelow = { 30000: 3245, 100000: 9592, 200000: 17_984 };
 const limits = Object.keys(primesBelow).map(Number);
@@ -65,8 +65,10 @@ async function submitAll(): Promise<void> {
   const twice = numbers.filter(() => random() < 0.1);
   const queue = [...numbers, ...twice];
   const client = async () => {
-    for (let number = queue.shift(); number !== undefined; number = queue.shift())
+    for (let number = queue.shift(); number !== undefined; number = queue.shift()) {
       await submit(number);
+      await sleep(between(0, 300)); // so that there are submissions all along, and not only before the first kill
+    }
   };
   await Promise.all(Array.from({ length: 20 }, client));
 }

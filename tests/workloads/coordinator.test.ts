@@ -236,6 +236,49 @@ describe("an agent that", () => {
   });
 });
 
+describe("one transaction", () => {
+  /** Makes PostgreSQL refuse an operation on the queue's jobs, as if it broke down just there. */
+  const refuse = async (operation: "insert" | "delete") => {
+    await database.query(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise 'refused by the test'; end $$;
+      create trigger refuse before ${operation} on queue.job for each row execute function refuse()`);
+    return () => database.query("drop function refuse cascade");
+  };
+
+  test("holds a task and its job: there is never one without the other", async () => {
+    const key = { "idempotency-key": "both-or-none" };
+    const allow = await refuse("insert");
+    expect((await submit(task, key)).status).toBe(500);
+    const stored = "select from tasks where idempotency_key = 'both-or-none'";
+    expect((await database.query(stored)).rowCount).toBe(0);
+    await allow();
+    const { id } = (await (await submit(task, key)).json()) as TaskJson;
+    await reaches(id, "done");
+  });
+
+  test("holds a task's end, its pay and its job's: what cannot end is not paid, and then once", async () => {
+    let requests = 0;
+    behave = (request, response) => {
+      requests++;
+      succeed(request, response);
+    };
+    const allow = await refuse("delete");
+    const id = await submitted();
+    await eventually("an attempt to record it", 20, () =>
+      coordinator.output().includes(`"task":"${id}","msg":"a task was let go of"`),
+    );
+    const paid = "select paid_satoshis::float8 from ledger where task_id = $1";
+    expect((await database.query(paid, [id])).rows).toEqual([]);
+    expect(await read(`/tasks/${id}`)).toMatchObject({ state: "running", paid_satoshis: null });
+    await allow();
+    const done = await reaches(id, "done", 40); // once the queue has missed its heartbeat
+    expect((await database.query(paid, [id])).rows).toEqual([
+      { paid_satoshis: done.paid_satoshis },
+    ]);
+    expect([requests, done.attempts]).toEqual([2, 2]);
+  });
+});
+
 test("lists tasks page by page, newest first, each once", async () => {
   const pages: Answer[] = [];
   for (

@@ -41,7 +41,7 @@ export async function run({ options, sender, measurements, onSecond, stop }: Run
   /** Open model: requests are due by the clock, however the last ones fare. */
   const catchUp = (ramp: Ramp) => {
     const due = Math.min(requests, totalAt(ramp, elapsed(), durationMs));
-    while (measurements.sent < due && sending.size < maximumInFlight && !isOver()) {
+    while (measurements.sent < due && sending.size < maximumInFlight && !stop.aborted) {
       sendOne(began + dueTime(ramp, measurements.sent, durationMs));
     }
   };
@@ -53,6 +53,7 @@ export async function run({ options, sender, measurements, onSecond, stop }: Run
     await sleep(stepMs);
     if (elapsed() >= nextSecond * 1000) onSecond(measurements.tick(nextSecond++));
   }
+  if (rate) catchUp(rate); // what fell due while this process had to wait for its turn
   await Promise.all(sending);
   onSecond(measurements.tick(Math.round(elapsed() / 10) / 100));
   return elapsed();

@@ -38,7 +38,7 @@ function colourOf(name) {
 function draw() {
   plotsElement.replaceChildren();
   // The last one is a part of a second: its counts would look like a drop.
-  const whole = seconds.filter(({ at }) => Number.isInteger(at));
+  const whole = seconds.filter(({ at }, index) => at - (seconds[index - 1]?.at ?? 0) === 1);
   for (const { title, series } of plots) {
     const figure = document.createElement("figure");
     figure.tabIndex = 0;
@@ -68,7 +68,7 @@ function optionsOf(series) {
       y: { range: (_plot, _least, greatest) => [0, Math.max(1, (greatest ?? 0) * 1.1)] },
     },
     axes: [
-      { ...axis, values: (_plot, splits) => splits.map((split) => `${split} s`) },
+      { ...axis, size: 30, values: (_plot, splits) => splits.map((split) => `${split} s`) },
       { ...axis, size: 60 },
     ],
     series: [
