@@ -10,6 +10,8 @@ export interface SyncState {
   revision: string;
   /** What holds it up, in Argo CD's own words. */
   messages: string[];
+  /** No operation runs, and the last one succeeded. */
+  isOver: boolean;
   isDone: boolean;
 }
 
@@ -28,12 +30,14 @@ export function stateOf({ status = {} }: KubernetesObject): SyncState {
   if (operation && operation.phase !== "Succeeded" && operation.message) {
     messages.push(operation.message);
   }
+  const isOver = operation?.phase === "Succeeded";
   return {
     sync,
     health,
     revision: status.sync?.revision ?? "",
     messages,
-    isDone: sync === "Synced" && health === "Healthy" && operation?.phase === "Succeeded",
+    isOver,
+    isDone: sync === "Synced" && health === "Healthy" && isOver,
   };
 }
 

@@ -77,11 +77,9 @@ test("moderate load makes six of three", async () => {
 test("high load makes ten of six, and a sync leaves them ten", async () => {
   await under("high load", async () => {
     await becoming(10, 90);
-    await edit("generators/workloads/coordinator.ts", [
-      ["minReadySeconds: 5", "minReadySeconds: 6"],
-    ]);
-    await generate();
-    await awaitSync(cluster, await commitAndPush("fix(coordinator): wait a second longer"));
+    const budget = "base/coordinator/pod-disruption-budget.yaml";
+    await edit(budget, [["AlwaysAllow", "IfHealthyBudget"]]);
+    await awaitSync(cluster, await commitAndPush("fix(coordinator): evict healthy pods alone"));
     expect(await agents()).toBe(10);
   });
 });

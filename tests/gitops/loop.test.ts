@@ -1,7 +1,7 @@
 /** The GitOps loop: what git says is what runs, whoever else changes it, and a bad commit changes nothing. */
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import {
   connectEmbedded,
   type Kubernetes,
@@ -11,6 +11,7 @@ import { list, merge, read, remove } from "../../cluster/objects.ts";
 import { applicationKind } from "../../cluster/refresh.ts";
 import { syncState } from "../../cluster/sync.ts";
 import { namespace } from "../../generators/conventions.ts";
+import { specifications } from "./specifications.ts";
 import {
   application,
   awaitArgo,
@@ -22,16 +23,14 @@ import {
   generate,
   git,
   kubectl,
+  push,
 } from "./system.ts";
 
 let cluster: Kubernetes;
 
+/** The tests go on from each other's state: a commit that Argo CD refuses leaves none. */
 beforeAll(async () => {
   cluster = await connectEmbedded();
-});
-
-/** Each test begins with what is committed in this repository. */
-beforeEach(async () => {
   await deployPristine("minikube");
 });
 
@@ -39,31 +38,6 @@ const find = (apiVersion: string, kind: string, name: string) =>
   read(cluster, { apiVersion, kind, name, namespace });
 const deployment = (name: string) => find("apps/v1", "Deployment", name);
 const budgetOfAgents = () => find("policy/v1", "PodDisruptionBudget", "agent-worker");
-
-const kinds = [
-  ["v1", "ConfigMap"],
-  ["v1", "Service"],
-  ["v1", "ServiceAccount"],
-  ["v1", "Secret"],
-  ["apps/v1", "Deployment"],
-  ["apps/v1", "StatefulSet"],
-  ["autoscaling/v2", "HorizontalPodAutoscaler"],
-  ["networking.k8s.io/v1", "NetworkPolicy"],
-  ["policy/v1", "PodDisruptionBudget"],
-] as const;
-
-/** What was asked for of every object, without what the cluster itself writes into it. */
-async function specifications(): Promise<Record<string, unknown>> {
-  const all: Record<string, unknown> = {};
-  for (const [apiVersion, kind] of kinds) {
-    for (const object of await list(cluster, { apiVersion, kind, namespace })) {
-      const { metadata, status: _, ...rest } = object;
-      const { uid, generation, labels } = metadata;
-      all[`${kind} ${metadata.name}`] = { uid, generation, labels, ...rest };
-    }
-  }
-  return all;
-}
 
 /** Asks for a sync as its button does. */
 async function syncNow(revision: string): Promise<void> {
@@ -79,9 +53,9 @@ async function syncNow(revision: string): Promise<void> {
 }
 
 test("a second sync changes nothing", async () => {
-  const before = await specifications();
+  const before = await specifications(cluster);
   await syncNow(await git("rev-parse", "HEAD"));
-  expect(await specifications()).toEqual(before);
+  expect(await specifications(cluster)).toEqual(before);
 });
 
 test("an edit, a deletion and a scale by hand are healed", async () => {
@@ -99,26 +73,17 @@ test("an edit, a deletion and a scale by hand are healed", async () => {
   });
 });
 
-test("what is removed from git is pruned, but for the Namespace and the database; a revert brings it back", async () => {
-  await edit("base/agent/kustomization.yaml", [["  - pod-disruption-budget.yaml\n", ""]]);
-  await rm(join(checkout, "base/agent/pod-disruption-budget.yaml"));
-  await edit("base/namespace/kustomization.yaml", [["  - namespace.yaml\n", ""]]);
-  await edit("base/postgres/kustomization.yaml", [["  - stateful-set.yaml\n", ""]]);
-  await commitAndPush("feat: remove what may be removed, and what may not");
-  await awaitArgo(
-    cluster,
-    "the pruning of the agents' budget",
-    async () => !(await budgetOfAgents()),
-  );
-  expect(
-    (await find("apps/v1", "StatefulSet", "postgres"))?.metadata.deletionTimestamp,
-  ).toBeUndefined();
-  const alive = await read(cluster, { apiVersion: "v1", kind: "Namespace", name: namespace });
-  expect(alive?.status.phase).toBe("Active");
-
-  await git("revert", "--no-edit", "HEAD");
-  await awaitSync(cluster, await commitAndPush("chore: nothing beyond the revert"));
-  expect(await budgetOfAgents()).toBeDefined();
+test("a pod that the restricted Pod Security Standard forbids is refused", async () => {
+  const pod: KubernetesObject = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "privileged", namespace },
+    spec: {
+      containers: [{ name: "root", image: "busybox", securityContext: { privileged: true } }],
+    },
+  };
+  const path = `/api/v1/namespaces/${namespace}/pods`;
+  await expect(cluster.call(path, "POST", pod)).rejects.toThrow(/violates PodSecurity "restricted/);
 });
 
 test("a new release of the programs runs the schema's Job again, and the agents after it", async () => {
@@ -145,32 +110,51 @@ test("a new release of the programs runs the schema's Job again, and the agents 
   }
 });
 
-/** Pushes a commit that must not get through; returns what Argo CD says of it. */
-async function refused(message: string, reason: RegExp): Promise<string> {
-  const before = await specifications();
+test("a revert rolls the release back", async () => {
+  await git("revert", "--no-edit", "HEAD");
+  await awaitSync(cluster, await push());
+  for (const name of ["agent-worker", "coordinator"]) {
+    const { spec } = (await deployment(name)) as KubernetesObject;
+    expect(spec.template.spec.containers[0].image).toBe("aicp:0.1.0");
+  }
+});
+
+test("what is removed from git is pruned, but for the Namespace and the database", async () => {
+  await edit("base/agent/kustomization.yaml", [["  - pod-disruption-budget.yaml\n", ""]]);
+  await rm(join(checkout, "base/agent/pod-disruption-budget.yaml"));
+  await edit("base/namespace/kustomization.yaml", [["  - namespace.yaml\n", ""]]);
+  await edit("base/postgres/kustomization.yaml", [["  - stateful-set.yaml\n", ""]]);
+  await commitAndPush("feat: remove what may be removed, and what may not");
+  await awaitArgo(
+    cluster,
+    "the pruning of the agents' budget",
+    async () => !(await budgetOfAgents()),
+  );
+  const database = await find("apps/v1", "StatefulSet", "postgres");
+  expect(database?.metadata.deletionTimestamp).toBeUndefined();
+  const alive = await read(cluster, { apiVersion: "v1", kind: "Namespace", name: namespace });
+  expect(alive?.status.phase).toBe("Active");
+});
+
+/** Pushes a commit that must not get through, until Argo CD says why. */
+async function refused(message: string, reason: RegExp): Promise<void> {
+  const before = await specifications(cluster);
   await commitAndPush(message);
-  const words = await awaitArgo(cluster, "the refusal", async () => {
+  await awaitArgo(cluster, "the refusal", async () => {
     const { messages } = await syncState(cluster, application());
     return messages.find((line) => reason.test(line));
   });
-  expect(await specifications()).toEqual(before);
-  return words;
+  expect(await specifications(cluster)).toEqual(before);
 }
 
 test("a commit that kustomize cannot build changes nothing, and says why", async () => {
+  await git("reset", "--quiet", "--hard", "pristine");
   await writeFile(join(checkout, "base/agent/deployment.yaml"), "kind: [Deployment\n");
   await refused("feat: half a manifest", /ComparisonError.*deployment\.yaml/s);
 });
 
-test("a commit that the API server refuses changes nothing, and says why", async () => {
-  await edit("base/agent/horizontal-pod-autoscaler.yaml", [["maxReplicas: 10", "maxReplicas: 1"]]);
-  await edit("base/postgres/config-map.yaml", [
-    ['MAX_CONNECTIONS: "100"', 'MAX_CONNECTIONS: "50"'],
-  ]);
-  await refused("feat: fewer agents than the minimum", /maxReplicas.*greater than or equal/s);
-});
-
 test("a commit that the project forbids changes nothing, and says why", async () => {
+  await git("reset", "--quiet", "--hard", "pristine");
   const role = `apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: { name: everything, namespace: ${namespace} }
@@ -181,15 +165,11 @@ rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }]
   await refused("feat: the keys to everything", /Role.*is not permitted in project aicp/s);
 });
 
-test("a pod that the restricted Pod Security Standard forbids is refused", async () => {
-  const pod: KubernetesObject = {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "privileged", namespace },
-    spec: {
-      containers: [{ name: "root", image: "busybox", securityContext: { privileged: true } }],
-    },
-  };
-  const path = `/api/v1/namespaces/${namespace}/pods`;
-  await expect(cluster.call(path, "POST", pod)).rejects.toThrow(/violates PodSecurity "restricted/);
+test("a commit that the API server refuses changes nothing, and says why", async () => {
+  await git("reset", "--quiet", "--hard", "pristine");
+  await edit("base/agent/horizontal-pod-autoscaler.yaml", [["maxReplicas: 10", "maxReplicas: 1"]]);
+  await edit("base/postgres/config-map.yaml", [
+    ['MAX_CONNECTIONS: "100"', 'MAX_CONNECTIONS: "50"'],
+  ]);
+  await refused("feat: fewer agents than the minimum", /maxReplicas.*greater than or equal/s);
 });

@@ -1,20 +1,57 @@
 /** Each of the five overlays, from an empty namespace to Synced and Healthy by a real Argo CD. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { environmentNames } from "../../cluster/environment.ts";
 import {
   connectEmbedded,
   type Kubernetes,
   type KubernetesObject,
 } from "../../cluster/kubernetes.ts";
-import { list, read } from "../../cluster/objects.ts";
+import { list, read, remove } from "../../cluster/objects.ts";
 import { syncState } from "../../cluster/sync.ts";
-import { application, checkout, deployPristine, kubectl } from "./system.ts";
+import {
+  application,
+  awaitArgo,
+  awaitSync,
+  beginPristine,
+  checkout,
+  git,
+  kubectl,
+} from "./system.ts";
 
 let cluster: Kubernetes;
 
+/** Where the commit before is deployed, to be upgraded. */
+const before = `${checkout}-before`;
+const elsewhere = "aicp-upgrade";
+
 beforeAll(async () => {
   cluster = await connectEmbedded();
+  await git("worktree", "add", "--quiet", "--force", "--detach", before, await commitBefore());
 });
+afterAll(async () => {
+  await git("worktree", "remove", "--force", before);
+});
+
+/** The last commit whose manifests are not these; a history that has none begins with them. */
+async function commitBefore(): Promise<string> {
+  const log = ["log", "--format=%H", "pristine", "--", "base", "components", "overlays"];
+  const [newest = "pristine", previous = newest] = (await git(...log)).split("\n").filter(Boolean);
+  return previous;
+}
+
+/** The overlay of a checkout, moved to a namespace of its own. */
+async function moved(root: string, environment: string): Promise<string> {
+  const folder = join(root, `moved-${environment}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  const kustomization = `namespace: ${elsewhere}\nresources: [../overlays/${environment}]\n`;
+  await writeFile(join(folder, "kustomization.yaml"), kustomization);
+  return folder;
+}
+
+const apply = ["apply", "--server-side", "--force-conflicts"];
 
 const created = ({ metadata }: KubernetesObject): number =>
   Date.parse(metadata.creationTimestamp as string);
@@ -23,21 +60,19 @@ const created = ({ metadata }: KubernetesObject): number =>
 const environments = environmentNames.toSorted((name) => (name === "minikube" ? 1 : -1));
 
 describe.each(environments)("overlay %s", (environment) => {
-  test("syncs from an empty namespace to Healthy", async () => {
-    const head = await deployPristine(environment);
-    expect(await syncState(cluster, application())).toMatchObject({
-      sync: "Synced",
-      health: "Healthy",
-      revision: head,
-      messages: [],
+  let head = "";
+
+  test("syncs from an empty namespace", async () => {
+    head = await beginPristine(environment);
+    await awaitArgo(cluster, "a first sync", async () => {
+      const { sync, revision, isOver } = await syncState(cluster, application());
+      return sync === "Synced" && revision === head && isOver;
     });
   });
 
   test("is taken by the API server without a warning", async () => {
     const overlay = `${checkout}/overlays/${environment}`;
-    const applied = await kubectl(
-      ...["apply", "--server-side", "--force-conflicts", "--dry-run=server", "-k", overlay],
-    );
+    const applied = await kubectl(...[...apply, "--dry-run=server", "-k", overlay]);
     expect(applied.stderr).toBe("");
     expect(applied.exitCode).toBe(0);
   });
@@ -57,5 +92,21 @@ describe.each(environments)("overlay %s", (environment) => {
     ].map((object) => created(object as KubernetesObject));
     expect(waves).toEqual(waves.toSorted((one, other) => one - other));
     expect(Date.parse(job?.status.completionTime)).toBeLessThanOrEqual(waves[4] as number);
+  });
+
+  test("upgrades from the commit before without a change that Kubernetes forbids", async () => {
+    const old = await kubectl(...apply, "-k", await moved(before, environment));
+    expect(old.stderr).toBe("");
+    const dryRun = ["--dry-run=server", "-k", await moved(checkout, environment)];
+    const upgrade = await kubectl(...apply, ...dryRun);
+    expect(upgrade.stderr).toBe("");
+    expect(upgrade.stdout).toContain(`namespace/${elsewhere} serverside-applied`);
+    await remove(cluster, { apiVersion: "v1", kind: "Namespace", name: elsewhere });
+  });
+
+  // Last, for it takes the longest: autoscaling begins once each agent has been measured twice.
+  test("is Healthy", async () => {
+    await awaitSync(cluster, head);
+    expect((await syncState(cluster, application())).messages).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { pushHead, remoteUrl } from "../../cluster/git-remote/repository.ts";
 import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
 import { kubeconfig, kwokDirectory, repositoryRoot } from "../../cluster/paths.ts";
 import { readPorts } from "../../cluster/ports.ts";
+import { refreshApplications } from "../../cluster/refresh.ts";
 import {
   currentSession,
   rememberEnvironment,
@@ -48,16 +49,24 @@ export async function git(...parameters: string[]): Promise<string> {
 
 /** Deploys the environment as it is committed in this repository, wherever the tests before have left it. */
 export async function deployPristine(environment: string): Promise<string> {
+  const head = await beginPristine(environment);
+  await awaitSync(await connectEmbedded(), head);
+  return head;
+}
+
+/** Hands it to Argo CD; returns the commit that it is to deploy. */
+export async function beginPristine(environment: string): Promise<string> {
   await git("reset", "--quiet", "--hard", "pristine");
   await git("clean", "--quiet", "-d", "--force");
   const ports = readPorts();
   if (!ports) throw new Error("no ports are remembered");
   const head = await pushHead(checkout, remoteUrl(ports));
-  const controlPlane = { cluster: await connectEmbedded(), ports };
+  const cluster = await connectEmbedded();
   rememberEnvironment(environment);
   const tools = bringUp.beginTools({});
+  const controlPlane = { cluster, ports };
   await bringUp.bringUpApplication(controlPlane, tools, checkout, environmentOf(environment));
-  await bringUp.awaitSync(controlPlane, environment, head);
+  await refreshApplications(cluster, head);
   return head;
 }
 
@@ -67,7 +76,11 @@ export const application = (): string => applicationName(rememberedEnvironment()
 /** Commits what the checkout holds, and pushes it as a developer would; returns the commit. */
 export async function commitAndPush(message: string): Promise<string> {
   await git("add", "--all");
-  await git("commit", "--quiet", "--allow-empty", "--message", message);
+  await git("commit", "--quiet", "--message", message);
+  return push();
+}
+
+export async function push(): Promise<string> {
   const { ports } = await currentSession();
   return pushHead(checkout, remoteUrl(ports));
 }

@@ -1,0 +1,32 @@
+/** Ports are free when they are chosen, and the same the next time. */
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+
+const state = mkdtempSync(join(tmpdir(), "aicp-ports-"));
+vi.stubEnv("AICP_STATE", state);
+const { isFree, loopback, rememberedPorts } = await import("./ports.ts");
+const { portFile } = await import("./paths.ts");
+afterAll(() => rmSync(state, { recursive: true }));
+
+test("a port that another program listens on is passed over", async () => {
+  const first = await rememberedPorts();
+  rmSync(portFile);
+  const other = createServer().listen(first.argoApi, loopback);
+  await once(other, "listening");
+  try {
+    expect(await isFree(first.argoApi)).toBe(false);
+    expect(Object.values(await rememberedPorts())).not.toContain(first.argoApi);
+  } finally {
+    other.close();
+  }
+});
+
+test("ports stay the same from one start to the next, and no two are equal", async () => {
+  const ports = await rememberedPorts();
+  expect(await rememberedPorts()).toEqual(ports);
+  expect(new Set(Object.values(ports)).size).toBe(Object.keys(ports).length);
+});
