@@ -18,46 +18,72 @@ const stepMs = 5;
 
 /** Gives the time that the test took, in milliseconds. */
 export async function run({ options, sender, measurements, onSecond, stop }: Run): Promise<number> {
-  const { durationMs, requests, rate, concurrency } = options;
   const began = performance.now();
-  const elapsed = () => performance.now() - began;
+  const clock: Clock = {
+    began,
+    elapsed: () => performance.now() - began,
+    isOver: () =>
+      stop.aborted ||
+      clock.elapsed() >= options.durationMs ||
+      measurements.sent >= options.requests,
+  };
   const sending = new Set<Promise<void>>();
-
-  const sendOne = (due: number) => {
+  const send = (due: number) => {
     measurements.begin();
     const sent: Promise<void> = sender.send(due).then((result) => {
       measurements.end(result);
       sending.delete(sent);
-      if (!rate) topUp();
+      if (!options.rate) pace();
     });
     sending.add(sent);
   };
-  const isOver = () => stop.aborted || elapsed() >= durationMs || measurements.sent >= requests;
-  /** Closed model: an answer makes room for the next request. */
-  const topUp = () => {
-    const level = valueAt(concurrency, elapsed() / durationMs);
-    while (!isOver() && sending.size < level) sendOne(performance.now());
-  };
-  /** Open model: requests are due by the clock, however the last ones fare. */
-  const catchUp = (ramp: Ramp) => {
-    const due = Math.min(requests, totalAt(ramp, elapsed(), durationMs));
-    while (measurements.sent < due && sending.size < maximumInFlight && !stop.aborted) {
-      sendOne(began + dueTime(ramp, measurements.sent, durationMs));
-    }
+  const load = { options, measurements, sending, send, stop };
+  const pace = options.rate ? openPace(options.rate, clock, load) : closedPace(clock, load);
+
+  for (let second = 1; !clock.isOver(); ) {
+    pace();
+    await sleep(stepMs);
+    if (clock.elapsed() >= second * 1000) onSecond(measurements.tick(second++));
+  }
+  pace(); // what fell due while this process had to wait for its own turn
+  await Promise.all(sending);
+  onSecond(measurements.tick(Math.round(clock.elapsed() / 10) / 100));
+  return clock.elapsed();
+}
+
+interface Clock {
+  began: number;
+  elapsed: () => number;
+  isOver: () => boolean;
+}
+
+interface Load {
+  options: Options;
+  measurements: Measurements;
+  sending: ReadonlySet<unknown>;
+  /** `due` is by the clock of `performance.now()`. */
+  send: (due: number) => void;
+  stop: AbortSignal;
+}
+
+/** An answer makes room for the next request. */
+const closedPace =
+  ({ elapsed, isOver }: Clock, { options, sending, send }: Load) =>
+  () => {
+    const level = valueAt(options.concurrency, elapsed() / options.durationMs);
+    while (!isOver() && sending.size < level) send(performance.now());
   };
 
-  let nextSecond = 1;
-  while (!isOver()) {
-    if (rate) catchUp(rate);
-    else topUp();
-    await sleep(stepMs);
-    if (elapsed() >= nextSecond * 1000) onSecond(measurements.tick(nextSecond++));
-  }
-  if (rate) catchUp(rate); // what fell due while this process had to wait for its turn
-  await Promise.all(sending);
-  onSecond(measurements.tick(Math.round(elapsed() / 10) / 100));
-  return elapsed();
-}
+/** Requests are due by the clock, however the last ones fare. */
+const openPace =
+  (ramp: Ramp, { began, elapsed }: Clock, { options, measurements, sending, send, stop }: Load) =>
+  () => {
+    const { requests, durationMs } = options;
+    const due = Math.min(requests, totalAt(ramp, elapsed(), durationMs));
+    while (measurements.sent < due && sending.size < maximumInFlight && !stop.aborted) {
+      send(began + dueTime(ramp, measurements.sent, durationMs));
+    }
+  };
 
 /** A ramp's value after a share of the test. */
 export const valueAt = ({ from, to }: Ramp, share: number): number =>

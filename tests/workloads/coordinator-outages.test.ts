@@ -1,0 +1,122 @@
+/** The coordinator when something breaks: PostgreSQL, one of its statements, the agents, or itself. */
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { endsAfterAll } from "./cleanup.ts";
+import { type Stage, setStage, succeed, type TaskJson, task } from "./coordinator-stage.ts";
+import { eventually } from "./eventually.ts";
+
+const onEnd = endsAfterAll();
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await setStage(onEnd);
+});
+
+beforeEach(() => {
+  stage.behave = succeed;
+});
+
+describe("one transaction", () => {
+  /** Makes PostgreSQL refuse an operation on the queue's jobs, as if it broke down just there. */
+  const refuse = async (operation: "insert" | "delete") => {
+    await stage.database.query(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise 'refused by the test'; end $$;
+      create trigger refuse before ${operation} on queue.job for each row execute function refuse()`);
+    return () => stage.database.query("drop function refuse cascade");
+  };
+
+  test("holds a task and its job: there is never one without the other", async () => {
+    const key = { "idempotency-key": "both-or-none" };
+    const allow = await refuse("insert");
+    expect((await stage.submit(task, key)).status).toBe(500);
+    const stored = "select from tasks where idempotency_key = 'both-or-none'";
+    expect((await stage.database.query(stored)).rowCount).toBe(0);
+    await allow();
+    const { id } = (await (await stage.submit(task, key)).json()) as TaskJson;
+    await stage.reaches(id, "done");
+  });
+
+  test("holds a task's end, its pay and its job's: what cannot end is not paid, and then once", async () => {
+    let requests = 0;
+    stage.behave = (request, response) => {
+      requests++;
+      succeed(request, response);
+    };
+    const allow = await refuse("delete");
+    const id = await stage.submitted();
+    await eventually("an attempt to record it", 20, () =>
+      stage.coordinator.output().includes(`"task":"${id}","msg":"a task was let go of"`),
+    );
+    const paid = "select paid_satoshis::float8 from ledger where task_id = $1";
+    expect((await stage.database.query(paid, [id])).rows).toEqual([]);
+    expect(await stage.read(`/tasks/${id}`)).toMatchObject({
+      state: "running",
+      paid_satoshis: null,
+    });
+    await allow();
+    const done = await stage.reaches(id, "done", 40); // once the queue has missed its heartbeat
+    expect((await stage.database.query(paid, [id])).rows).toEqual([
+      { paid_satoshis: done.paid_satoshis },
+    ]);
+    expect([requests, done.attempts]).toEqual([2, 2]);
+  });
+});
+
+test("opens the breaker when agents cannot be reached, and the tasks outlast it", async () => {
+  stage.behave = (request) => request.socket.resetAndDestroy();
+  const ids = await Promise.all(Array.from({ length: 12 }, () => stage.submitted()));
+  await eventually("an open breaker", 20, async () =>
+    (await stage.metrics()).includes(
+      'coordinator_breaker_state{state="open",program="coordinator"} 1',
+    ),
+  );
+  stage.behave = succeed;
+  await Promise.all(ids.map((id) => stage.reaches(id, "done", 40)));
+  await eventually("a closed breaker", 20, async () =>
+    (await stage.metrics()).includes(
+      'coordinator_breaker_state{state="closed",program="coordinator"} 1',
+    ),
+  );
+});
+
+test("outlives PostgreSQL: refuses meanwhile, and goes on by itself", async () => {
+  const held = Promise.withResolvers<void>();
+  stage.behave = async (request, response) => {
+    await held.promise;
+    succeed(request, response);
+  };
+  const id = await stage.submitted();
+  await eventually(
+    "a running task",
+    10,
+    async () => (await stage.read(`/tasks/${id}`)).state === "running",
+  );
+  await stage.postgres.stop("immediate");
+  held.resolve(); // its outcome has nowhere to go now
+  const refused = await stage.submit();
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(await refused.json()).toEqual({ error: "PostgreSQL cannot be reached now" });
+  expect((await fetch(`${stage.coordinator.url}/agents`)).status).toBe(503);
+  expect((await fetch(`${stage.coordinator.url}/readyz`)).status).toBe(503);
+  expect((await fetch(`${stage.coordinator.url}/livez`)).status).toBe(200);
+  await eventually("the metric", 10, async () =>
+    (await stage.metrics()).includes('coordinator_database_up{program="coordinator"} 0'),
+  );
+  await stage.postgres.start();
+  await stage.reaches(id, "done", 40);
+  await stage.reaches(await stage.submitted(), "done");
+});
+
+test("finishes what it holds before it leaves", async () => {
+  stage.behave = (request, response) => void setTimeout(() => succeed(request, response), 300);
+  const id = await stage.submitted();
+  await eventually(
+    "a running task",
+    10,
+    async () => (await stage.read(`/tasks/${id}`)).state === "running",
+  );
+  expect(await stage.coordinator.stop("SIGTERM")).toBe(0);
+  const { rows } = await stage.database.query("select state, attempts from tasks where id = $1", [
+    id,
+  ]);
+  expect(rows).toEqual([{ state: "done", attempts: 1 }]);
+});
