@@ -8,6 +8,7 @@ import { type Benchmark, goalsOf, printed, type Report } from "./report.ts";
 /** One file each, loaded only if it runs. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   generate: async () => (await import("./generate/benchmark.ts")).generate,
+  workloads: async () => (await import("./workloads/benchmark.ts")).workloads,
 };
 const names = Object.keys(benchmarks);
 

@@ -5,7 +5,7 @@ import { createProcessor } from "./processor.ts";
 const never = new AbortController().signal;
 
 /** Longer than a slice, so that each step of this work is one. */
-const stepMs = 3;
+const stepMs = 6;
 
 function* steps<T>(count: number, result: T, log: T[] = []): Generator<void, T> {
   for (let step = 1; step <= count; step++) {

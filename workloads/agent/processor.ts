@@ -9,8 +9,8 @@ export interface Processor {
 /** Does a slice of work. False once there is no more of it. */
 type Turn = () => boolean;
 
-/** How long a task computes before the others, and any waiting request, have their turn. */
-const sliceMs = 2;
+/** How long a task computes before the others, and any waiting request, have their turn: about a unit of work. */
+const sliceMs = 5;
 
 export function createProcessor(onComputed: (seconds: number) => void = () => {}): Processor {
   const turns: Turn[] = [];

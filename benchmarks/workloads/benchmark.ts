@@ -1,0 +1,168 @@
+/** Do the programs cost little over what they are made of? The coordinator and its queue, the agent and bare Node. */
+import type { Benchmark, Row, Table } from "../report.ts";
+import { type Answered, load, saturate } from "./requests.ts";
+import { residentMiB, type Stage, setStage } from "./stage.ts";
+import { latencyOf, throughCoordinator, throughQueueAlone } from "./tasks.ts";
+
+const note = `Each ratio is the median of its rounds. Other work on the machine meets both sides: tasks and jobs take turns, and
+requests go to both servers at once, which are compared by the CPU time that they use. Tasks are compared by wall time, since
+their work is spread over four processes.`;
+
+/** About four milliseconds of work. */
+const unit = 150_000;
+const taskCount = 3000;
+const seconds = 5;
+const leastTaskRatio = 0.5;
+const leastRequestRatio = 0.9;
+/** 80 % of the memory that a pod requests: above it the autoscaler adds pods, or never takes one away. */
+const memoryTargetMiB = 128 * 0.8;
+
+interface Measured {
+  coordinator: number[];
+  queue: number[];
+  agent: Answered[];
+  bare: Answered[];
+}
+
+export const workloads: Benchmark = async ({ rounds, progress }) => {
+  const stage = await setStage(unit, progress);
+  try {
+    const idle = await memoryOf(stage);
+    const measured = await measureRounds(stage, rounds, progress);
+    progress("latency at half of the capacity");
+    const half = await latencies(stage, measured);
+    const busy = await memoryOf(stage);
+    const tables = [tasksTable(measured), requestsTable(measured), half, memoryTable(idle, busy)];
+    return { tables, note, data: { measured, idle, busy } };
+  } finally {
+    await stage.end();
+  }
+};
+
+async function measureRounds(
+  stage: Stage,
+  rounds: number,
+  progress: (line: string) => void,
+): Promise<Measured> {
+  const measured: Measured = { coordinator: [], queue: [], agent: [], bare: [] };
+  progress("warming up");
+  await throughCoordinator(stage, taskCount / 4);
+  await throughQueueAlone(stage, taskCount / 4);
+  await Promise.all([saturate(stage.agent.url, 2), saturate(stage.bareUrl, 2)]);
+  for (let round = 1; round <= rounds; round++) {
+    const say = (what: string) => progress(`round ${round} of ${rounds}: ${what}`);
+    say("tasks through the coordinator");
+    measured.coordinator.push(await throughCoordinator(stage, taskCount));
+    say("jobs through the queue alone");
+    measured.queue.push(await throughQueueAlone(stage, taskCount));
+    say("requests to the agent and to the bare server, both at once");
+    const both = [stage.agent.url, stage.bareUrl].map((url) => saturate(url, seconds));
+    const [agent, bare] = await Promise.all(both);
+    if (agent && bare) {
+      measured.agent.push(agent);
+      measured.bare.push(bare);
+    }
+  }
+  return measured;
+}
+
+const medianOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const ratioOf = (ours: readonly number[], theirs: readonly number[]): number =>
+  medianOf(ours.map((value, round) => value / (theirs[round] ?? Number.NaN)));
+const whole = (value: number) => value.toFixed(0);
+const share = (ratio: number) => `${(ratio * 100).toFixed(0)} %`;
+
+function tasksTable({ coordinator, queue }: Measured): Table {
+  const ratio = ratioOf(coordinator, queue);
+  const promise = `at least ${share(leastTaskRatio)} of the queue alone`;
+  return {
+    title: "Tasks, from a client to their end",
+    columns: ["a second", "of the queue alone"],
+    rows: [
+      {
+        name: "coordinator: HTTP, agent, ledger",
+        cells: [whole(medianOf(coordinator)), share(ratio)],
+        goals: [{ promise, measured: share(ratio), met: ratio >= leastTaskRatio }],
+      },
+      { name: "pg-boss alone: send, take, complete", cells: [whole(medianOf(queue)), share(1)] },
+    ],
+  };
+}
+
+function requestsTable({ agent, bare }: Measured): Table {
+  const byCpu = (all: Answered[]) => all.map(({ perCpuSecond }) => perCpuSecond);
+  const ratio = ratioOf(byCpu(agent), byCpu(bare));
+  const promise = `at least ${share(leastRequestRatio)} of the bare server`;
+  const cells = (all: Answered[]) => [
+    whole(medianOf(all.map(({ perSecond }) => perSecond))),
+    whole(medianOf(byCpu(all))),
+  ];
+  return {
+    title: "Requests, each with one unit of work",
+    columns: ["a second, beside the other", "a CPU second", "of the bare server"],
+    rows: [
+      {
+        name: "agent: GET /",
+        cells: [...cells(agent), share(ratio)],
+        goals: [{ promise, measured: share(ratio), met: ratio >= leastRequestRatio }],
+      },
+      { name: "node:http, the same work", cells: [...cells(bare), share(1)] },
+    ],
+  };
+}
+
+async function latencies(stage: Stage, { coordinator }: Measured): Promise<Table> {
+  const tasks = Math.max(1, Math.floor(medianOf(coordinator) / 2));
+  const { perSecond } = await saturate(stage.agent.url, seconds);
+  const requests = Math.max(1, Math.floor(perSecond / 2));
+  const ofTasks = await latencyOf(stage, tasks, seconds);
+  const { latency } = await load(
+    stage.agent.url,
+    "--rate",
+    String(requests),
+    "--duration",
+    `${seconds}s`,
+  );
+  const row = (
+    name: string,
+    rate: number,
+    p?: { p50: number; p95: number; p99: number } | null,
+  ): Row => ({
+    name,
+    cells: [rate, p?.p50.toFixed(1) ?? "–", p?.p95.toFixed(1) ?? "–", p?.p99.toFixed(1) ?? "–"].map(
+      String,
+    ),
+  });
+  return {
+    title: "Latency at half of the capacity, ms",
+    columns: ["a second", "50 %", "95 %", "99 %"],
+    rows: [
+      row("a task, from arrival to end", tasks, ofTasks),
+      row("a request to the agent", requests, latency),
+    ],
+  };
+}
+
+type Memory = Record<"agent" | "coordinator", number>;
+
+const memoryOf = async ({ agent, coordinator }: Stage): Promise<Memory> => ({
+  agent: await residentMiB(agent.url),
+  coordinator: await residentMiB(coordinator.url),
+});
+
+function memoryTable(idle: Memory, busy: Memory): Table {
+  const promise = `below the autoscaler's ${whole(memoryTargetMiB)} MiB when idle`;
+  return {
+    title: "Memory, resident, MiB",
+    columns: ["idle", "after all this"],
+    rows: [
+      {
+        name: "agent",
+        cells: [whole(idle.agent), whole(busy.agent)],
+        goals: [{ promise, measured: whole(idle.agent), met: idle.agent < memoryTargetMiB }],
+      },
+      { name: "coordinator", cells: [whole(idle.coordinator), whole(busy.coordinator)] },
+    ],
+  };
+}

@@ -1,0 +1,27 @@
+/** Node's flags and cache as the image sets them: what is measured is what runs in a pod. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+
+const workloads = join(import.meta.dirname, "../../workloads");
+
+export interface ImageFlags {
+  nodeOptions: string[];
+  /** Of the compile cache, filled as the image's build fills it. */
+  environment: Record<string, string>;
+  remove: () => Promise<void>;
+}
+
+export async function imageFlags(): Promise<ImageFlags> {
+  const dockerfile = await readFile(join(workloads, "Dockerfile"), "utf8");
+  const nodeOptions = /^ENV NODE_OPTIONS="(.*)"$/m.exec(dockerfile)?.[1]?.split(" ");
+  if (!nodeOptions) throw new Error("workloads/Dockerfile sets no NODE_OPTIONS");
+  const cache = await mkdtemp(join(tmpdir(), "aicp-compile-cache-"));
+  const environment = { NODE_COMPILE_CACHE: cache };
+  await execa(process.execPath, [...nodeOptions, "fill-compile-cache.ts"], {
+    cwd: workloads,
+    env: { ...environment, NODE_OPTIONS: nodeOptions.join(" ") },
+  });
+  return { nodeOptions, environment, remove: () => rm(cache, { recursive: true, force: true }) };
+}
