@@ -13,10 +13,14 @@ export default defineConfig({
   test: {
     projects: [
       // They start processes, which a busy machine keeps waiting.
-      project("unit", ["{generators,policies,tools,cluster,workloads,delivery}/**/*.test.ts"], {
-        testTimeout: 60_000,
-        isolate: false, // most files are small, and loading the same modules for each is half of the time
-      }),
+      project(
+        "unit",
+        ["{generators,policies,tools,cluster,workloads,delivery,tests/e2e}/**/*.test.ts"],
+        {
+          testTimeout: 60_000,
+          isolate: false, // most files are small, and loading the same modules for each is half of the time
+        },
+      ),
       project("manifests", ["tests/manifests/**/*.test.ts"], {
         testTimeout: 60_000,
         isolate: false,

@@ -15,14 +15,15 @@ await runProgram("load-test", async (stop) => {
   const sender = createSender(options);
   const measurements = createMeasurements();
   const progress = createProgress(process.stderr);
+  const startedAt = new Date();
   const elapsedMs = await run({ options, sender, measurements, onSecond: progress.show, stop });
   progress.end();
   await sender.close();
 
   const summary = measurements.summarize(elapsedMs);
-  process.stdout.write(
-    options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${describeSummary(summary)}\n`,
-  );
+  const json = () =>
+    JSON.stringify({ startedAt, ...summary, series: measurements.seconds }, null, 2);
+  process.stdout.write(`${options.json ? json() : describeSummary(summary)}\n`);
   if (options.report) {
     const page = await renderReport({
       url: options.url.href,

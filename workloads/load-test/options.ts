@@ -46,7 +46,7 @@ export function parseOptions(argv: readonly string[]): Options {
     .option("--requests <number>", "send no more than this", parseWhole(10_000_000), 1_000_000)
     .option("--timeout <time>", "give a request up after this", parseTime(600_000), 10_000)
     .option("--post <json>", "send this body by POST instead of GET", parseJson)
-    .option("--json", "print the summary as JSON", false)
+    .option("--json", "print the summary, and each second, as JSON", false)
     .option("--report <file>", "write a page with plots of rate, latency and errors to this file")
     .parse(argv, { from: "user" });
   const { duration, timeout, rate, post, report, ...rest } = command.opts<Parsed>();

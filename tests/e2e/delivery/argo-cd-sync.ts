@@ -1,0 +1,60 @@
+/** What is asked of an Application: to arrive at a commit, to sync again, and to give up. */
+import { fieldManager } from "../../../cluster/kubernetes.ts";
+import { merge, read } from "../../../cluster/objects.ts";
+import { applicationKind } from "../../../cluster/refresh.ts";
+import { describe, stateOf } from "../../../cluster/sync.ts";
+import { eventually } from "../../../cluster/wait.ts";
+import { applicationOf } from "../../../generators/applications.ts";
+import type { Environment } from "../../../generators/environments/environment.ts";
+import type { Cluster } from "../cluster.ts";
+
+/**
+ * Synced and Healthy at the commit, with no sync under way. A revert of what never came to be needs none: the last one may
+ * be the one that was given up.
+ */
+export async function arrived(
+  { api }: Cluster,
+  name: string,
+  { commit, seconds }: { commit: string; seconds: number },
+): Promise<void> {
+  let last = "nothing";
+  await eventually(`${name} at ${commit.slice(0, 8)}`, seconds, async () => {
+    const found = await read(api, { ...applicationKind, name });
+    if (!found) return false;
+    const state = stateOf(found);
+    const { sync, health, revision } = state;
+    last = `${describe(state)}, at ${revision.slice(0, 8)}`;
+    const isBusy =
+      found.operation !== undefined || found.status?.operationState?.phase === "Running";
+    return sync === "Synced" && health === "Healthy" && revision === commit && !isBusy;
+  }).catch((error: Error) => {
+    throw new Error(`${error.message}: it is ${last}`);
+  });
+}
+
+/** What `argocd app sync` does. */
+export async function syncAgain({ api }: Cluster, environment: Environment): Promise<void> {
+  const { metadata, spec } = applicationOf(environment);
+  const reference = { ...applicationKind, name: metadata?.name ?? "" };
+  const began = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+  const { syncOptions } = spec.syncPolicy ?? {};
+  const operation = { sync: { prune: true, syncOptions }, initiatedBy: { username: fieldManager } };
+  await merge(api, reference, { operation });
+  await eventually("another sync", 120, async () => {
+    const found = await read(api, reference);
+    const state = found?.status?.operationState;
+    return state?.phase === "Succeeded" && state.finishedAt >= began && !found?.operation;
+  });
+}
+
+/** What `argocd app terminate-op` does: a sync that waits for what will never be healthy takes no newer commit. */
+export async function terminate({ api }: Cluster, name: string): Promise<void> {
+  const reference = { ...applicationKind, name };
+  const found = await read(api, reference);
+  if (found?.status?.operationState?.phase !== "Running") return;
+  await merge(api, reference, { status: { operationState: { phase: "Terminating" } } });
+  await eventually("the end of the sync that was given up", 60, async () => {
+    const state = await read(api, reference);
+    return state?.status?.operationState?.phase !== "Terminating" || undefined;
+  });
+}

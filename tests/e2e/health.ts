@@ -1,0 +1,87 @@
+/** What it means that the system is healthy, and waiting until it is. */
+import type { Kubernetes, KubernetesObject } from "../../cluster/kubernetes.ts";
+import { list, read } from "../../cluster/objects.ts";
+import { eventually } from "../../cluster/wait.ts";
+import { namespace } from "../../generators/conventions.ts";
+import { podsOf } from "./pods.ts";
+
+export const deployments = ["agent-worker", "coordinator"];
+export const deploymentKind = { apiVersion: "apps/v1", kind: "Deployment", namespace };
+export const autoscaler = {
+  apiVersion: "autoscaling/v2",
+  kind: "HorizontalPodAutoscaler",
+  name: "agent-hpa",
+  namespace,
+};
+const statefulSet = { apiVersion: "apps/v1", kind: "StatefulSet", name: "postgres", namespace };
+
+/** Everything that keeps the system from being healthy; nothing if it is. */
+export async function ailments(api: Kubernetes): Promise<string[]> {
+  const findings = await Promise.all([
+    ...deployments.map(async (name) => rolledOut(await read(api, { ...deploymentKind, name }))),
+    read(api, statefulSet).then(rolledOut),
+    schema(api),
+    scaling(api),
+    leaving(api),
+  ]);
+  return findings.flat();
+}
+
+export async function healthy(api: Kubernetes, seconds: number): Promise<void> {
+  let found: string[] = [];
+  await eventually(
+    "a healthy system",
+    seconds,
+    async () => {
+      found = await ailments(api);
+      return found.length === 0;
+    },
+    1000,
+  ).catch((error) => {
+    throw new Error(`${error.message}: ${found.join("; ")}`);
+  });
+}
+
+function rolledOut(object: KubernetesObject | undefined): string[] {
+  if (!object) return ["a Deployment or the StatefulSet is missing"];
+  const { kind, metadata, spec, status } = object;
+  const complaints: string[] = [];
+  const { replicas = 0, readyReplicas = 0, updatedReplicas = 0 } = status;
+  if (status.observedGeneration !== metadata.generation) complaints.push("is not looked at yet");
+  if (readyReplicas < spec.replicas) complaints.push(`has ${readyReplicas}/${spec.replicas} ready`);
+  if (updatedReplicas < spec.replicas || replicas > spec.replicas)
+    complaints.push("has pods of an old template");
+  return complaints.map((complaint) => `${kind} ${metadata.name} ${complaint}`);
+}
+
+async function schema(api: Kubernetes): Promise<string[]> {
+  const jobs = await list(api, { apiVersion: "batch/v1", kind: "Job", namespace });
+  const mine = jobs.filter(({ metadata }) => metadata.name.startsWith("init-database"));
+  const open = mine.filter(({ status }) => !status.succeeded).map(({ metadata }) => metadata.name);
+  if (mine.length === 0) return ["there is no init-database Job"];
+  return open.map((name) => `Job ${name} has not succeeded`);
+}
+
+interface Condition {
+  type: string;
+  status: string;
+  message: string;
+}
+
+async function scaling(api: Kubernetes): Promise<string[]> {
+  const found = await read(api, autoscaler);
+  if (!found) return ["there is no agent-hpa"];
+  const conditions: Condition[] = found.status?.conditions ?? [];
+  const active = conditions.find(({ type }) => type === "ScalingActive");
+  if (active?.status === "True") return [];
+  return [`the HPA does not scale: ${active?.message ?? "it has no metrics yet"}`];
+}
+
+/** Pods that are stopping still hold what they hold. */
+async function leaving(api: Kubernetes): Promise<string[]> {
+  const pods = (
+    await Promise.all([...deployments, "postgres"].map((app) => podsOf(api, app)))
+  ).flat();
+  const going = pods.filter(({ metadata }) => metadata.deletionTimestamp);
+  return going.map(({ metadata }) => `pod ${metadata.name} is stopping`);
+}

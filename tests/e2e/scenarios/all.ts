@@ -1,0 +1,21 @@
+/** Every scenario, in the order in which they are run. */
+import type { Scenario } from "../scenario.ts";
+import { faultsScenario } from "./faults.ts";
+import { idempotence } from "./idempotence.ts";
+import { isolation } from "./isolation.ts";
+import { moderateLoad } from "./moderate-load.ts";
+import { scaleDown } from "./scale-down.ts";
+import { scaleUp } from "./scale-up.ts";
+import { updates } from "./updates.ts";
+import { verification } from "./verification.ts";
+
+export const scenarios: readonly Scenario[] = [
+  verification,
+  scaleUp,
+  scaleDown,
+  idempotence,
+  isolation,
+  moderateLoad,
+  updates,
+  faultsScenario,
+];

@@ -1,0 +1,79 @@
+/** Back to three agents after the load, not before the window is over, and without losing anything on the way. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { eventually } from "../../../cluster/wait.ts";
+import { agentsReady } from "../agents.ts";
+import { requestFigures, startLoad } from "../load.ts";
+import { sampleScaling } from "../recorder.ts";
+import { type Context, check, type Scenario } from "../scenario.ts";
+import { fewest, highMillicores, lowMillicores, rateFor } from "../sizing.ts";
+import { startTasks } from "../tasks.ts";
+import { secondsUntil } from "../timing.ts";
+
+const windowSeconds = 300;
+/** The last reading of a load may be as old as metrics-server's period when the load ends. */
+const readingSeconds = 15;
+/** Half of the agents a minute: from ten to five, and to three a minute later; and room. */
+const downSeconds = windowSeconds + 150;
+
+export const scaleDown: Scenario = {
+  name: "scale-down",
+  summary: "Back to 3 agents, not before the window; no request fails and no task is lost.",
+  run: async (context) => {
+    const { cluster, environment, recorder, mark, keepLoad } = context;
+    const agents = await loadUntilMany(context);
+    const quiet = Date.now();
+    mark(`load ends with ${agents} agents`);
+    const rate = await rateFor(context, lowMillicores);
+    const load = await startLoad(cluster, environment, {
+      name: "scale-down",
+      rate,
+      seconds: downSeconds + 60,
+    });
+    const tasks = await startTasks(cluster, environment, {
+      name: "scale-down",
+      rate: 2,
+      seconds: downSeconds + 60,
+    });
+    const isDown = async () => {
+      const { desired, ready, pods } = await sampleScaling(cluster.api);
+      return desired === fewest && ready === fewest && pods === fewest;
+    };
+    await eventually(`${fewest} agents`, downSeconds, isDown, 1000);
+    mark(`${fewest} agents again`);
+    await load.stop();
+    const result = await load.result();
+    keepLoad("scale-down", result);
+    const { submitted, done, paid, retried } = await tasks.settle();
+
+    const { samples } = recorder;
+    const first = secondsUntil(samples, quiet, ({ desired }) => desired < agents);
+    const last = secondsUntil(samples, quiet, ({ desired }) => desired === fewest);
+    check(
+      first !== null && first >= windowSeconds - readingSeconds,
+      `fewer agents were wanted after ${first} s already, not after ${windowSeconds} s`,
+    );
+    check(result.failed === 0, `${result.failed} of ${result.sent} requests failed`);
+    return {
+      agentsAtFirst: agents,
+      secondsToFewerWanted: first,
+      secondsTo3Wanted: last,
+      ...requestFigures(result),
+      tasksSubmitted: submitted,
+      tasksDone: done,
+      tasksPaid: paid,
+      tasksRetried: retried,
+    };
+  },
+};
+
+/** Loads until there are many agents, and in any case for a moment: the quiet begins when that ends. */
+async function loadUntilMany(context: Context): Promise<number> {
+  const { cluster, environment } = context;
+  const rate = await rateFor(context, highMillicores);
+  const load = await startLoad(cluster, environment, { name: "before", rate, seconds: 150 });
+  await agentsReady(context, 6, 120);
+  await sleep(20_000);
+  await load.stop();
+  await load.result();
+  return (await sampleScaling(cluster.api)).desired;
+}

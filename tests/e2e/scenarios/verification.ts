@@ -1,0 +1,118 @@
+/** The guide's verification checklist and quick reference, each command as it is written there. */
+
+import { read } from "../../../cluster/objects.ts";
+import { eventually } from "../../../cluster/wait.ts";
+import { namespace } from "../../../generators/conventions.ts";
+import { query } from "../accounting.ts";
+import type { Cluster } from "../cluster.ts";
+import { autoscaler, deploymentKind } from "../health.ts";
+import { type Context, check, type Scenario } from "../scenario.ts";
+
+interface Step {
+  command: string;
+  /** All of these are in the output. */
+  shows: RegExp[];
+  /** Ended after this long, for commands that follow. */
+  seconds?: number;
+}
+
+const steps: Step[] = [
+  { command: "get ns aicp", shows: [/^aicp\s+Active/m] },
+  { command: "get statefulsets -n aicp", shows: [/^postgres\s+1\/1/m] },
+  {
+    command: "get pods -n aicp",
+    shows: [/^postgres-0\s+1\/1\s+Running/m, /^agent-worker-\S+\s+1\/1\s+Running/m],
+  },
+  {
+    command: "get deployments -n aicp",
+    shows: [/^agent-worker\s+3\/3/m, /^coordinator\s+\d\/\d/m],
+  },
+  {
+    command: "get hpa -n aicp",
+    shows: [
+      /^agent-hpa\s+Deployment\/agent-worker\s+cpu: \d+%\/70%, memory: \d+%\/80%\s+3\s+10\s+3/m,
+    ],
+  },
+  { command: "describe hpa agent-hpa -n aicp", shows: [/ScalingActive\s+True/] },
+  {
+    command: "get svc -n aicp",
+    shows: [/^agent-service\s/m, /^coordinator\s/m, /^postgres\s+ClusterIP\s+None/m],
+  },
+  { command: "get configmaps -n aicp", shows: [/^postgres-config\s+4/m] },
+  { command: "get secrets -n aicp", shows: [/^postgres-secret\s+Opaque\s+3/m] },
+  { command: "get pvc -n aicp", shows: [/^postgres-storage-postgres-0\s+Bound/m] },
+  {
+    command: "wait --for=condition=ready pod/postgres-0 -n aicp --timeout=300s",
+    shows: [/condition met/],
+  },
+  {
+    command: "exec -it postgres-0 -n aicp -- psql -U aicp -d aicp -c|SELECT version();",
+    shows: [/PostgreSQL 16/],
+  },
+  {
+    command: "exec -it postgres-0 -n aicp -- psql -U aicp -d aicp -c|SELECT COUNT(*) FROM agents;",
+    shows: [/^\s+3$/m],
+  },
+  {
+    command: "get all -n aicp",
+    shows: [/^pod\/postgres-0/m, /^horizontalpodautoscaler\S*\/agent-hpa/m],
+  },
+  { command: "logs -f deployment/agent-worker -n aicp", shows: [], seconds: 3 },
+];
+
+/** Words of a command; what follows a bar is one word, as it is in the guide's quotes. */
+const words = (command: string): string[] => {
+  const [plain = "", quoted] = command.split("|");
+  return [...plain.split(" "), ...(quoted ? [quoted] : [])];
+};
+
+export const verification: Scenario = {
+  name: "verification",
+  summary: "The guide's checklist and quick reference, command by command.",
+  run: async (context) => {
+    const { cluster } = context;
+    for (const step of steps) await verify(cluster, step);
+    const settings = await postgresSettings(cluster);
+    return { commands: steps.length + 1, ...settings, ...(await scaleByHand(context)) };
+  },
+};
+
+async function verify({ kubectl }: Cluster, { command, shows, seconds }: Step): Promise<void> {
+  const options = seconds === undefined ? {} : { atMostSeconds: seconds };
+  const output = await kubectl(words(command), options);
+  for (const pattern of shows) {
+    check(pattern.test(output), `kubectl ${command}: does not show ${pattern}:\n${output}`);
+  }
+}
+
+/** What the ConfigMap says is what PostgreSQL runs with. */
+async function postgresSettings(
+  cluster: Cluster,
+): Promise<{ maxConnections: string; sharedBuffers: string }> {
+  const sql = (name: string) =>
+    query<string>(cluster, `select to_json(current_setting('${name}'))`);
+  const maxConnections = await sql("max_connections");
+  const sharedBuffers = await sql("shared_buffers");
+  check(maxConnections === "100", `max_connections is ${maxConnections}, not 100`);
+  check(sharedBuffers === "256MB", `shared_buffers is ${sharedBuffers}, not 256MB`);
+  return { maxConnections, sharedBuffers };
+}
+
+/** `kubectl scale` works, and the autoscaler, which owns the count, then takes it back to what the load needs. */
+async function scaleByHand({ cluster, mark }: Context) {
+  const { api, kubectl } = cluster;
+  const replicas = async () =>
+    (await read(api, { ...deploymentKind, name: "agent-worker" }))?.spec.replicas as number;
+  const began = Date.now();
+  await kubectl(words(`scale deployment agent-worker --replicas=5 -n ${namespace}`));
+  check((await replicas()) === 5, "kubectl scale did not set 5 replicas");
+  mark("kubectl scale --replicas=5");
+  await eventually(
+    "the autoscaler's 3 agents after a scale by hand",
+    90,
+    async () => (await replicas()) === 3,
+  );
+  const hpa = await read(api, autoscaler);
+  check(hpa?.status.desiredReplicas === 3, "the HPA wants another number than 3");
+  return { secondsBackTo3: Math.round((Date.now() - began) / 1000) };
+}
