@@ -89,5 +89,8 @@ export async function awaitSync(
   report?: (line: string) => void,
 ): Promise<void> {
   await refreshApplications(cluster, revision);
-  await synced(cluster, applicationName(environment), revision, syncSeconds, report);
+  await synced(cluster, applicationName(environment), revision, {
+    seconds: syncSeconds,
+    ...(report && { report }),
+  });
 }

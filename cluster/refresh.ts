@@ -29,11 +29,20 @@ export async function refreshApplications(cluster: Kubernetes, revision: string)
 async function refresh(cluster: Kubernetes, name: string, revision: string): Promise<void> {
   const reference = { ...applicationKind, name };
   for (let attempt = 0; attempt < attempts; attempt++) {
-    await merge(cluster, reference, { metadata: { annotations: { [annotation]: "normal" } } });
+    await requestLook(cluster, name);
     const looked = await eventually(`a look at git by ${name}`, lookSeconds, async () => {
       const application = await read(cluster, reference);
       return application?.metadata.annotations?.[annotation] ? undefined : application;
     });
     if (looked.status?.sync?.revision === revision) return;
   }
+}
+
+/**
+ * Asks for a look, and waits for nothing. It also hastens a sync that is under way: the controller gathers what happens
+ * to the objects for five seconds before it goes on, but goes on at once when the Application itself is touched.
+ */
+export async function requestLook(cluster: Kubernetes, name: string): Promise<void> {
+  const patch = { metadata: { annotations: { [annotation]: "normal" } } };
+  await merge(cluster, { ...applicationKind, name }, patch);
 }

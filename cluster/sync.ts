@@ -1,7 +1,7 @@
 /** Waits for Argo CD: an Application that is Synced at a commit, Healthy, and done with its last operation. */
 import type { Kubernetes, KubernetesObject } from "./kubernetes.ts";
 import { read } from "./objects.ts";
-import { applicationKind } from "./refresh.ts";
+import { applicationKind, requestLook } from "./refresh.ts";
 import { eventually } from "./wait.ts";
 
 export interface SyncState {
@@ -10,8 +10,9 @@ export interface SyncState {
   revision: string;
   /** What holds it up, in Argo CD's own words. */
   messages: string[];
-  /** No operation runs, and the last one succeeded. */
-  isOver: boolean;
+  isRunning: boolean;
+  /** Synced, and no operation runs that may still change something. */
+  isSynced: boolean;
   isDone: boolean;
 }
 
@@ -30,34 +31,42 @@ export function stateOf({ status = {} }: KubernetesObject): SyncState {
   if (operation && operation.phase !== "Succeeded" && operation.message) {
     messages.push(operation.message);
   }
-  const isOver = operation?.phase === "Succeeded";
+  const isSynced = sync === "Synced" && operation?.phase === "Succeeded";
   return {
     sync,
     health,
     revision: status.sync?.revision ?? "",
     messages,
-    isOver,
-    isDone: sync === "Synced" && health === "Healthy" && isOver,
+    isRunning: operation?.phase === "Running",
+    isSynced,
+    isDone: isSynced && health === "Healthy",
   };
 }
 
-/** Resolves when the Application is Synced and Healthy at the commit; tells each new state on the way. */
+export interface Wait {
+  seconds: number;
+  /** Told of each new state on the way. */
+  report?: (line: string) => void;
+  /** `Synced` is earlier than `Healthy`: the programs may still be starting. */
+  until?: "Synced" | "Healthy";
+}
+
+/** Resolves when the Application is what is waited for, at the commit. */
 export async function synced(
   cluster: Kubernetes,
   name: string,
   revision: string,
-  seconds: number,
-  report: (line: string) => void = () => {},
+  { seconds, report = () => {}, until = "Healthy" }: Wait,
 ): Promise<void> {
-  let last = "";
+  const tell = onChange(report);
+  const hasten = atMostEverySecond(() => requestLook(cluster, name));
   let state: SyncState | undefined;
   try {
-    await eventually(`${name} being Synced and Healthy`, seconds, async () => {
+    await eventually(`${name} being ${until}`, seconds, async () => {
       state = await syncState(cluster, name);
-      const line = describe(state);
-      if (line !== last) report(line);
-      last = line;
-      return state.isDone && state.revision === revision;
+      tell(describe(state));
+      if (state.isRunning) await hasten();
+      return state.revision === revision && (until === "Synced" ? state.isSynced : state.isDone);
     });
   } catch (error) {
     const at = state
@@ -65,6 +74,23 @@ export async function synced(
       : "";
     throw new Error(`${(error as Error).message}${at}`, { cause: error });
   }
+}
+
+function onChange(report: (line: string) => void): (line: string) => void {
+  let last = "";
+  return (line) => {
+    if (line !== last) report(line);
+    last = line;
+  };
+}
+
+function atMostEverySecond(work: () => Promise<void>): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    if (Date.now() < next) return;
+    next = Date.now() + 1000;
+    await work();
+  };
 }
 
 export const describe = ({ sync, health, messages }: SyncState): string =>

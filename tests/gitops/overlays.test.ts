@@ -9,15 +9,15 @@ import {
   type KubernetesObject,
 } from "../../cluster/kubernetes.ts";
 import { list, read, remove } from "../../cluster/objects.ts";
-import { syncState } from "../../cluster/sync.ts";
+import { synced, syncState } from "../../cluster/sync.ts";
 import {
   application,
-  awaitArgo,
   awaitSync,
   beginPristine,
   checkout,
   git,
   kubectl,
+  syncSeconds,
 } from "./system.ts";
 
 let cluster: Kubernetes;
@@ -64,10 +64,7 @@ describe.each(environments)("overlay %s", (environment) => {
 
   test("syncs from an empty namespace", async () => {
     head = await beginPristine(environment);
-    await awaitArgo(cluster, "a first sync", async () => {
-      const { sync, revision, isOver } = await syncState(cluster, application());
-      return sync === "Synced" && revision === head && isOver;
-    });
+    await synced(cluster, application(), head, { seconds: syncSeconds, until: "Synced" });
   });
 
   test("is taken by the API server without a warning", async () => {

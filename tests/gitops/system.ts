@@ -104,7 +104,7 @@ export async function generate(): Promise<void> {
 export const syncSeconds = 90;
 
 export const awaitSync = async (cluster: Kubernetes, revision: string): Promise<void> =>
-  synced(cluster, application(), revision, syncSeconds);
+  synced(cluster, application(), revision, { seconds: syncSeconds });
 
 /** Waits for what Argo CD is to do; if it does not, its own words say why. */
 export async function awaitArgo<T>(

@@ -25,7 +25,7 @@ async function push(): Promise<void> {
   await refreshApplications(cluster, head);
   const name = applicationName(environment.name);
   const report = (line: string) => console.log(`${elapsed()}  ${line}`);
-  await synced(cluster, name, head, waitSeconds, report);
+  await synced(cluster, name, head, { seconds: waitSeconds, report });
   console.log(
     styleText("green", `${elapsed()}  ${name} is Synced and Healthy at ${head.slice(0, 8)}`),
   );
