@@ -1,6 +1,5 @@
 /** The edge: compares rendered files with the disk, and writes the difference. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Files } from "./render.ts";
 
 /** Folders that hold generated files and nothing else. */
@@ -51,7 +50,7 @@ export const isClean = ({ missing, changed, stray }: Difference): boolean =>
 
 /** Makes the disk equal to `files`. Only what differs is touched. */
 export function apply(root: string, files: Files, { missing, changed, stray }: Difference): void {
-  const folders = new Set(missing.map((path) => dirname(path)));
+  const folders = new Set(missing.map((path) => path.slice(0, path.lastIndexOf("/"))));
   for (const folder of folders) mkdirSync(`${root}/${folder}`, { recursive: true });
   for (const path of [...missing, ...changed])
     writeFileSync(`${root}/${path}`, files.get(path) ?? "");

@@ -1,5 +1,6 @@
 /** Turns typed objects into the files of base/, components/, overlays/ and apps/. Pure: no disk, clock or environment. */
 import { RenderError } from "./error.ts";
+import { once } from "./once.ts";
 import type { Patch, Target } from "./patch.ts";
 import { pointer } from "./patch.ts";
 import { toYaml } from "./yaml.ts";
@@ -19,7 +20,7 @@ export const describe = ({ kind, metadata }: Resource): string =>
   `${kind} "${metadata?.name ?? "without a name"}"`;
 
 /** Kind in a file's name: HorizontalPodAutoscaler becomes horizontal-pod-autoscaler. */
-const kebab = (kind: string) => kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+const kebab = once((kind) => kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase());
 
 /** File names of objects that share a folder: the kind, and where it repeats the name too. */
 function fileNames(source: string, resources: readonly Resource[]): string[] {

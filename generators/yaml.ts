@@ -3,6 +3,8 @@
  * A string is written plain only where no reader could take it for anything else.
  */
 
+import { once } from "./once.ts";
+
 const reserved = /^(?:y|yes|n|no|on|off|true|false|null|nan|inf)$/i;
 const plain =
   /^(?:[A-Za-z_/]|\.\.?\/)[\w./@=+$%(),;!?^~<>'"|-]*(?:[ :][\w./@=+$%(),;!?^~<>'"|-]+)*$/;
@@ -17,18 +19,6 @@ const quote = (text: string) =>
   );
 
 const word = (text: string) => (plain.test(text) && !reserved.test(text) ? text : quote(text));
-
-/** The texts of manifests repeat, and their keys most of all: each is written once. */
-function once<T>(write: (text: string) => T): typeof write {
-  const written = new Map<string, T>();
-  return (text) => {
-    const known = written.get(text);
-    if (known !== undefined) return known;
-    const made = write(text);
-    written.set(text, made);
-    return made;
-  };
-}
 
 /** A string after its key or dash, unless it has lines, which depend on where it is. */
 const inPlace = once((text) => (text.includes("\n") ? undefined : ` ${word(text)}`));
@@ -50,60 +40,64 @@ function multiline(text: string, depth: number): string {
   return `${text.endsWith("\n") ? " |" : " |-"}${lines.join("")}`;
 }
 
-/** What is written so far, and the way down to the value at hand, for an error to name. */
-interface Output {
-  pieces: string[];
-  path: (string | number)[];
-}
+const isScalar = (value: unknown) =>
+  typeof value === "string" ||
+  typeof value === "boolean" ||
+  value === null ||
+  Number.isFinite(value);
 
-const named = ([first = "the document", ...rest]: Output["path"]) =>
-  [first, ...rest.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`))].join("");
-
-function scalar(value: unknown, path: Output["path"], depth: number): string {
-  if (typeof value === "string") return inPlace(value) ?? multiline(value, depth);
-  if (typeof value === "boolean" || value === null || Number.isFinite(value)) return ` ${value}`;
-  const what = typeof value === "number" ? String(value) : `a value of type ${typeof value}`;
-  throw new TypeError(`${named(path)} is ${what}, which no manifest can hold`);
+/** The first field whose value no manifest can hold. Looked for only when there is one: to know every path is dear. */
+function misfit(value: unknown, path = ""): string | undefined {
+  if (isScalar(value)) return undefined;
+  if (typeof value !== "object" || value === null) {
+    const what = typeof value === "number" ? String(value) : `a value of type ${typeof value}`;
+    return `${path || "the document"} is ${what}, which no manifest can hold`;
+  }
+  const step = (key: string) => (Array.isArray(value) ? `[${key}]` : `${path && "."}${key}`);
+  return Object.entries(value)
+    .map(([key, inner]) => misfit(inner, path + step(key)))
+    .find(Boolean);
 }
 
 /** Writes what follows a key or a dash: a scalar in place, or `before` and the lines of a list or a map. */
-function write(output: Output, value: unknown, depth: number, before: string): void {
-  if (typeof value !== "object" || value === null) {
-    output.pieces.push(scalar(value, output.path, depth));
-  } else if (Array.isArray(value)) writeList(output, value, depth, before);
-  else writeMap(output, value as Record<string, unknown>, depth, before);
+function write(pieces: string[], value: unknown, depth: number, before: string): void {
+  if (typeof value === "string") pieces.push(inPlace(value) ?? multiline(value, depth));
+  else if (Array.isArray(value)) writeList(pieces, value, depth, before);
+  else if (typeof value === "object" && value !== null)
+    writeMap(pieces, value as Record<string, unknown>, depth, before);
+  else if (isScalar(value)) pieces.push(` ${value}`);
+  else throw new TypeError(`no manifest can hold ${typeof value}`);
 }
 
-function writeList(output: Output, items: readonly unknown[], depth: number, before: string): void {
-  const { pieces, path } = output;
+function writeList(
+  pieces: string[],
+  items: readonly unknown[],
+  depth: number,
+  before: string,
+): void {
   if (items.length === 0) pieces.push(" []");
   let start = before;
-  for (const [index, item] of items.entries()) {
-    path.push(index);
+  for (const item of items) {
     pieces.push(start, "-");
-    write(output, item, depth + 1, " ");
-    path.pop();
+    write(pieces, item, depth + 1, " ");
     start = lineBreak(depth);
   }
 }
 
 function writeMap(
-  output: Output,
+  pieces: string[],
   map: Record<string, unknown>,
   depth: number,
   before: string,
 ): void {
-  const { pieces, path } = output;
   const inner = lineBreak(depth + 1);
   const next = keyAfter(lineBreak(depth));
   const empty = pieces.length;
   let key = keyAfter(before);
   // Not by Object.entries: a pair made for each field takes a fifth of the time of all generating.
   for (const name in map) {
-    path.push(name);
     pieces.push(key(name));
-    write(output, map[name], depth + 1, inner);
-    path.pop();
+    write(pieces, map[name], depth + 1, inner);
     key = next;
   }
   if (pieces.length === empty) pieces.push(" {}");
@@ -115,8 +109,12 @@ function writeMap(
  */
 export function toYaml(value: unknown, heading = ""): string {
   // Joined once, heading and all: adding up strings takes twice the time, and holds every text twice while it is written.
-  const output: Output = { pieces: [heading], path: [] };
-  write(output, value, 0, "");
-  output.pieces.push("\n");
-  return output.pieces.join("");
+  const pieces = [heading];
+  try {
+    write(pieces, value, 0, "");
+  } catch (error) {
+    throw new TypeError(misfit(value) ?? (error as Error).message, { cause: error });
+  }
+  pieces.push("\n");
+  return pieces.join("");
 }

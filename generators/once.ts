@@ -1,0 +1,12 @@
+/** A function of texts that remembers what it made of each: those of manifests repeat from object to object. */
+
+export function once<T>(make: (text: string) => T): typeof make {
+  const made = new Map<string, T>();
+  return (text) => {
+    const known = made.get(text);
+    if (known !== undefined) return known;
+    const value = make(text);
+    made.set(text, value);
+    return value;
+  };
+}
