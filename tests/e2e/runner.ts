@@ -1,5 +1,7 @@
 /** Runs scenarios, each on a system that is healthy first, and keeps in `run` what they find. */
 import { styleText } from "node:util";
+import { namespace } from "../../generators/conventions.ts";
+import type { Cluster } from "./cluster.ts";
 import { collectDiagnostics } from "./diagnostics.ts";
 import { healthy } from "./health.ts";
 import type { LoadResult } from "./load.ts";
@@ -89,6 +91,13 @@ async function runOne(
     run.outcomes.push({ ...common, passed: false, ended: Date.now(), figures: {}, reason });
     console.log(styleText("red", `FAILED  ${name}: ${reason}`));
     await collectDiagnostics(parts.cluster, failureFolder);
+    await endLoads(parts.cluster);
     console.log(`        logs, events and descriptions are in ${failureFolder}`);
   }
+}
+
+/** A scenario that failed half-way left its load and its tasks running: the next one would be measured with them. */
+async function endLoads({ kubectl }: Cluster): Promise<void> {
+  const pods = ["delete", "pods", "-n", namespace, "-l", "app in (load-test,e2e-client)"];
+  await kubectl([...pods, "--grace-period=1"], { mayFail: true });
 }
