@@ -70,6 +70,7 @@ export const deployment: IDeployment = {
     // No `replicas`: the autoscaler owns the count, and a sync must not reset it.
     selector,
     minReadySeconds: 5,
+    progressDeadlineSeconds: 180, // a rollout that hangs ends the sync, which takes no newer commit before that
     revisionHistoryLimit: 5,
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
     template: { metadata: { labels }, spec: pod },

@@ -66,6 +66,7 @@ export const deployment: IDeployment = {
     replicas: 1,
     selector,
     minReadySeconds: 5,
+    progressDeadlineSeconds: 180, // a rollout that hangs ends the sync, which takes no newer commit before that
     revisionHistoryLimit: 5,
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
     template: { metadata: { labels, annotations: postgres.configFingerprint }, spec: pod },
