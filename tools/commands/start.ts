@@ -1,7 +1,7 @@
 /** `pnpm start`: from TypeScript to an environment that is Synced and Healthy on the embedded control plane. */
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
-import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import { Listr, PRESET_TIMER } from "listr2";
 import * as bringUp from "../../cluster/bring-up.ts";
 import { environmentNames, environmentOf } from "../../cluster/environment.ts";
 import { uncommitted } from "../../cluster/git-remote/repository.ts";
@@ -10,72 +10,8 @@ import { repositoryRoot } from "../../cluster/paths.ts";
 import { printNext, printReport } from "../../cluster/report.ts";
 import { runScript } from "../../cluster/scripts.ts";
 import { currentSession, rememberEnvironment } from "../../cluster/session.ts";
-import { tools as catalogue, startNames, type ToolName } from "../catalogue.ts";
-
-interface Context {
-  tools: bringUp.Tools;
-  controlPlane: bringUp.ControlPlane;
-  head: string;
-}
-type Task = ListrTask<Context>;
-
-/** Fetches all that is missing beside the stages, which each await their own tools alone. */
-const toolsTask = (
-  tools: bringUp.Tools,
-  listen: (report: (line: string) => void) => void,
-): Task => ({
-  title: "Tools",
-  task: async (_, task) => {
-    listen((line) => {
-      task.output = line;
-    });
-    const results = await Promise.allSettled(startNames.map((name) => tools[name]));
-    const missing = startNames.filter((_, index) => results[index]?.status === "rejected");
-    task.title =
-      missing.length > 0
-        ? `Tools: no ${missing.join(", ")}`
-        : `Tools: all ${startNames.length} in their pinned versions`;
-  },
-});
-
-const stage = (
-  title: string,
-  needs: readonly ToolName[],
-  work: (context: Context, report: (line: string) => void) => Promise<string>,
-): Task => ({
-  title,
-  task: async (context, task) => {
-    const report = (line: string) => {
-      task.output = line;
-    };
-    await awaitTools(context.tools, needs, report);
-    const outcome = await work(context, report);
-    if (outcome) task.title = `${title}: ${outcome}`;
-  },
-});
-
-/** Says which tool holds the stage up, if one does. */
-async function awaitTools(
-  tools: bringUp.Tools,
-  needs: readonly ToolName[],
-  report: (line: string) => void,
-): Promise<void> {
-  const missing = new Set(needs);
-  let last = "";
-  const tell = () => {
-    const line = `waits for ${[...missing].join(", ")}`;
-    if (line !== last) report(line);
-    last = line;
-  };
-  // What is there already arrives before the first tick.
-  const timer = setInterval(tell, 1000);
-  const arrivals = needs.map((name) => tools[name].then(() => missing.delete(name)));
-  try {
-    await Promise.all(arrivals);
-  } finally {
-    clearInterval(timer);
-  }
-}
+import { type Context, stage, type Task, toolsTask } from "../../cluster/stage.ts";
+import { tools as catalogue } from "../catalogue.ts";
 
 const stages = (environment: string): Task[] => {
   const { components } = environmentOf(environment);
@@ -175,5 +111,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(`\n${styleText("red", (error as Error).message)}`);
+  console.error("\nWhat is there by now is kept: `pnpm start` goes on from it.");
   process.exitCode = 1;
 }

@@ -1,0 +1,69 @@
+/** A stage of `pnpm start`: what it is called, which tools it awaits, and what it does. */
+import type { ListrTask } from "listr2";
+import { startNames, type ToolName } from "../tools/catalogue.ts";
+import type { ControlPlane, Tools } from "./bring-up.ts";
+
+export interface Context {
+  tools: Tools;
+  controlPlane: ControlPlane;
+  head: string;
+}
+export type Task = ListrTask<Context>;
+
+/** Fetches all that is missing beside the stages, which each await their own tools alone. */
+export const toolsTask = (
+  tools: Tools,
+  listen: (report: (line: string) => void) => void,
+): Task => ({
+  title: "Tools",
+  task: async (_, task) => {
+    listen((line) => {
+      task.output = line;
+    });
+    const results = await Promise.allSettled(startNames.map((name) => tools[name]));
+    const missing = startNames.filter((_, index) => results[index]?.status === "rejected");
+    task.title =
+      missing.length > 0
+        ? `Tools: no ${missing.join(", ")}`
+        : `Tools: all ${startNames.length} in their pinned versions`;
+  },
+});
+
+export const stage = (
+  title: string,
+  needs: readonly ToolName[],
+  work: (context: Context, report: (line: string) => void) => Promise<string>,
+): Task => ({
+  title,
+  task: async (context, task) => {
+    const report = (line: string) => {
+      task.output = line;
+    };
+    await awaitTools(context.tools, needs, report);
+    const outcome = await work(context, report);
+    if (outcome) task.title = `${title}: ${outcome}`;
+  },
+});
+
+/** Says which tool holds the stage up, if one does. */
+async function awaitTools(
+  tools: Tools,
+  needs: readonly ToolName[],
+  report: (line: string) => void,
+): Promise<void> {
+  const missing = new Set(needs);
+  let last = "";
+  const tell = () => {
+    const line = `waits for ${[...missing].join(", ")}`;
+    if (line !== last) report(line);
+    last = line;
+  };
+  // What is there already arrives before the first tick.
+  const timer = setInterval(tell, 1000);
+  const arrivals = needs.map((name) => tools[name].then(() => missing.delete(name)));
+  try {
+    await Promise.all(arrivals);
+  } finally {
+    clearInterval(timer);
+  }
+}
