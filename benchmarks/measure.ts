@@ -16,7 +16,7 @@ export interface Program {
   stdout?: string;
   /** Done before every run, and not measured. */
   prepare?: () => void;
-  /** It runs in so many rounds at most, because it is slow. */
+  /** It runs in so many rounds at most, because it is slow: one is enough where the answer is a multiple. */
   atMost?: number;
 }
 

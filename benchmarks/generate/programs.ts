@@ -84,7 +84,7 @@ export function peerPrograms({ objects, copies }: Size, { folder }: Scratch) {
     output,
   });
   // Its default output has every chart look through the whole app: minutes, in all, if that is large.
-  const slow = copies !== undefined && { atMost: 2 };
+  const slow = copies !== undefined && { atMost: 1 };
   return {
     kosko: kosko("kosko generate", join(folder, "kosko.yaml"), false),
     koskoPlain: kosko("kosko generate, plain objects", join(folder, "kosko-plain.yaml"), true),
