@@ -13,7 +13,7 @@ import { eventually } from "../../cluster/wait.ts";
 import { namespace } from "../../generators/conventions.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { specifications } from "./specifications.ts";
-import { checkout, edit, generate, git, kubectl } from "./system.ts";
+import { bump, checkout, git, kubectl } from "./system.ts";
 
 let cluster: Kubernetes;
 const overlay = `${checkout}/overlays/minikube`;
@@ -77,8 +77,7 @@ test("kubectl apply -k a second time changes nothing", async () => {
 });
 
 test("kubectl apply -k after a new release changes what is part of it, and adds its Job", async () => {
-  await edit("generators/environments/tags.json", [['"minikube": "0.1.0"', '"minikube": "0.1.1"']]);
-  await generate();
+  await bump("0.1.1");
   let lines: string[] = [];
   const changed = await changedBy(async () => {
     lines = await applied();

@@ -16,11 +16,11 @@ import {
   application,
   awaitArgo,
   awaitSync,
+  bump,
   checkout,
   commitAndPush,
   deployPristine,
   edit,
-  generate,
   git,
   kubectl,
   push,
@@ -92,8 +92,7 @@ test("a new release of the programs runs the schema's Job again, and the agents 
       ({ metadata }) => metadata.name,
     );
   const before = await jobs();
-  await edit("generators/environments/tags.json", [['"minikube": "0.1.0"', '"minikube": "0.1.1"']]);
-  await generate();
+  await bump("0.1.1");
   await awaitSync(cluster, await commitAndPush("feat: release 0.1.1"));
   const [fresh, ...others] = (await jobs()).filter((name) => !before.includes(name));
   expect(others).toEqual([]);

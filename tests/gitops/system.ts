@@ -100,6 +100,12 @@ export async function generate(): Promise<void> {
   await execa(process.execPath, ["generators/generate.ts"], { cwd: checkout });
 }
 
+/** Has minikube run another image, as whoever releases one does. */
+export async function bump(tag: string): Promise<void> {
+  const command = ["tools/commands/bump.ts", tag, "--environment", "minikube"];
+  await execa(process.execPath, command, { cwd: checkout });
+}
+
 /** A deployment may take as long as a busy machine makes it take; the usual is under 20 s. */
 export const syncSeconds = 90;
 
