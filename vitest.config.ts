@@ -1,9 +1,13 @@
-import { tmpdir, userInfo } from "node:os";
+import { hash } from "node:crypto";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-/** A cluster beside the developer's own, at a place where the next run finds what a killed one left. */
-const gitopsState = join(tmpdir(), `aicp-gitops-${userInfo().uid}`);
+/** A cluster beside the developer's own, where the next run of this checkout finds what a killed one left. */
+const gitopsState = join(
+  tmpdir(),
+  `aicp-gitops-${hash("sha256", import.meta.dirname).slice(0, 8)}`,
+);
 
 const project = (name: string, include: string[], settings: object = {}) => ({
   test: { name, include, ...settings },

@@ -13,6 +13,7 @@ import { connectEmbedded, type Kubernetes } from "./kubernetes.ts";
 import { type KubernetesTools, kubernetesTools, type Pace } from "./kwokctl-configuration.ts";
 import { furnish } from "./platform.ts";
 import { type Ports, rememberedPorts } from "./ports.ts";
+import { isRunning, recordedProcesses } from "./processes.ts";
 import { refreshApplications } from "./refresh.ts";
 import { synced } from "./sync.ts";
 
@@ -28,7 +29,8 @@ export const beginTools = (options: Options): Tools => fetchTools(startNames, op
 
 export async function bringUpControlPlane(tools: Tools, pace?: Pace): Promise<ControlPlane> {
   const files = await Promise.all(kubernetesTools.map(async (name) => [name, await tools[name]]));
-  const ports = await rememberedPorts();
+  const running = await Promise.all(recordedProcesses().map(isRunning));
+  const ports = await rememberedPorts(running.includes(true));
   const manifests = await resolveAsset("metrics-server-manifests");
   await startControlPlane(Object.fromEntries(files) as KubernetesTools, manifests, ports, pace);
   const cluster = await connectEmbedded();

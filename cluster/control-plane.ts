@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
+import { adoptComponents, componentRuns, endedComponents } from "./kwok-processes.ts";
 import {
   components,
   configurationOf,
@@ -12,7 +13,6 @@ import {
 } from "./kwokctl-configuration.ts";
 import { clusterDirectory, clusterName, kubeconfig, kwokDirectory, logDirectory } from "./paths.ts";
 import type { Ports } from "./ports.ts";
-import { fileOf, isRunning, record, recorded } from "./processes.ts";
 import { stopProcesses } from "./tear-down.ts";
 
 /** Holds the configuration that the cluster was made from, once all of it is there. */
@@ -32,9 +32,9 @@ export async function startControlPlane(
     await stopProcesses();
     rmSync(clusterDirectory, { recursive: true });
   }
-  const running = await Promise.all(components.map(runs));
+  await adoptComponents();
+  const running = await Promise.all(components.map(componentRuns));
   if (running.every(Boolean)) return;
-  await forgetStrangers();
   if (existsSync(clusterDirectory)) {
     await kwokctl(tools, ["start", "cluster", "--wait", "120s"]);
   } else {
@@ -46,36 +46,11 @@ export async function startControlPlane(
     ]);
     writeFileSync(completeFile, configuration);
   }
-  await adoptProcesses();
 }
 
 /** A cluster whose creation was cut short, or that others tools or ports have since been chosen for, is made anew. */
 const isComplete = (configuration: string): boolean =>
   existsSync(completeFile) && readFileSync(completeFile, "utf8") === configuration;
-
-const runs = async (component: string): Promise<boolean> => {
-  const entry = recorded(component);
-  return entry !== undefined && (await isRunning(entry));
-};
-
-/** kwokctl trusts its files of process numbers, which other programs may own by now: those files are removed. */
-async function forgetStrangers(): Promise<void> {
-  for (const component of components) {
-    if (await runs(component)) continue;
-    rmSync(pidFile(component), { force: true });
-    rmSync(fileOf(component), { force: true });
-  }
-}
-
-async function adoptProcesses(): Promise<void> {
-  for (const component of components) {
-    const pid = Number(readFileSync(pidFile(component), "utf8"));
-    const log = join(clusterDirectory, "logs", `${component}.log`);
-    await record(component, pid, log, []);
-  }
-}
-
-const pidFile = (component: string) => join(clusterDirectory, "pids", `${component}.pid`);
 
 async function kwokctl({ kwokctl: file, kubectl }: KubernetesTools, parameters: string[]) {
   const log = join(logDirectory, "kwokctl.log");
@@ -94,7 +69,15 @@ async function kwokctl({ kwokctl: file, kubectl }: KubernetesTools, parameters: 
     stderr: { file: log, append: true },
     reject: false,
   });
-  if (exitCode !== 0) throw new Error(`kwokctl could not start the cluster: see ${log}`);
+  const ended = await endedComponents();
+  // Also after a failure: what it started must be known to be stopped.
+  await adoptComponents();
+  if (exitCode === 0 && ended.length === 0) return;
+  const hint =
+    "The next start chooses other ports if one was taken meanwhile; otherwise, see the logs.";
+  throw new Error(
+    [`kwokctl could not start the cluster: its log is ${log}`, ...ended, hint].join("\n  "),
+  );
 }
 
 /** Each of kwokctl's options can also come from the environment: the user's belong to clusters of the user's own. */

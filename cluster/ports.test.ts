@@ -9,24 +9,22 @@ import { afterAll, expect, test, vi } from "vitest";
 const state = mkdtempSync(join(tmpdir(), "aicp-ports-"));
 vi.stubEnv("AICP_STATE", state);
 const { isFree, loopback, rememberedPorts } = await import("./ports.ts");
-const { portFile } = await import("./paths.ts");
 afterAll(() => rmSync(state, { recursive: true }));
 
-test("a port that another program listens on is passed over", async () => {
-  const first = await rememberedPorts();
-  rmSync(portFile);
+test("a remembered port that another program has taken is given up", async () => {
+  const first = await rememberedPorts(false);
   const other = createServer().listen(first.argoApi, loopback);
   await once(other, "listening");
   try {
     expect(await isFree(first.argoApi)).toBe(false);
-    expect(Object.values(await rememberedPorts())).not.toContain(first.argoApi);
+    expect(Object.values(await rememberedPorts(false))).not.toContain(first.argoApi);
   } finally {
     other.close();
   }
 });
 
 test("ports stay the same from one start to the next, and no two are equal", async () => {
-  const ports = await rememberedPorts();
-  expect(await rememberedPorts()).toEqual(ports);
+  const ports = await rememberedPorts(false);
+  expect(await rememberedPorts(false)).toEqual(ports);
   expect(new Set(Object.values(ports)).size).toBe(Object.keys(ports).length);
 });

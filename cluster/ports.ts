@@ -1,8 +1,10 @@
 /** Ports on the loopback interface: the first free ones of a block, remembered so that printed URLs stay true. */
+import { hash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
+import { stateDirectory } from "../tools/directories.ts";
 import { portFile } from "./paths.ts";
 
 export const loopback = "127.0.0.1";
@@ -26,14 +28,21 @@ const portNames = [
 export type PortName = (typeof portNames)[number];
 export type Ports = Record<PortName, number>;
 
-/** Below the range from which systems draw the ports of outgoing connections, so that none is lost to one of those. */
-const firstPort = 26_400;
-const lastPort = 27_399;
+/**
+ * Below the range from which systems draw the ports of outgoing connections, so that none is lost to one of those. Each
+ * state folder begins at a place of its own: two that are started at once do not reach for the same ports.
+ */
+const firstPort =
+  26_000 + 50 * (Number.parseInt(hash("sha256", stateDirectory).slice(0, 6), 16) % 40);
+const lastPort = 29_999;
 
-/** The ports of this state folder: those of the last start, or free ones, which are then remembered. */
-export async function rememberedPorts(): Promise<Ports> {
+/**
+ * The ports of this state folder: those of the last start, or free ones, which are then remembered. While nothing of
+ * ours runs, a remembered port that another program has taken meanwhile means that all are chosen anew.
+ */
+export async function rememberedPorts(somethingRuns: boolean): Promise<Ports> {
   const known = readPorts();
-  if (known) return known;
+  if (known && (somethingRuns || (await allFree(known)))) return known;
   const ports: Partial<Ports> = {};
   let port = firstPort;
   for (const name of portNames) {
@@ -44,6 +53,11 @@ export async function rememberedPorts(): Promise<Ports> {
   mkdirSync(dirname(portFile), { recursive: true });
   writeFileSync(portFile, JSON.stringify(ports, null, 2));
   return ports as Ports;
+}
+
+async function allFree(ports: Ports): Promise<boolean> {
+  const free = await Promise.all(Object.values(ports).map(isFree));
+  return free.every(Boolean);
 }
 
 export function readPorts(): Ports | undefined {

@@ -28,3 +28,18 @@ async function fromPs(pid: number): Promise<string | undefined> {
   if (exitCode !== 0 || stdout.trim().startsWith("Z")) return undefined;
   return stdout.trim().replace(/^\S+\s+/, "");
 }
+
+/** The command line of a running process. */
+export async function commandOf(pid: number): Promise<string | undefined> {
+  if (process.platform !== "linux") {
+    const { stdout, exitCode } = await execa("ps", ["-o", "command=", "-p", String(pid)], {
+      reject: false,
+    });
+    return exitCode === 0 ? stdout : undefined;
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,12 +1,14 @@
 /** The end of the embedded control plane. */
 import { rmdirSync, rmSync } from "node:fs";
 import { stateDirectory } from "../tools/directories.ts";
+import { adoptComponents } from "./kwok-processes.ts";
 import { components } from "./kwokctl-configuration.ts";
 import { everything } from "./paths.ts";
 import { isRunning, type Process, recordedProcesses, stopProcess } from "./processes.ts";
 
 /** Stops every process that was started here, those that depend on others first; returns the ones that ran. */
 export async function stopProcesses(): Promise<Process[]> {
+  await adoptComponents();
   const running: Process[] = [];
   for (const entry of recordedProcesses()) if (await isRunning(entry)) running.push(entry);
   const order: readonly string[] = components;
