@@ -15,12 +15,12 @@ beforeAll(async () => {
   await deployPristine("minikube");
 });
 
-const bootstrap = () =>
-  execa(process.execPath, ["tools/commands/bootstrap.ts", "--environment", "minikube"], {
-    cwd: repositoryRoot,
-    env: { KUBECONFIG: kubeconfig, NO_COLOR: "1" },
-    all: true,
-  });
+const bootstrap = (...options: string[]) =>
+  execa(
+    process.execPath,
+    ["tools/commands/bootstrap.ts", "--environment", "minikube", ...options],
+    { cwd: repositoryRoot, env: { KUBECONFIG: kubeconfig, NO_COLOR: "1" }, all: true },
+  );
 
 const password = async (): Promise<string> => {
   const secret = await read(cluster, secretReference);
@@ -52,4 +52,11 @@ test("a postgres-secret that is there is never overwritten", async () => {
   const { all } = await bootstrap();
   expect(all).toContain("postgres-secret is kept as it is");
   expect(await read(cluster, secretReference)).toEqual(before);
+});
+
+test("without Argo CD, bootstrap makes what kubectl apply -k needs and names that command", async () => {
+  const { all } = await bootstrap("--without-argocd");
+  expect(all).toMatch(/apply -k overlays\/minikube$/);
+  expect(all).toContain("postgres-secret is kept as it is");
+  expect(all).not.toContain("Argo CD");
 });

@@ -23,6 +23,7 @@ import { resolveTool } from "../resolve.ts";
 interface Options {
   environment: string;
   context?: string;
+  withoutArgocd?: boolean;
 }
 
 /** Says what was done, for the title of the step. */
@@ -61,7 +62,7 @@ const application: Step = async (cluster, environment) => {
   return `applied apps/project.yaml and apps/${environment}.yaml`;
 };
 
-async function bootstrap({ environment, context }: Options): Promise<void> {
+async function bootstrap({ environment, context, withoutArgocd }: Options): Promise<void> {
   const cluster = await connectUser(context);
   console.log(`Prepares ${cluster.context} (${cluster.server}) for ${environment}.`);
   const step = (title: string, work: Step) => ({
@@ -73,15 +74,19 @@ async function bootstrap({ environment, context }: Options): Promise<void> {
   const options = { rendererOptions: { showErrorMessage: false, timer: PRESET_TIMER } };
   await new Listr(
     [
-      step("Argo CD", argoCd),
+      ...(withoutArgocd ? [] : [step("Argo CD", argoCd)]),
       step("Namespace", namespaceStep),
       step("Password", secret),
-      step("Application", application),
+      ...(withoutArgocd ? [] : [step("Application", application)]),
     ],
     options,
   ).run();
-  const watch = `kubectl --context ${cluster.context} get application ${applicationName(environment)} --namespace argocd --watch`;
-  console.log(`\nArgo CD deploys it from now on. Watch it:\n  ${watch}`);
+  const kubectl = `kubectl --context ${cluster.context}`;
+  console.log(
+    withoutArgocd
+      ? `\nDeploy it, now and after each change:\n  ${kubectl} apply -k overlays/${environment}`
+      : `\nArgo CD deploys it from now on. Watch it:\n  ${kubectl} get application ${applicationName(environment)} --namespace argocd --watch`,
+  );
 }
 
 try {
@@ -93,6 +98,7 @@ try {
         .makeOptionMandatory(),
     )
     .option("--context <name>", "context of the kubeconfig; without it, the current one")
+    .option("--without-argocd", "only what `kubectl apply -k` needs: the namespace and a password")
     .action(bootstrap)
     .parseAsync();
 } catch (error) {
