@@ -106,6 +106,18 @@ export const tools = {
         "kubeconform",
       ),
   }),
+  "kube-score": pinned({
+    folder: "kube-score",
+    module: "github.com/zegl/kube-score",
+    package: "cmd/kube-score",
+    ask: ["version"],
+    stamps: (version) => ({ "main.version": version }),
+    release: ({ version, os, arch }) =>
+      released(`zegl/kube-score/releases/download/v${version}`, [
+        `kube-score_${version}_${os}_${arch}`,
+        "checksums.txt",
+      ]),
+  }),
   etcd: pinned({
     folder: "etcd",
     module: "go.etcd.io/etcd/server/v3",
@@ -158,18 +170,6 @@ export const tools = {
         "cli_checksums.txt",
       ]),
   }),
-  "kube-score": pinned({
-    folder: "kube-score",
-    module: "github.com/zegl/kube-score",
-    package: "cmd/kube-score",
-    ask: ["version"],
-    stamps: (version) => ({ "main.version": version }),
-    release: ({ version, os, arch }) =>
-      released(`zegl/kube-score/releases/download/v${version}`, [
-        `kube-score_${version}_${os}_${arch}`,
-        "checksums.txt",
-      ]),
-  }),
   actionlint: pinned({
     folder: "actionlint",
     module: "github.com/rhysd/actionlint",
@@ -186,9 +186,7 @@ export const tools = {
 
 export type ToolName = keyof typeof tools;
 
-const forChecksAlone: readonly ToolName[] = ["kube-score", "actionlint"];
-
 export const toolNames = Object.keys(tools) as ToolName[];
 
-/** What `pnpm start` runs, in the order in which it needs it. */
-export const startNames = toolNames.filter((name) => !forChecksAlone.includes(name));
+/** What `pnpm start` runs, in the order in which it needs it. Workflows are linted by `pnpm check` alone. */
+export const startNames = toolNames.filter((name) => name !== "actionlint");

@@ -17,7 +17,7 @@ const stages = (environment: string): Task[] => {
   const { components } = environmentOf(environment);
   return [
     stage("Generate", [], (_, report) => runScript("generators/generate.ts", report)),
-    stage("Validate", ["kustomize", "kubeconform"], (_, report) =>
+    stage("Validate", ["kustomize", "kubeconform", "kube-score"], (_, report) =>
       runScript("tools/commands/validate.ts", report),
     ),
     stage("Kubernetes", kubernetesTools, async (context) => {
