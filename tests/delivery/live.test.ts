@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { resolveTool } from "../tools/resolve.ts";
-import { type FakeApiServer, fakeApiServer } from "./fake-api-server.ts";
-import { differenceToCluster } from "./live.ts";
-import type { KubernetesObject } from "./object.ts";
-import { textOf } from "./remarks.ts";
-import { nameOf, type Report } from "./report.ts";
-import { spell } from "./sentence.ts";
+import { type FakeApiServer, fakeApiServer } from "../../delivery/fake-api-server.ts";
+import { differenceToCluster } from "../../delivery/live.ts";
+import type { KubernetesObject } from "../../delivery/object.ts";
+import { textOf } from "../../delivery/remarks.ts";
+import { nameOf, type Report } from "../../delivery/report.ts";
+import { spell } from "../../delivery/sentence.ts";
+import { resolveTool } from "../../tools/resolve.ts";
 
 const kustomize = await resolveTool("kustomize");
 
