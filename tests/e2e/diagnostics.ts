@@ -18,6 +18,14 @@ const commands: Record<string, string[]> = {
   ],
   "usage.txt": ["top", "pods", "--containers", ...within],
   "applications.yaml": ["get", "applications,appprojects", "-o", "yaml", "-n", "argocd"],
+  "argo-cd.log": [
+    "logs",
+    "statefulset/argocd-application-controller",
+    "--tail=500",
+    "-n",
+    "argocd",
+  ],
+  "repo-server.log": ["logs", "deployment/argocd-repo-server", "--tail=200", "-n", "argocd"],
 };
 
 /** Collects as much as can be had; what cannot says why in its own file. */

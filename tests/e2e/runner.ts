@@ -50,9 +50,9 @@ async function inTurn(scenarios: readonly Scenario[], one: (scenario: Scenario) 
 /** A scenario that failed may have left its change behind: the next one begins with what is in git. */
 async function settle({ cluster, delivery }: Parts): Promise<void> {
   await healthy(cluster.api, healthSeconds).catch(async () => {
-    await delivery.giveUp();
     const commit = await delivery.checkout.revert();
     await delivery.publish(commit);
+    await delivery.giveUp(commit);
     await delivery.settled(commit, healthSeconds);
   });
 }

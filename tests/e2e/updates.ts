@@ -8,9 +8,7 @@ import { type Context, check } from "./scenario.ts";
 
 const rolloutSeconds = 240;
 /** How long something broken is watched. Long enough for its pods to have been tried. */
-const brokenSeconds = 30;
-/** How long a revert may take by itself, before the sync that it waits behind is given up. */
-const patienceSeconds = 30;
+const brokenSeconds = 25;
 
 const seconds = (began: number): number => Math.round((Date.now() - began) / 1000);
 
@@ -89,15 +87,9 @@ async function breakAndRevert(context: Context, what: string, publishIt: () => P
   const commit = await checkout.revert(good);
   await delivery.publish(commit);
   mark("revert");
-  const gaveUp = await delivery.settled(commit, patienceSeconds).then(
-    () => false,
-    async () => {
-      await delivery.giveUp();
-      mark("the sync that waits for it is given up");
-      await delivery.settled(commit, rolloutSeconds);
-      return true;
-    },
-  );
+  const gaveUp = await delivery.giveUp(commit);
+  if (gaveUp) mark("the sync that waited for what is broken is given up");
+  await delivery.settled(commit, rolloutSeconds);
   mark("healthy again");
   return { seconds: seconds(began), gaveUp };
 }

@@ -48,13 +48,14 @@ export async function syncAgain({ api }: Cluster, environment: Environment): Pro
 }
 
 /** What `argocd app terminate-op` does: a sync that waits for what will never be healthy takes no newer commit. */
-export async function terminate({ api }: Cluster, name: string): Promise<void> {
+export async function terminate({ api }: Cluster, name: string, commit: string): Promise<boolean> {
   const reference = { ...applicationKind, name };
-  const found = await read(api, reference);
-  if (found?.status?.operationState?.phase !== "Running") return;
+  const running = (await read(api, reference))?.status?.operationState;
+  if (running?.phase !== "Running" || running.operation.sync?.revision === commit) return false;
   await merge(api, reference, { status: { operationState: { phase: "Terminating" } } });
   await eventually("the end of the sync that was given up", 60, async () => {
     const state = await read(api, reference);
     return state?.status?.operationState?.phase !== "Terminating" || undefined;
   });
+  return true;
 }

@@ -84,7 +84,7 @@ export async function argoCdDelivery(
       await healthy(api, seconds);
     },
     syncAgain: () => syncAgain(cluster, environment),
-    giveUp: () => terminate(cluster, name),
+    giveUp: (commit) => terminate(cluster, name, commit),
     healsItself: true,
     remove: async () => {
       await merge(api, reference, { metadata: { finalizers: null } });

@@ -10,8 +10,8 @@ export interface Delivery {
   settled: (commit: string, seconds: number) => Promise<void>;
   /** Deploys once more what is deployed already. */
   syncAgain: () => Promise<void>;
-  /** Ends a delivery that waits for something that will never be healthy. */
-  giveUp: () => Promise<void>;
+  /** Ends a delivery of anything but `commit` that waits for what will never be healthy. Says whether there was one. */
+  giveUp: (commit: string) => Promise<boolean>;
   /** Whether what was changed by hand is changed back by itself. */
   readonly healsItself: boolean;
   /** Takes back what the delivery itself needed. What it deployed goes with the namespace. */

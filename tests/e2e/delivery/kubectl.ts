@@ -28,6 +28,7 @@ export function kubectlDelivery(
       for (const { metadata } of stuck) {
         await kubectl(["delete", "job", metadata.name, "-n", namespace]);
       }
+      return stuck.length > 0;
     },
     healsItself: false,
     remove: async () => {},

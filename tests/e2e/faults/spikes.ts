@@ -5,7 +5,7 @@ import type { Context } from "../scenario.ts";
 import { check } from "../scenario.ts";
 import { highMillicores, most, rateFor } from "../sizing.ts";
 
-const spikes = 4;
+const spikes = 3;
 const spikeSeconds = 8;
 const restSeconds = 8;
 

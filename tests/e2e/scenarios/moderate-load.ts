@@ -6,8 +6,8 @@ import { check, type Scenario } from "../scenario.ts";
 import { fewest, moderateMillicores, rateFor } from "../sizing.ts";
 import { changes } from "../timing.ts";
 
-const settleSeconds = 75;
-const steadySeconds = 75;
+const settleSeconds = 60;
+const steadySeconds = 60;
 
 export const moderateLoad: Scenario = {
   name: "moderate-load",
