@@ -46,7 +46,8 @@ function scaling({ spec, status }: KubernetesObject): string {
   const targets = (spec.metrics as Metric[]).map(({ resource }) => {
     const current = measured.find((metric) => metric?.resource?.name === resource.name);
     const percent = current?.resource.current?.averageUtilization;
-    return `${resource.name} ${percent ?? "?"} % of ${resource.target?.averageUtilization} %`;
+    if (percent === undefined) return `${resource.name} not measured yet`;
+    return `${resource.name} ${percent} % of ${resource.target?.averageUtilization} %`;
   });
   return [`${spec.minReplicas} to ${spec.maxReplicas}`, ...targets].join(", ");
 }

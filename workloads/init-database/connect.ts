@@ -1,6 +1,6 @@
 /** Waits for PostgreSQL, with a bound: on a first install it starts at the same time as this program. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, type ClientConfig } from "pg";
+import { Client, type ClientConfig, DatabaseError } from "pg";
 import { ExplainedError } from "../runtime/explained-error.ts";
 import type { Log } from "../runtime/log.ts";
 
@@ -24,7 +24,7 @@ export async function connectWithin(
       await client.end().catch(() => {});
       const { code, message } = error as { code?: string; message: string };
       const place = `PostgreSQL at ${config.host}:${config.port}`;
-      if (code && /^[0-9A-Z]{5}$/.test(code) && !passing.includes(code)) {
+      if (error instanceof DatabaseError && !passing.includes(code ?? "")) {
         throw new ExplainedError(`${place} refuses the connection: ${message} (SQLSTATE ${code})`);
       }
       const reason = message || code || "no answer";
