@@ -12,6 +12,7 @@ import { endsAfterAll } from "./cleanup.ts";
 const onEnd = endsAfterAll();
 let url: string;
 let directory: string;
+let connections = 0;
 const received: { method: string | undefined; body: string }[] = [];
 
 beforeAll(async () => {
@@ -24,6 +25,7 @@ beforeAll(async () => {
     if (received.length % 4 === 0) response.writeHead(503).end();
     else response.end(JSON.stringify({ agent: `pod-${received.length % 2}` }));
   });
+  server.on("connection", () => connections++);
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   onEnd(() => server.close().closeAllConnections());
@@ -57,6 +59,16 @@ test("keeps to a rate that rises, and posts what it is given", async () => {
   expect(new Set(received.map(({ method, body }) => `${method} ${body}`))).toEqual(
     new Set(['POST {"a":1}']),
   );
+});
+
+test("comes as many clients would, by a connection for each request, unless it is told to keep one", async () => {
+  const count = async (...options: string[]) => {
+    connections = 0;
+    await loadTest(url, "--requests", "12", "--concurrency", "1", ...options);
+    return connections;
+  };
+  expect(await count()).toBe(12);
+  expect(await count("--keep-alive")).toBeLessThanOrEqual(2); // a second, if the first is not free at once
 });
 
 test("says what keeps requests from succeeding, and fails if none does", async () => {

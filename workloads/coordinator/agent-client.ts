@@ -59,6 +59,8 @@ export function createAgentClient(
       const { statusCode, headers, body } = await pool.request({
         method: "POST",
         path: "/tasks",
+        // A Service balances connections, not requests: kept ones would never reach an agent that was added later.
+        reset: true,
         headers: {
           "content-type": "application/json",
           "x-deadline-ms": String(deadlineMs),

@@ -18,6 +18,8 @@ export interface Options {
   timeoutMs: number;
   /** A JSON body, sent by POST. */
   post: string | undefined;
+  /** Connections are used again. A Service balances connections, not requests: those of few are served by few agents. */
+  keepAlive: boolean;
   json: boolean;
   report: string | undefined;
 }
@@ -46,6 +48,7 @@ export function parseOptions(argv: readonly string[]): Options {
     .option("--requests <number>", "send no more than this", parseWhole(10_000_000), 1_000_000)
     .option("--timeout <time>", "give a request up after this", parseTime(600_000), 10_000)
     .option("--post <json>", "send this body by POST instead of GET", parseJson)
+    .option("--keep-alive", "use connections again, instead of a new one for each request", false)
     .option("--json", "print the summary, and each second, as JSON", false)
     .option("--report <file>", "write a page with plots of rate, latency and errors to this file")
     .parse(argv, { from: "user" });

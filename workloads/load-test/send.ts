@@ -20,7 +20,7 @@ export interface Sender {
   close: () => Promise<void>;
 }
 
-export function createSender({ url, post, timeoutMs }: Options): Sender {
+export function createSender({ url, post, timeoutMs, keepAlive }: Options): Sender {
   const dispatcher = new Agent({
     connections: null, // as many as there are requests under way
     connect: { timeout: timeoutMs },
@@ -37,7 +37,11 @@ export function createSender({ url, post, timeoutMs }: Options): Sender {
       ms: performance.now() - due,
     });
     try {
-      const { statusCode, body } = await request(url, { ...content, dispatcher });
+      const { statusCode, body } = await request(url, {
+        ...content,
+        dispatcher,
+        reset: !keepAlive,
+      });
       const text = await body.text();
       const failure = statusCode < 300 ? undefined : `status ${statusCode}`;
       return result(failure, failure ? undefined : agentOf(text));
