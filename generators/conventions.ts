@@ -65,8 +65,9 @@ export const restrictedContainer: ISecurityContext = {
 };
 
 /**
- * Liveness means "restart me", readiness "send me no requests": they never share a path. The guide's timing.
- * The port is the container's, by name.
+ * Liveness means "restart me", readiness "send me no requests": they never share a path. The port is the container's, by
+ * name. The guide's timing but for one number: the kubelet probes at multiples of the period, so that the guide's 10 s with
+ * a delay of 5 s made every new pod wait for 10 s; each of a scale-up and of a rollout.
  */
 export const httpProbes = {
   livenessProbe: {
@@ -78,7 +79,7 @@ export const httpProbes = {
   readinessProbe: {
     httpGet: { path: "/readyz", port: "http" },
     initialDelaySeconds: 5,
-    periodSeconds: 10,
+    periodSeconds: 5,
     timeoutSeconds: 5,
   },
 } satisfies Record<string, IProbe>;
