@@ -1,19 +1,29 @@
 /** Measures what one request costs an agent, so that a load can be sized for the machine at hand. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "../../generators/environments/environment.ts";
 import type { Cluster } from "./cluster.ts";
 import { startLoad } from "./load.ts";
 import { evaluate, readyPods } from "./pods.ts";
 
 const rate = 20;
-const seconds = 15;
+/** A program's first hundreds of requests cost it half as much again: its code is not compiled yet. */
+const warmUpSeconds = 20;
+const measuredSeconds = 15;
 
-/** CPU milliseconds a request, beyond what idle agents use. */
+/** CPU milliseconds a request, and what an idle agent uses meanwhile. */
 export async function measureCost(cluster: Cluster, environment: Environment): Promise<number> {
+  const load = await startLoad(cluster, environment, {
+    name: "cost",
+    rate,
+    seconds: warmUpSeconds + measuredSeconds,
+  });
+  await sleep(warmUpSeconds * 1000);
+  const began = Date.now();
   const before = await cpuSeconds(cluster);
-  const load = await startLoad(cluster, environment, { name: "cost", rate, seconds });
-  const { sent } = await load.result();
+  const { startedAt, seconds } = await load.result();
   const after = await cpuSeconds(cluster);
-  return ((after - before) * 1000) / sent;
+  const measured = seconds - (began - Date.parse(startedAt)) / 1000;
+  return ((after - before) * 1000) / (rate * measured);
 }
 
 const readCpu = `

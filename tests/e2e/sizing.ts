@@ -6,8 +6,8 @@ import type { Context } from "./scenario.ts";
 export const targetMillicores = 70;
 export const { minReplicas: fewest = 3, maxReplicas: most = 10 } = autoscaler.spec ?? {};
 
-/** Needs all agents: more than nine of them may use. A fifth more, so that every reading says so. */
-export const highMillicores = Math.round(targetMillicores * (most - 1) * 1.2);
+/** Needs all agents: more than nine of them may use. A quarter more, so that every reading says so. */
+export const highMillicores = Math.round(targetMillicores * (most - 1) * 1.25);
 /** Needs five agents: in the middle of what five may use. */
 export const moderateMillicores = Math.round(targetMillicores * 4.6);
 /** Needs no more than the fewest. */

@@ -1,7 +1,7 @@
 /** Back to three agents after the load, not before the window is over, and without losing anything on the way. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../../cluster/wait.ts";
-import { agentsReady } from "../agents.ts";
+import { agentsReady, areExactly } from "../agents.ts";
 import { requestFigures, startLoad } from "../load.ts";
 import { sampleScaling } from "../recorder.ts";
 import { type Context, check, type Scenario } from "../scenario.ts";
@@ -34,11 +34,7 @@ export const scaleDown: Scenario = {
       rate: 2,
       seconds: downSeconds + 60,
     });
-    const isDown = async () => {
-      const { desired, ready, pods } = await sampleScaling(cluster.api);
-      return desired === fewest && ready === fewest && pods === fewest;
-    };
-    await eventually(`${fewest} agents`, downSeconds, isDown, 1000);
+    await eventually(`${fewest} agents`, downSeconds, () => areExactly(cluster, fewest), 1000);
     mark(`${fewest} agents again`);
     await load.stop();
     const result = await load.result();
