@@ -66,6 +66,8 @@ const service: IService = {
   spec: {
     type: "ClusterIP",
     clusterIP: "None",
+    // Or the name is gone while PostgreSQL restarts, and the cluster's DNS remembers that for up to 30 s after it is back.
+    publishNotReadyAddresses: true,
     selector: selectorOf(name),
     ports: [{ name, port, targetPort: name, protocol: "TCP" }],
   },
