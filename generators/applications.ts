@@ -52,8 +52,6 @@ export const applicationOf = ({ name, cascade }: Environment): IApplication => (
     namespace: argocd,
     labels,
     annotations: {
-      // A commit that touches none of these renders nothing anew.
-      "argocd.argoproj.io/manifest-generate-paths": `/overlays/${name};/base;/components`,
       // The API server says what a sync would change, so that its defaults never count as drift.
       "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
     },

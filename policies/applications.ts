@@ -106,18 +106,16 @@ export const leavesReplicas: Policy<Applications> = {
   },
 };
 
-export const renderedOnlyWhenNeeded: Policy<Applications> = {
-  name: "application-names-its-paths",
-  reason: "without the annotation every commit, of whatever it is, renders every Application anew",
-  source: "Argo CD: high availability, manifest paths annotation",
+export const takesEveryCommit: Policy<Applications> = {
+  name: "application-takes-every-commit",
+  reason:
+    "with manifest-generate-paths, a revert that arrives while a sync runs is never synced if that sync then fails",
+  source: "Argo CD 3.6.1: alreadyAttemptedSync in controller/appcontroller.go",
   *check(applications) {
     const name = "argocd.argoproj.io/manifest-generate-paths";
     for (const application of each(applications)) {
-      const paths = annotation(application, name)?.split(";") ?? [];
-      const wanted = [`/overlays/${environmentOf(application)}`, "/base", "/components"];
-      for (const path of wanted.filter((path) => !paths.includes(path))) {
-        yield violation(application, `metadata.annotations[${name}]`, `lacks ${path}`);
-      }
+      if (annotation(application, name) === undefined) continue;
+      yield violation(application, `metadata.annotations[${name}]`, "must not be there");
     }
   },
 };

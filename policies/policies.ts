@@ -112,7 +112,7 @@ export const applicationPolicies: readonly Policy<Applications>[] = [
   applications.syncsItself,
   applications.syncOptionsSet,
   applications.leavesReplicas,
-  applications.renderedOnlyWhenNeeded,
+  applications.takesEveryCommit,
   applications.ownNamespace,
   projects.projectIsNarrow,
   projects.projectAllowsOverlays,

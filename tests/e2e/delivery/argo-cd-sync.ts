@@ -47,9 +47,14 @@ export async function syncAgain({ api }: Cluster, environment: Environment): Pro
   });
 }
 
-/** What `argocd app terminate-op` does: a sync that waits for what will never be healthy takes no newer commit. */
+/**
+ * What `argocd app terminate-op` does: a sync that waits for what will never be healthy takes no newer commit. Not before the
+ * newer one was noticed, as no person would be so quick: Argo CD may then take it for the one that failed.
+ */
 export async function terminate({ api }: Cluster, name: string, commit: string): Promise<boolean> {
   const reference = { ...applicationKind, name };
+  const isNoticed = async () => (await read(api, reference))?.status?.sync?.revision === commit;
+  await eventually("the newer commit to be noticed", 60, isNoticed);
   const running = (await read(api, reference))?.status?.operationState;
   if (running?.phase !== "Running" || running.operation.sync?.revision === commit) return false;
   await merge(api, reference, { status: { operationState: { phase: "Terminating" } } });

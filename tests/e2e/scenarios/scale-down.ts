@@ -12,6 +12,8 @@ import { secondsUntil } from "../timing.ts";
 const windowSeconds = 300;
 /** The last reading of a load may be as old as metrics-server's period when the load ends. */
 const readingSeconds = 15;
+/** metrics-server's period, the kubelet's and the HPA's, one after the other. */
+const seenSeconds = 45;
 /** Half of the agents a minute: from ten to five, and to three a minute later; and room. */
 const downSeconds = windowSeconds + 150;
 
@@ -62,13 +64,16 @@ export const scaleDown: Scenario = {
   },
 };
 
-/** Loads until there are many agents, and in any case for a moment: the quiet begins when that ends. */
+/**
+ * Loads until there are many agents, and in any case until the HPA has seen this load: its window begins with the last
+ * time that it wanted so many.
+ */
 async function loadUntilMany(context: Context): Promise<number> {
   const { cluster, environment } = context;
   const rate = await rateFor(context, highMillicores);
-  const load = await startLoad(cluster, environment, { name: "before", rate, seconds: 150 });
+  const load = await startLoad(cluster, environment, { name: "before", rate, seconds: 180 });
   await agentsReady(context, 6, 120);
-  await sleep(20_000);
+  await sleep(seenSeconds * 1000);
   await load.stop();
   await load.result();
   return (await sampleScaling(cluster.api)).desired;
