@@ -10,7 +10,8 @@ export const variables = {
     summary: "how many tasks may be in hand; beyond it 503 at once",
     minimum: 1,
     maximum: 10_000,
-    fallback: 32,
+    // About a second's work at the limit of CPU: what a request waits for at most, and what a node that starts pods may stall.
+    fallback: 100,
   }),
   unitLimit: integer("WORK_UNIT", {
     summary: "the work of one GET /: primes below this number are counted",

@@ -15,6 +15,7 @@ export async function spikyLoad(context: Context) {
   const began = Date.now();
   let sent = 0;
   let failed = 0;
+  const failures: string[] = [];
   for (let spike = 1; spike <= spikes; spike++) {
     const load = await startLoad(cluster, environment, {
       name: "spike",
@@ -25,11 +26,12 @@ export async function spikyLoad(context: Context) {
     const result = await load.result();
     sent += result.sent;
     failed += result.failed;
+    failures.push(...Object.keys(result.failures));
     await sleep(restSeconds * 1000);
   }
   const wanted = recorder.samples.filter(({ at }) => at >= began).map(({ desired }) => desired);
   const falls = wanted.filter((number, index) => index > 0 && number < (wanted[index - 1] ?? 0));
-  check(failed === 0, `${failed} of ${sent} requests of the spikes failed`);
+  check(failed === 0, `${failed} of ${sent} requests of the spikes failed: ${failures.join(", ")}`);
   check(falls.length === 0, `fewer agents were wanted ${falls.length} times between spikes`);
   check(Math.max(...wanted) <= most, `${Math.max(...wanted)} agents were wanted`);
   return {
