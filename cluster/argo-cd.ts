@@ -1,8 +1,10 @@
 /** Argo CD as local processes, as its own Procfile runs it for development: controller, repo-server and API server. */
+
+import { readObjects } from "../tools/manifests/documents.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { type ArgoFiles, argoCommands, fillFolders } from "./argo-processes.ts";
 import { define } from "./definitions.ts";
-import type { Kubernetes, KubernetesObject } from "./kubernetes.ts";
-import { readObjects } from "./manifests.ts";
+import type { Kubernetes } from "./kubernetes.ts";
 import { applyAll, createIfAbsent } from "./objects.ts";
 import { once } from "./once.ts";
 import { loopback, type Ports } from "./ports.ts";

@@ -1,6 +1,8 @@
 /** Argo CD on a real cluster: found where it is, else installed by its own released manifest. */
-import type { Kubernetes, KubernetesObject } from "./kubernetes.ts";
-import { readObjects } from "./manifests.ts";
+
+import { readObjects } from "../tools/manifests/documents.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { Kubernetes } from "./kubernetes.ts";
 import { applyAll, list, read, referenceOf } from "./objects.ts";
 import { argoNamespace } from "./refresh.ts";
 import { eventually } from "./wait.ts";

@@ -1,5 +1,6 @@
 /** CustomResourceDefinitions: applied, and waited for until the API server serves their objects. */
-import type { Kubernetes, KubernetesObject } from "./kubernetes.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { Kubernetes } from "./kubernetes.ts";
 import { applyAll, read, referenceOf } from "./objects.ts";
 import { eventually } from "./wait.ts";
 

@@ -1,10 +1,10 @@
 /** One environment on the embedded cluster: what its overlay expects to find, and its Application. */
-import { execa } from "execa";
 import { catalogue } from "../generators/catalogue.ts";
 import type { Environment } from "../generators/environments/environment.ts";
+import { readObjects } from "../tools/manifests/documents.ts";
+import { build } from "../tools/manifests/kustomize.ts";
 import { installExternalSecrets } from "./external-secrets.ts";
 import type { Kubernetes } from "./kubernetes.ts";
-import { objectsOf, readObjects } from "./manifests.ts";
 import { apply, applyAll, list, merge, read, referenceOf, remove, removeAll } from "./objects.ts";
 import { applicationKind } from "./refresh.ts";
 import { ensurePostgresSecret } from "./secret.ts";
@@ -49,8 +49,8 @@ export async function createNamespace(
   kustomize: string,
   overlay: string,
 ): Promise<{ name: string; made: boolean }> {
-  const { stdout } = await execa(kustomize, ["build", overlay]);
-  const namespace = objectsOf(stdout, overlay).find(({ kind }) => kind === "Namespace");
+  const objects = (await build(kustomize, overlay)).map(({ object }) => object);
+  const namespace = objects.find(({ kind }) => kind === "Namespace");
   if (!namespace) throw new Error(`${overlay} renders no Namespace`);
   const { name } = namespace.metadata;
   if (await read(cluster, referenceOf(namespace))) return { name, made: false };

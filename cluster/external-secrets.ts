@@ -1,16 +1,16 @@
 /** External Secrets, as the cloud overlays need it: its definitions, and its operator's part played by kwok. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readObjects } from "../tools/manifests/documents.ts";
+import type { AnyObject } from "../tools/manifests/object.ts";
 import { define } from "./definitions.ts";
-import type { Kubernetes, KubernetesObject } from "./kubernetes.ts";
-import { readObjects } from "./manifests.ts";
+import type { Kubernetes } from "./kubernetes.ts";
 import { applyAll } from "./objects.ts";
 import { once } from "./once.ts";
 import { stage } from "./stages.ts";
 
-/** The kinds that an overlay uses; the operator's generators are not among them. */
-const isUsed = ({ kind, spec }: KubernetesObject): boolean =>
-  kind === "CustomResourceDefinition" && spec.group === "external-secrets.io";
+/** Of the kinds that an overlay uses; the operator's generators are not among them. */
+const isUsed = (file: string): boolean => file.startsWith("external-secrets.io_");
 
 /**
  * There is no cloud to ask: every store is found valid, and every secret synced, which proves what Argo CD makes of
@@ -20,15 +20,15 @@ export const installExternalSecrets = (cluster: Kubernetes, folder: string): Pro
   once("external-secrets", folder, () => install(cluster, folder));
 
 async function install(cluster: Kubernetes, definitionFolder: string): Promise<void> {
-  const files = readdirSync(definitionFolder).filter((file) => file.endsWith(".yaml"));
+  const files = readdirSync(definitionFolder).filter(isUsed);
   const objects = files.flatMap((file) => readObjects(join(definitionFolder, file)));
-  await define(cluster, objects.filter(isUsed).map(withoutConversion));
+  await define(cluster, objects.map(withoutConversion));
   // kwok does not look again for a kind that was missing when it read the stage.
   await applyAll(cluster, operatorStages);
 }
 
 /** Conversion between versions would be the operator's webhook's; the served version needs none. */
-const withoutConversion = ({ spec, ...object }: KubernetesObject): KubernetesObject => ({
+const withoutConversion = ({ spec, ...object }: AnyObject): AnyObject => ({
   ...object,
   spec: { ...spec, conversion: { strategy: "None" } },
 });

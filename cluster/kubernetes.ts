@@ -5,25 +5,12 @@
 import { type RequestOptions, request } from "node:https";
 import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
+import type { AnyObject } from "../tools/manifests/object.ts";
 import { kubeconfig } from "./paths.ts";
-
-export interface KubernetesObject {
-  apiVersion: string;
-  kind: string;
-  metadata: {
-    name: string;
-    namespace?: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-    [field: string]: unknown;
-  };
-  // biome-ignore lint/suspicious/noExplicitAny: objects of any kind pass through here; those who read one name its shape.
-  [field: string]: any;
-}
 
 export interface Kubernetes {
   /** GET, or another method with a body, on a path of the API; undefined when there is no such thing. */
-  call<T = KubernetesObject>(
+  call<T = AnyObject>(
     path: string,
     method?: string,
     body?: unknown,

@@ -1,5 +1,5 @@
 /** Three simulated nodes, each in a zone of its own, as a small regional cluster has them. */
-import type { KubernetesObject } from "./kubernetes.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 
 const region = "region-1";
 const zones = ["a", "b", "c"];

@@ -1,5 +1,6 @@
 /** Reads and writes Kubernetes objects by their kind and name. */
-import { ApiError, fieldManager, type Kubernetes, type KubernetesObject } from "./kubernetes.ts";
+import type { AnyObject, KubernetesObject } from "../tools/manifests/object.ts";
+import { ApiError, fieldManager, type Kubernetes } from "./kubernetes.ts";
 
 interface ResourceList {
   resources: { name: string; kind: string; namespaced: boolean }[];
@@ -24,11 +25,11 @@ export async function apply(
   cluster: Kubernetes,
   object: KubernetesObject,
   manager = fieldManager,
-): Promise<KubernetesObject> {
+): Promise<AnyObject> {
   const path = await pathOf(cluster, referenceOf(object));
   const query = `?fieldManager=${manager}&force=true`;
   const type = "application/apply-patch+yaml";
-  return (await cluster.call(path + query, "PATCH", object, type)) as KubernetesObject;
+  return (await cluster.call(path + query, "PATCH", object, type)) as AnyObject;
 }
 
 export async function applyAll(
@@ -54,12 +55,12 @@ export async function createIfAbsent(
   }
 }
 
-export const read = async <T = KubernetesObject>(
+export const read = async <T = AnyObject>(
   cluster: Kubernetes,
   reference: Reference,
 ): Promise<T | undefined> => cluster.call<T>(await pathOf(cluster, reference));
 
-export async function list<T = KubernetesObject>(
+export async function list<T = AnyObject>(
   cluster: Kubernetes,
   reference: Reference,
   labelSelector?: string,
@@ -74,10 +75,10 @@ export async function merge(
   cluster: Kubernetes,
   reference: Reference,
   patch: object,
-): Promise<KubernetesObject> {
+): Promise<AnyObject> {
   const type = "application/merge-patch+json";
   const path = await pathOf(cluster, reference);
-  return (await cluster.call(path, "PATCH", patch, type)) as KubernetesObject;
+  return (await cluster.call(path, "PATCH", patch, type)) as AnyObject;
 }
 
 export async function remove(cluster: Kubernetes, reference: Reference): Promise<void> {

@@ -1,5 +1,6 @@
 /** What runs in the namespace, as a table for a person. */
-import type { Kubernetes, KubernetesObject } from "./kubernetes.ts";
+import type { AnyObject } from "../tools/manifests/object.ts";
+import type { Kubernetes } from "./kubernetes.ts";
 import { list } from "./objects.ts";
 
 export interface Row {
@@ -24,13 +25,13 @@ export async function workloadsOf(cluster: Kubernetes, namespace: string): Promi
   ];
 }
 
-const row = (kind: string, { metadata }: KubernetesObject, state: string): Row => ({
+const row = (kind: string, { metadata }: AnyObject, state: string): Row => ({
   kind,
   name: metadata.name,
   state,
 });
 
-const readiness = ({ spec, status }: KubernetesObject): string =>
+const readiness = ({ spec, status }: AnyObject): string =>
   `${status?.readyReplicas ?? 0} of ${spec.replicas ?? 1} ready`;
 
 interface Metric {
@@ -41,7 +42,7 @@ interface Metric {
   };
 }
 
-function scaling({ spec, status }: KubernetesObject): string {
+function scaling({ spec, status }: AnyObject): string {
   const measured: Metric[] = status?.currentMetrics ?? [];
   const targets = (spec.metrics as Metric[]).map(({ resource }) => {
     const current = measured.find((metric) => metric?.resource?.name === resource.name);

@@ -1,8 +1,8 @@
 /** What a machine room adds to bare Kubernetes, simulated by kwok: nodes, pods, usage, load balancers, volumes. */
 import { join } from "node:path";
+import { readObjects } from "../tools/manifests/documents.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 import { kubernetesVersion } from "./kwokctl-configuration.ts";
-import { readObjects } from "./manifests.ts";
 import { nodes } from "./nodes.ts";
 import { applyAll, read } from "./objects.ts";
 import { platformStages } from "./stages.ts";

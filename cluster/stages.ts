@@ -1,5 +1,5 @@
 /** What kwok plays on the simulated cluster beside its own nodes and pods: load balancers and storage provisioners. */
-import type { KubernetesObject } from "./kubernetes.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 
 export const stage = (name: string, spec: object): KubernetesObject => ({
   apiVersion: "kwok.x-k8s.io/v1alpha1",

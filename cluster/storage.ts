@@ -1,6 +1,7 @@
 /** The storage classes that an environment finds on its platform; claims of any class are served by the simulated provisioner. */
 import type { Environment } from "../generators/environments/environment.ts";
-import type { Kubernetes, KubernetesObject } from "./kubernetes.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { Kubernetes } from "./kubernetes.ts";
 import { applyAll, list, remove } from "./objects.ts";
 
 const kind = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass" };

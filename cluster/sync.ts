@@ -1,5 +1,6 @@
 /** Waits for Argo CD: an Application that is Synced at a commit, Healthy, and done with its last operation. */
-import type { Kubernetes, KubernetesObject } from "./kubernetes.ts";
+import type { AnyObject } from "../tools/manifests/object.ts";
+import type { Kubernetes } from "./kubernetes.ts";
 import { read } from "./objects.ts";
 import { applicationKind, requestLook } from "./refresh.ts";
 import { eventually } from "./wait.ts";
@@ -22,7 +23,7 @@ export async function syncState(cluster: Kubernetes, name: string): Promise<Sync
   return stateOf(application);
 }
 
-export function stateOf({ status = {} }: KubernetesObject): SyncState {
+export function stateOf({ status = {} }: AnyObject): SyncState {
   const sync: string = status.sync?.status ?? "Unknown";
   const health: string = status.health?.status ?? "Unknown";
   const operation = status.operationState;

@@ -1,5 +1,5 @@
 /** What the simulated pods use: an annotation says it, kwok reports it, metrics-server collects it. */
-import type { KubernetesObject } from "./kubernetes.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 
 export const cpuAnnotation = "kwok.x-k8s.io/usage-cpu";
 export const memoryAnnotation = "kwok.x-k8s.io/usage-memory";

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export async function eventually<T>(
   what: string,
   seconds: number,
-  probe: () => Promise<T | undefined | false>,
+  probe: () => Promise<T | undefined | false> | T | undefined | false,
   everyMs = 250,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;

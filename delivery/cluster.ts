@@ -6,8 +6,8 @@ import http from "node:http";
 import https from "node:https";
 import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { UserError } from "./error.ts";
-import type { KubernetesObject } from "./object.ts";
 import { listAt, textAt } from "./value.ts";
 
 export interface Answer {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { comment } from "./comment.ts";
 import { compareObjects } from "./compare.ts";
 import { type FakeGitHub, fakeGitHub } from "./fake-github.ts";
 import { github } from "./github.ts";
-import type { KubernetesObject } from "./object.ts";
 import { githubLimit } from "./present/markdown.ts";
 import { reportOf } from "./report.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { compareObjects, pathText } from "./compare.ts";
-import type { KubernetesObject } from "./object.ts";
 
 const object = (kind: string, name: string, rest: object = {}): KubernetesObject => ({
   apiVersion: "v1",

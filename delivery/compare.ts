@@ -1,8 +1,9 @@
 /** What differs between two sets of objects: objects by kind, namespace and name, and fields by name, never by line. */
 import diff from "microdiff";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { align } from "./align.ts";
 import { hideSecrets } from "./hide.ts";
-import { identityOf, type KubernetesObject, podTemplateOf, runsPods } from "./object.ts";
+import { identityOf, podTemplateOf, runsPods } from "./object.ts";
 import { pairRenamed } from "./rename.ts";
 import { at, canonical } from "./value.ts";
 

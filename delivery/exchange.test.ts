@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { compareObjects } from "./compare.ts";
 import { fromJson, toJson } from "./exchange.ts";
-import type { KubernetesObject } from "./object.ts";
 import { toMarkdown } from "./present/markdown.ts";
 import { reportOf } from "./report.ts";
 import { say } from "./sentence.ts";

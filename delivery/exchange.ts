@@ -1,7 +1,8 @@
 /** The difference as data, and back: whoever reads it believes the objects and nothing else of it. */
+
+import { isObject, type KubernetesObject } from "../tools/manifests/object.ts";
 import { compareObjects } from "./compare.ts";
 import { UserError } from "./error.ts";
-import { isObject, type KubernetesObject } from "./object.ts";
 import { textOf } from "./remarks.ts";
 import { type Entry, type Place, type Report, reportOf } from "./report.ts";
 import { type Sentence, say, spell } from "./sentence.ts";

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path/posix";
 import { json } from "node:stream/consumers";
-import type { KubernetesObject } from "./object.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { type Fields, isFields } from "./value.ts";
 
 /** Kinds that it knows, by the path of their API. */

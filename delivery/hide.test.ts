@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { compareObjects } from "./compare.ts";
 import { toJson } from "./exchange.ts";
-import type { KubernetesObject } from "./object.ts";
 import { toHtml } from "./present/html.ts";
 import { toMarkdown } from "./present/markdown.ts";
 import { toTerminal } from "./present/terminal.ts";

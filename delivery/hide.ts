@@ -1,6 +1,7 @@
 /** Takes secret values out of two versions of an object, and leaves whether they differ. */
+
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { byName } from "./keys.ts";
-import type { KubernetesObject } from "./object.ts";
 import { canonical, type Fields, isFields } from "./value.ts";
 
 const looksSecret =

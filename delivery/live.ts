@@ -2,13 +2,14 @@
 import { catalogue } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { renderRepository } from "../generators/repository.ts";
+import { isObject, type KubernetesObject } from "../tools/manifests/object.ts";
 import { type Cluster, connect, discovery, pathOf, type Resource } from "./cluster.ts";
 import { compareObjects } from "./compare.ts";
 import { withFolder } from "./difference.ts";
 import { environmentNames, requireEnvironment } from "./environments.ts";
 import { UserError } from "./error.ts";
 import { quiet } from "./noise.ts";
-import { identityOf, isObject, type KubernetesObject } from "./object.ts";
+import { identityOf } from "./object.ts";
 import type { Remark } from "./remarks.ts";
 import { type Group, renderEnvironment, writeTree } from "./render.ts";
 import { type Report, reportOf } from "./report.ts";

@@ -1,5 +1,5 @@
 /** What a cluster keeps in an object besides what somebody asked for. */
-import type { KubernetesObject } from "./object.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { type Fields, fieldsAt, isFields } from "./value.ts";
 
 const metadata = [

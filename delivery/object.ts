@@ -1,20 +1,6 @@
-/** A Kubernetes object as Kustomize renders it or a cluster returns it, and how one is told from another. */
+/** What is asked of a Kubernetes object here, first of all whether it is the same as another. */
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { at } from "./value.ts";
-
-export interface KubernetesObject {
-  apiVersion: string;
-  kind: string;
-  metadata: Metadata;
-  [field: string]: unknown;
-}
-
-interface Metadata {
-  name: string;
-  namespace?: string;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-  [field: string]: unknown;
-}
 
 const groupOf = (apiVersion: string): string =>
   apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
@@ -39,8 +25,3 @@ export const onCommandLine = ({ kind, metadata: { name, namespace } }: Kubernete
 /** Whether Argo CD is told so: `Prune=false` outlives a mistake in git. */
 export const keeps = ({ metadata }: KubernetesObject, option: string): boolean =>
   (metadata.annotations?.["argocd.argoproj.io/sync-options"] ?? "").split(",").includes(option);
-
-export const isObject = (value: unknown): value is KubernetesObject =>
-  typeof at(value, "apiVersion") === "string" &&
-  typeof at(value, "kind") === "string" &&
-  typeof at(value, "metadata", "name") === "string";

@@ -1,6 +1,7 @@
 /** Finds objects that were only given another name: of one kind and workload, and mostly equal. */
+
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { byName } from "./keys.ts";
-import type { KubernetesObject } from "./object.ts";
 import { isFields } from "./value.ts";
 
 type Pair = [before: KubernetesObject, after: KubernetesObject];

@@ -1,18 +1,18 @@
 /** What Kustomize makes of the generated folders: the objects of every overlay and of Argo CD's own. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
-import { parse } from "yaml";
 import type { Files } from "../generators/render.ts";
+import type { Document } from "../tools/manifests/documents.ts";
+import { applicationsIn, foldersIn, overlaysIn } from "../tools/manifests/folders.ts";
+import { build } from "../tools/manifests/kustomize.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { argocd } from "./environments.ts";
-import { UserError } from "./error.ts";
-import { isObject, type KubernetesObject } from "./object.ts";
 
 /** What lands in one place. */
 export interface Group {
-  /** An environment, or `argocd`. */
+  /** Or `argocd`. */
   environment: string;
-  /** A workload that is deployed by hand from a folder of its own below the overlay. */
+  /** The workload, where it is one that is deployed by hand. */
   onDemand?: string;
   objects: KubernetesObject[];
 }
@@ -23,55 +23,11 @@ export async function writeTree(files: Files, root: string): Promise<void> {
   await Promise.all([...files].map(([path, text]) => writeFile(join(root, path), text)));
 }
 
-async function folders(path: string): Promise<string[]> {
-  try {
-    const entries = await readdir(path, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-}
+const objectsOf = (documents: readonly Document[]) => documents.map(({ object }) => object);
 
-// Most documents are the same in every overlay, before and after: each text is parsed once.
-const parsed = new Map<string, KubernetesObject | undefined>();
-
-function objectIn(document: string): KubernetesObject | undefined {
-  if (!parsed.has(document)) {
-    const value: unknown = parse(document);
-    parsed.set(document, isObject(value) ? value : undefined);
-  }
-  return parsed.get(document);
-}
-
-export const objectsIn = (yaml: string): KubernetesObject[] =>
-  yaml.split(/^---$/m).flatMap((document) => objectIn(document) ?? []);
-
-async function build(kustomize: string, root: string, folder: string): Promise<KubernetesObject[]> {
-  const { stdout, stderr, exitCode } = await execa(kustomize, ["build", folder], {
-    cwd: root,
-    reject: false,
-  });
-  if (exitCode !== 0) throw new UserError(`kustomize build ${folder} failed:\n${stderr.trim()}`);
-  return objectsIn(stdout);
-}
-
-async function applications(root: string): Promise<Group[]> {
-  const entries = await readdir(join(root, "apps")).catch(() => []);
-  const files = entries.filter((name) => name.endsWith(".yaml")).sort();
-  const texts = await Promise.all(files.map((name) => readFile(join(root, "apps", name), "utf8")));
-  return texts.length > 0 ? [{ environment: argocd, objects: texts.flatMap(objectsIn) }] : [];
-}
-
-async function overlaysOf(root: string): Promise<Omit<Group, "objects">[]> {
-  const environments = await folders(join(root, "overlays"));
-  const onDemand = await Promise.all(
-    environments.map((name) => folders(join(root, "overlays", name))),
-  );
-  return environments.flatMap((environment, index) => [
-    { environment },
-    ...(onDemand[index] ?? []).map((workload) => ({ environment, onDemand: workload })),
-  ]);
+function applications(root: string): Group[] {
+  const objects = objectsOf(applicationsIn(root));
+  return objects.length > 0 ? [{ environment: argocd, objects }] : [];
 }
 
 async function renderOverlays(
@@ -79,10 +35,9 @@ async function renderOverlays(
   root: string,
   wanted: (environment: string) => boolean,
 ): Promise<Group[]> {
-  const groups = (await overlaysOf(root)).map(async (overlay): Promise<Group> => {
-    const path = ["overlays", overlay.environment, overlay.onDemand].filter(Boolean).join("/");
-    const objects = wanted(overlay.environment) ? await build(kustomize, root, path) : [];
-    return { ...overlay, objects };
+  const groups = overlaysIn(root).map(async ({ place, ...overlay }): Promise<Group> => {
+    const documents = wanted(overlay.environment) ? await build(kustomize, place, root) : [];
+    return { ...overlay, objects: objectsOf(documents) };
   });
   return Promise.all(groups);
 }
@@ -106,14 +61,14 @@ async function inputsOf(root: string, environment: string): Promise<string> {
 
 /** Renders both sides; an environment that is made from the same files on both stays without objects, since none differs. */
 export async function renderBoth(kustomize: string, before: string, after: string) {
-  const names = await folders(join(after, "overlays"));
+  const names = foldersIn(join(after, "overlays"));
   const same = await Promise.all(
     names.map(async (name) => (await inputsOf(before, name)) === (await inputsOf(after, name))),
   );
   const changed = (environment: string) => !same[names.indexOf(environment)];
   const render = async (root: string) => [
     ...(await renderOverlays(kustomize, root, changed)),
-    ...(await applications(root)),
+    ...applications(root),
   ];
   const [old, next] = await Promise.all([render(before), render(after)]);
   return { before: old, after: next };

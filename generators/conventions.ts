@@ -105,6 +105,13 @@ export const programResources = {
   limits: { cpu: "500m", memory: "512Mi", "ephemeral-storage": "256Mi" },
 } satisfies IContainer["resources"];
 
+/** How a Deployment's rollout is watched, and what is kept of it. */
+export const rollout = {
+  minReadySeconds: 5,
+  progressDeadlineSeconds: 180, // one that hangs ends the sync, which takes no newer commit before that
+  revisionHistoryLimit: 5,
+};
+
 /** Pods of one workload on different nodes if there are enough, and never unschedulable for it. */
 export const spreadOver = (topologyKey: string, app: string) => ({
   maxSkew: 1,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cores, mebibytes, parseQuantity } from "./quantity.ts";
+import { bytes, cores, parseQuantity } from "./quantity.ts";
 
 test.each([
   ["100m", 0.1],
@@ -15,8 +15,15 @@ test.each(["1G", "Mi", "", "-1", "1 Gi"])("refuses %j by its value", (text) => {
   expect(() => parseQuantity(text)).toThrow(`"${text}" is not a quantity`);
 });
 
-test("sums of tenths come out even", () => {
+test("sums of tenths come out even, and parts of a unit are rounded up", () => {
   expect(cores(23 * 0.1 + 3 * 0.1 + 0.5 + 2 * 0.1)).toBe("3300m");
   expect(cores(0.0001)).toBe("1m");
-  expect(mebibytes(2 ** 30 + 1)).toBe("1025Mi");
+  expect(bytes(2 ** 30 + 1)).toBe("1025Mi");
+});
+
+test("quantities are written as the API server writes them", () => {
+  expect(cores(16)).toBe("16");
+  expect(cores(39.5)).toBe("39500m");
+  expect(bytes(1.5 * 2 ** 30)).toBe("1536Mi");
+  expect(bytes(16 * 2 ** 30)).toBe("16Gi");
 });

@@ -19,6 +19,15 @@ export function parseQuantity(text: string): number {
   return Number(digits) * factor;
 }
 
-// Rounded first: a sum of tenths is a hair off.
-export const cores = (number: number): string => `${Math.ceil(Math.round(number * 1e6) / 1e3)}m`;
-export const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}Mi`;
+// Sums are written as the API server writes them, in the largest unit that takes a whole number: it would turn 16000m into
+// 16, and an apply would find a difference each time.
+
+export function cores(number: number): string {
+  const milli = Math.ceil(Math.round(number * 1e6) / 1e3); // rounded first: a sum of tenths is a hair off
+  return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
+}
+
+export function bytes(number: number): string {
+  const mebibytes = Math.ceil(number / 2 ** 20);
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
+}

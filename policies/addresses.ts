@@ -1,5 +1,6 @@
 /** Which Services the programs speak to, read from their variables and arguments; and policies on these addresses. */
-import { type KubernetesObject, ofKind } from "./objects.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
+import { ofKind } from "./objects.ts";
 import { containersOf, type PlacedContainer, type Workload, workloadsOf } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
@@ -13,17 +14,17 @@ export interface Destination {
 /** A container's variables; undefined where only the cluster knows the value. */
 function variablesOf({ container }: PlacedContainer, objects: readonly KubernetesObject[]) {
   const configs = new Map(
-    ofKind(objects, "ConfigMap").map(({ metadata, data }) => [metadata?.name, data ?? {}]),
+    ofKind(objects, "ConfigMap").map(({ metadata, data }) => [metadata.name, data ?? {}]),
   );
   const variables = new Map<string, string | undefined>();
   for (const { configMapRef } of container.envFrom ?? []) {
-    for (const [name, value] of Object.entries(configs.get(configMapRef?.name) ?? {})) {
+    for (const [name, value] of Object.entries(configs.get(configMapRef?.name ?? "") ?? {})) {
       variables.set(name, value);
     }
   }
   for (const { name, value, valueFrom } of container.env ?? []) {
     const { name: config, key = "" } = valueFrom?.configMapKeyRef ?? {};
-    variables.set(name, value ?? configs.get(config)?.[key]);
+    variables.set(name, value ?? configs.get(config ?? "")?.[key]);
   }
   return variables;
 }
@@ -55,7 +56,7 @@ export function destinationsOf(objects: readonly KubernetesObject[]): Destinatio
     }
   }
   return found.filter(({ host, workload }) => {
-    return !host.includes(".") && host !== workload.object.metadata?.name;
+    return !host.includes(".") && host !== workload.object.metadata.name;
   });
 }
 
@@ -65,7 +66,7 @@ export const addressesExist: Policy<Overlay> = {
   *check({ objects }) {
     const services = ofKind(objects, "Service");
     for (const { workload, field, host, port } of destinationsOf(objects)) {
-      const service = services.find(({ metadata }) => metadata?.name === host);
+      const service = services.find(({ metadata }) => metadata.name === host);
       if (service === undefined) {
         yield violation(workload.object, field, `there is no Service ${host}`);
       } else if (!service.spec?.ports?.some((open) => open.port === port)) {

@@ -1,6 +1,7 @@
 /** Policies on the Argo CD Applications: each syncs its overlay by itself, and undoes no scaling. */
 import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
-import { annotation, type KubernetesObject, ofKind } from "./objects.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
+import { annotation, ofKind } from "./objects.ts";
 import { type Applications, nameOf, type Policy, violation } from "./policy.ts";
 
 const each = ({ objects }: Applications) => ofKind(objects, "Application");
@@ -21,7 +22,7 @@ export const applicationForEachOverlay: Policy<Applications> = {
       if (!applications.overlays.has(environment)) {
         const path = application.spec.source?.path;
         yield violation(application, "spec.source.path", `there is no overlay ${path}`);
-      } else if (application.metadata?.name !== `aicp-${environment}`) {
+      } else if (application.metadata.name !== `aicp-${environment}`) {
         yield violation(application, "metadata.name", `is not aicp-${environment}`);
       }
     }
@@ -125,7 +126,7 @@ export const ownNamespace: Policy<Applications> = {
   reason: "Argo CD reads Applications and projects in its own namespace only",
   *check({ objects }) {
     for (const object of objects) {
-      if (object.metadata?.namespace === "argocd") continue;
+      if (object.metadata.namespace === "argocd") continue;
       yield violation(object, "metadata.namespace", `of ${nameOf(object)} is not argocd`);
     }
   },

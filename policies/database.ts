@@ -101,7 +101,7 @@ export const storageClassExists: Policy<Overlay> = {
   *check({ environment, objects }) {
     const known = provided[environment];
     if (known === undefined) return;
-    const shipped = ofKind(objects, "StorageClass").map(({ metadata }) => metadata?.name);
+    const shipped = ofKind(objects, "StorageClass").map(({ metadata }) => metadata.name);
     for (const set of ofKind(objects, "StatefulSet")) {
       for (const { metadata, spec } of set.spec?.volumeClaimTemplates ?? []) {
         const name = spec?.storageClassName;

@@ -12,7 +12,7 @@ export const onlyAgentsExposed: Policy<Overlay> = {
     for (const service of ofKind(objects, "Service")) {
       const { type = "ClusterIP", externalIPs = [] } = service.spec ?? {};
       if (externalIPs.length > 0) yield violation(service, "spec.externalIPs", "is there");
-      if (type === "ClusterIP" || service.metadata?.name === exposed) continue;
+      if (type === "ClusterIP" || service.metadata.name === exposed) continue;
       yield violation(service, "spec.type", `is ${type}`);
     }
   },
@@ -38,7 +38,7 @@ export const noPublicLoadBalancer: Policy<Overlay> = {
       if (service.spec?.type !== "LoadBalancer") continue;
       const index = own[environment];
       const accepted = index === undefined ? internal : internal.slice(index, index + 1);
-      const annotations = service.metadata?.annotations ?? {};
+      const annotations = service.metadata.annotations ?? {};
       if (accepted.some(([name, value]) => annotations[name] === value)) continue;
       const names = accepted.map(([name]) => name).join(", ");
       yield violation(
@@ -66,7 +66,7 @@ export const exposureFitsPlatform: Policy<Overlay> = {
   *check({ environment, objects }) {
     for (const service of ofKind(objects, "Service")) {
       const type = types[environment];
-      if (service.metadata?.name !== exposed || type === undefined) continue;
+      if (service.metadata.name !== exposed || type === undefined) continue;
       if (service.spec?.type === type) continue;
       const message = `is ${service.spec?.type}: ${environment} exposes by ${type}`;
       yield violation(service, "spec.type", message);

@@ -1,5 +1,6 @@
 /** Policies on what every object has: an identity of its own, a valid name, the namespace, the labels. */
-import { isClusterWide, type KubernetesObject, named } from "./objects.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
+import { isClusterWide, named } from "./objects.ts";
 import { workloadsOf } from "./pods.ts";
 import { nameOf, type Overlay, type Policy, violation } from "./policy.ts";
 
@@ -14,7 +15,7 @@ export const uniqueIdentity: Policy<Objects> = {
     const seen = new Set<string>();
     for (const object of objects) {
       const group = object.apiVersion.split("/").slice(0, -1).join();
-      const identity = [group, nameOf(object), object.metadata?.namespace].join(" ");
+      const identity = [group, nameOf(object), object.metadata.namespace].join(" ");
       if (seen.has(identity)) yield violation(object, "metadata.name", "is there twice");
       seen.add(identity);
     }
@@ -27,7 +28,7 @@ export const validNames: Policy<Objects> = {
     "names end up in host names and labels, which take 63 lower-case letters, digits and dashes",
   *check({ objects }) {
     for (const object of objects) {
-      const name = object.metadata?.name ?? "";
+      const name = object.metadata.name;
       if (name.length <= 63 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)) continue;
       yield violation(
         object,
@@ -44,7 +45,7 @@ export const inNamespace: Policy<Overlay> = {
   source: "kosko: require-namespace, no-missing-namespace",
   *check({ objects }) {
     for (const object of objects) {
-      const actual = object.metadata?.namespace;
+      const actual = object.metadata.namespace;
       if (isClusterWide(object)) {
         if (actual !== undefined) yield violation(object, "metadata.namespace", "is cluster-wide");
       } else if (actual !== namespace) {
@@ -90,7 +91,7 @@ export const labelled: Policy<Objects> = {
   source: "Kubernetes: recommended labels",
   *check({ objects }) {
     for (const object of objects) {
-      yield* missingLabels(object, "metadata.labels", object.metadata?.labels);
+      yield* missingLabels(object, "metadata.labels", object.metadata.labels);
     }
     for (const { object, labels } of workloadsOf(objects)) {
       yield* missingLabels(object, "spec.template.metadata.labels", labels);

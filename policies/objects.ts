@@ -16,17 +16,7 @@ import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
 import type { ISecret } from "kubernetes-models/v1/Secret";
 import type { IService } from "kubernetes-models/v1/Service";
 import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
-
-export interface KubernetesObject {
-  apiVersion: string;
-  kind: string;
-  metadata?: {
-    name?: string;
-    namespace?: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-  };
-}
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 
 interface Kinds {
   Application: IApplication;
@@ -56,10 +46,10 @@ export const ofKind = <Kind extends keyof Kinds>(
   objects.filter((object): object is Kinds[Kind] & KubernetesObject => object.kind === kind);
 
 export const named = (objects: readonly KubernetesObject[], kind: string, name: string) =>
-  objects.find((object) => object.kind === kind && object.metadata?.name === name);
+  objects.find((object) => object.kind === kind && object.metadata.name === name);
 
 export const annotation = (object: KubernetesObject, name: string) =>
-  object.metadata?.annotations?.[name];
+  object.metadata.annotations?.[name];
 
 /** Kinds that are in no namespace. */
 export const isClusterWide = ({ kind }: KubernetesObject) =>

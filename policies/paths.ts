@@ -9,7 +9,7 @@ import { type Overlay, type Policy, violation } from "./policy.ts";
 function pathsOf({ objects }: Pick<Overlay, "objects">) {
   const services = ofKind(objects, "Service");
   return destinationsOf(objects).flatMap(({ workload: from, host, port }) => {
-    const { spec } = services.find(({ metadata }) => metadata?.name === host) ?? {};
+    const { spec } = services.find(({ metadata }) => metadata.name === host) ?? {};
     const target = spec?.ports?.find((open) => open.port === port);
     const pods = workloadsOf(objects).filter(({ labels }) => {
       return spec?.selector !== undefined && selects({ matchLabels: spec.selector }, labels);
@@ -27,12 +27,12 @@ export const pathsOpen: Policy<Overlay> = {
     "a connection needs a way out of the one pod and into the other, and the name of the other",
   *check({ objects }) {
     for (const { from, to, open } of pathsOf({ objects })) {
-      const [name, port] = [to.object.metadata?.name, open.number];
+      const [name, port] = [to.object.metadata.name, open.number];
       if (!allows(objects, "Egress", from.labels, to, open)) {
         yield violation(from.object, "spec.template", `may not speak to ${name}:${port}`);
       }
       if (!allows(objects, "Ingress", to.labels, from, open)) {
-        const who = from.object.metadata?.name;
+        const who = from.object.metadata.name;
         yield violation(to.object, "spec.template", `may not be spoken to by ${who} on ${port}`);
       }
       if (
@@ -57,7 +57,7 @@ export const exposedPathsOpen: Policy<Overlay> = {
           const open = portOf(workload, targetPort);
           const outside = { outside: "addresses" } as const;
           if (!open || allows(objects, "Ingress", workload.labels, outside, open)) continue;
-          yield violation(workload.object, "spec.template", `refuses ${metadata?.name} on ${port}`);
+          yield violation(workload.object, "spec.template", `refuses ${metadata.name} on ${port}`);
         }
       }
     }
@@ -80,7 +80,7 @@ export const pathsUsed: Policy<Overlay> = {
           return direction === "Egress" ? !uses(mine, other) : !uses(other, mine);
         });
         for (const { object } of idle) {
-          const [one, two] = [object.metadata?.name, other.object.metadata?.name];
+          const [one, two] = [object.metadata.name, other.object.metadata.name];
           yield violation(policy, field, `nothing in ${one} has to do with ${two} this way`);
         }
       }

@@ -1,5 +1,5 @@
 /** What a policy is: a rule on rendered objects that no schema holds, with its name and its reason. */
-import type { KubernetesObject } from "./objects.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
 
 export interface Violation {
   /** Kind and name: `Deployment/agent-worker`. */
@@ -33,7 +33,7 @@ export interface Applications {
   overlays: ReadonlyMap<string, readonly KubernetesObject[]>;
 }
 
-export const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind}/${metadata?.name}`;
+export const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind}/${metadata.name}`;
 
 export const violation = (object: KubernetesObject, field: string, message: string): Violation => ({
   object: nameOf(object),

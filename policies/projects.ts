@@ -1,6 +1,7 @@
 /** Policies on the Argo CD project: it allows what the overlays hold, and nothing else. */
 import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
-import { isClusterWide, type KubernetesObject, ofKind } from "./objects.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
+import { isClusterWide, ofKind } from "./objects.ts";
 import { type Applications, nameOf, type Policy, violation } from "./policy.ts";
 
 export const projectIsNarrow: Policy<Applications> = {
@@ -46,8 +47,8 @@ function listed(object: KubernetesObject, { spec }: IAppProject): boolean {
     const prefix = name.endsWith("*") ? name.slice(0, -1) : undefined;
     const matches =
       prefix === undefined
-        ? object.metadata?.name === name
-        : object.metadata?.name?.startsWith(prefix);
+        ? object.metadata.name === name
+        : object.metadata.name.startsWith(prefix);
     return entry.group === group && entry.kind === object.kind && matches;
   });
 }
@@ -75,7 +76,7 @@ export const projectAllowsApplications: Policy<Applications> = {
     const projects = ofKind(objects, "AppProject");
     for (const application of ofKind(objects, "Application")) {
       const { project: name, source, destination } = application.spec;
-      const project = projects.find(({ metadata }) => metadata?.name === name);
+      const project = projects.find(({ metadata }) => metadata.name === name);
       if (project === undefined) {
         yield violation(application, "spec.project", `there is no project ${name}`);
         continue;

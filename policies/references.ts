@@ -1,5 +1,6 @@
 /** Policies on references: what an object names is there. */
-import { type KubernetesObject, named, ofKind } from "./objects.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
+import { named, ofKind } from "./objects.ts";
 import { containersOf, podField, type Workload, workloadsOf } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
@@ -14,7 +15,7 @@ const bootstrapped: Record<string, readonly string[]> = {
 /** Keys of a Secret; undefined where there is no such Secret. */
 function secretKeys(objects: readonly KubernetesObject[], name: string) {
   for (const { metadata, spec } of ofKind(objects, "ExternalSecret")) {
-    if ((spec?.target?.name ?? metadata?.name) !== name) continue;
+    if ((spec?.target?.name ?? metadata.name) !== name) continue;
     const keys = Object.keys(spec?.target?.template?.data ?? {});
     return keys.length > 0 ? keys : (spec?.data ?? []).map(({ secretKey }) => secretKey);
   }
@@ -25,7 +26,7 @@ function configKeys(
   objects: readonly KubernetesObject[],
   name: string,
 ): readonly string[] | undefined {
-  const config = ofKind(objects, "ConfigMap").find(({ metadata }) => metadata?.name === name);
+  const config = ofKind(objects, "ConfigMap").find(({ metadata }) => metadata.name === name);
   return config && Object.keys(config.data ?? {});
 }
 

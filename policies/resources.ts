@@ -100,7 +100,7 @@ function needOf({ objects }: Pick<Overlay, "objects">): Record<string, number> {
     ).length,
   };
   for (const workload of workloadsOf(objects)) {
-    const count = mostPods({ objects }, workload.object.metadata?.name ?? "");
+    const count = mostPods({ objects }, workload.object.metadata.name);
     need.pods = (need.pods ?? 0) + count;
     for (const { container } of containersOf(workload)) {
       for (const side of ["requests", "limits"] as const) {
@@ -116,7 +116,7 @@ function needOf({ objects }: Pick<Overlay, "objects">): Record<string, number> {
 }
 
 function mostPods({ objects }: Pick<Overlay, "objects">, name: string): number {
-  const deployment = ofKind(objects, "Deployment").find(({ metadata }) => metadata?.name === name);
+  const deployment = ofKind(objects, "Deployment").find(({ metadata }) => metadata.name === name);
   if (deployment === undefined) return 1;
   const autoscaler = ofKind(objects, "HorizontalPodAutoscaler").find(
     ({ spec }) => spec?.scaleTargetRef.name === name,

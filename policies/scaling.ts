@@ -48,7 +48,7 @@ export const autoscalerTarget: Policy<Overlay> = {
     const targets = autoscalers.map(({ spec }) => spec?.scaleTargetRef.name);
     for (const deployment of ofKind(objects, "Deployment")) {
       if (deployment.spec?.replicas !== undefined) continue;
-      if (targets.includes(deployment.metadata?.name ?? "")) continue;
+      if (targets.includes(deployment.metadata.name)) continue;
       yield violation(deployment, "spec.replicas", "is missing, and no autoscaler says how many");
     }
   },

@@ -104,7 +104,7 @@ export const namespaceEnforcesRestricted: Policy<Overlay> = {
   *check({ objects }) {
     const label = "pod-security.kubernetes.io/enforce";
     for (const object of ofKind(objects, "Namespace")) {
-      if (object.metadata?.labels?.[label] === "restricted") continue;
+      if (object.metadata.labels?.[label] === "restricted") continue;
       yield violation(object, `metadata.labels[${label}]`, "is not restricted");
     }
   },

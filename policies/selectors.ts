@@ -41,7 +41,7 @@ export const selectorsAreDisjoint: Policy<Overlay> = {
       if (!longRunning || selector === undefined) continue;
       for (const other of workloads) {
         if (other.object === object || !selects(selector, other.labels)) continue;
-        const name = other.object.metadata?.name;
+        const name = other.object.metadata.name;
         yield violation(object, "spec.selector", `matches the pods of ${name} too`);
       }
     }
@@ -101,7 +101,7 @@ export const serviceSelectorsDiffer: Policy<Overlay> = {
       const selector = JSON.stringify(Object.entries(service.spec?.selector ?? {}).sort());
       const first = seen.get(selector);
       if (first !== undefined) yield violation(service, "spec.selector", `is that of ${first}`);
-      else seen.set(selector, service.metadata?.name);
+      else seen.set(selector, service.metadata.name);
     }
   },
 };
@@ -114,7 +114,7 @@ export const governingService: Policy<Overlay> = {
     const headless = ofKind(objects, "Service").filter(({ spec }) => spec?.clusterIP === "None");
     for (const set of ofKind(objects, "StatefulSet")) {
       const { serviceName } = set.spec ?? {};
-      if (headless.some(({ metadata }) => metadata?.name === serviceName)) continue;
+      if (headless.some(({ metadata }) => metadata.name === serviceName)) continue;
       yield violation(set, "spec.serviceName", `${serviceName} is no headless Service here`);
     }
   },

@@ -1,5 +1,6 @@
 /** Policies on how Argo CD applies an overlay: in which order, and what it must never delete. */
-import { annotation, type KubernetesObject, ofKind } from "./objects.ts";
+import type { KubernetesObject } from "../tools/manifests/object.ts";
+import { annotation, ofKind } from "./objects.ts";
 import { nameOf, type Overlay, type Policy, violation } from "./policy.ts";
 
 const waveAnnotation = "argocd.argoproj.io/sync-wave";
@@ -97,7 +98,7 @@ export const schemaJobRunsAgain: Policy<Overlay> = {
     "a Job's template is immutable: under one name `kubectl apply -k` fails at its first change",
   *check({ synced }) {
     for (const job of ofKind(synced, "Job")) {
-      if (/-[0-9a-f]{8}$/.test(job.metadata?.name ?? "")) continue;
+      if (/-[0-9a-f]{8}$/.test(job.metadata.name)) continue;
       yield violation(job, "metadata.name", "does not end in a fingerprint");
     }
   },
@@ -108,7 +109,7 @@ export const loadTestOnDemand: Policy<Overlay> = {
   reason: "a load test in an overlay would run at every deployment",
   *check({ synced }) {
     for (const object of synced) {
-      if (object.metadata?.labels?.app !== "load-test") continue;
+      if (object.metadata.labels?.app !== "load-test") continue;
       yield violation(object, "metadata.labels[app]", "is load-test");
     }
   },

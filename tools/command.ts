@@ -12,13 +12,26 @@ export const tool = (name: ToolName): Promise<string> =>
     report: (line) => console.error(styleText("dim", line, { stream: process.stderr })),
   });
 
+const complain = ({ message }: Error) =>
+  console.error(styleText("red", message, { stream: process.stderr }));
+
 /** Runs a command: what the user can mend is a sentence, anything else a stack trace. */
 export async function run(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
     if (!(error instanceof UserError || error instanceof RenderError)) throw error;
-    console.error(styleText("red", error.message, { stream: process.stderr }));
+    complain(error);
     process.exitCode = 2;
+  }
+}
+
+/** The same for a command that speaks to a cluster: there, anything that is wrong is a sentence. */
+export async function runOnCluster(program: Command): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    complain(error as Error);
+    process.exitCode = 1;
   }
 }

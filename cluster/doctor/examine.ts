@@ -1,6 +1,8 @@
 /** What an overlay needs of the cluster that the kubeconfig names. */
+
+import type { AnyObject } from "../../tools/manifests/object.ts";
 import { findArgoCd } from "../argo-install.ts";
-import type { Kubernetes, KubernetesObject } from "../kubernetes.ts";
+import type { Kubernetes } from "../kubernetes.ts";
 import { list } from "../objects.ts";
 import type { Finding } from "./finding.ts";
 import * as platform from "./platform.ts";
@@ -34,7 +36,7 @@ async function version(cluster: Kubernetes, where: platform.Platform): Promise<F
   };
 }
 
-function nodesReady(nodes: readonly KubernetesObject[]): Finding {
+function nodesReady(nodes: readonly AnyObject[]): Finding {
   const ready = nodes.filter(({ status }) => {
     const conditions: { type: string; status: string }[] = status?.conditions ?? [];
     return conditions.some(({ type, status }) => type === "Ready" && status === "True");

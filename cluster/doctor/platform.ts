@@ -1,10 +1,10 @@
 /** Which platform a cluster is on, and how each of them gets what it lacks. */
-import type { KubernetesObject } from "../kubernetes.ts";
+import type { AnyObject } from "../../tools/manifests/object.ts";
 
 export type Platform = "minikube" | "docker-desktop" | "gke" | "eks" | "aks" | "kwok" | "unknown";
 
 /** By what the platform writes on its nodes. */
-export function platformOf(nodes: readonly KubernetesObject[]): Platform {
+export function platformOf(nodes: readonly AnyObject[]): Platform {
   const [node] = nodes;
   const labels = Object.keys(node?.metadata.labels ?? {});
   const annotations = Object.keys(node?.metadata.annotations ?? {});

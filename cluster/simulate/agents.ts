@@ -1,7 +1,8 @@
 /** The agents as the simulation sees and moves them: their pods, their limit, their autoscaler. */
 import { namespace } from "../../generators/conventions.ts";
 import { parseQuantity } from "../../generators/quantity.ts";
-import type { Kubernetes, KubernetesObject } from "../kubernetes.ts";
+import type { AnyObject } from "../../tools/manifests/object.ts";
+import type { Kubernetes } from "../kubernetes.ts";
 import { list, merge, read, referenceOf } from "../objects.ts";
 import { cpuAnnotation } from "../usage.ts";
 
@@ -9,7 +10,7 @@ const podKind = { apiVersion: "v1", kind: "Pod" };
 const selector = "app=agent-worker";
 
 export interface Agents {
-  ready: KubernetesObject[];
+  ready: AnyObject[];
   limitMilli: number;
 }
 
@@ -27,7 +28,7 @@ export async function readAgents(cluster: Kubernetes): Promise<Agents> {
 /** Says what each pod uses from now on; undefined returns it to what it uses by itself. */
 export async function setUsage(
   cluster: Kubernetes,
-  pods: readonly KubernetesObject[],
+  pods: readonly AnyObject[],
   milli: number | undefined,
 ): Promise<void> {
   const wanted = milli === undefined ? null : `${milli}m`;

@@ -1,6 +1,8 @@
 /** Objects that hold data, or hold others: what happens when they go. */
+
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import type { Change } from "../compare.ts";
-import { type KubernetesObject, keeps, onCommandLine } from "../object.ts";
+import { keeps, onCommandLine } from "../object.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { at, textAt } from "../value.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";

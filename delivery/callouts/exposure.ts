@@ -1,6 +1,7 @@
 /** How something is reached from outside the cluster. */
+
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, objectOf } from "../compare.ts";
-import type { KubernetesObject } from "../object.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { listAt, textAt } from "../value.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";

@@ -1,7 +1,8 @@
 /** Which image a container runs. */
 import { coerce, lt, valid } from "semver";
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { objectOf } from "../compare.ts";
-import { type KubernetesObject, podTemplateOf } from "../object.ts";
+import { podTemplateOf } from "../object.ts";
 import { familyOf } from "../rename.ts";
 import { join, say } from "../sentence.ts";
 import { listAt, textAt } from "../value.ts";

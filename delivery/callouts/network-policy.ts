@@ -1,6 +1,7 @@
 /** NetworkPolicies: they only ever allow, and a pod that none selects may talk to everybody. */
+
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, objectOf } from "../compare.ts";
-import type { KubernetesObject } from "../object.ts";
 import { say } from "../sentence.ts";
 import { fieldsAt, listAt } from "../value.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";

@@ -1,6 +1,7 @@
 /** What the rules ask of a change. */
+
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, type Field, objectOf, pathText } from "../compare.ts";
-import type { KubernetesObject } from "../object.ts";
 import { at } from "../value.ts";
 
 /** The fields of one object that differ; none where it is new or gone. */

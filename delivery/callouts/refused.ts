@@ -1,6 +1,8 @@
 /** Fields that the API server lets nobody change: the sync fails, and what to do instead. */
+
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import type { Field } from "../compare.ts";
-import { type KubernetesObject, onCommandLine } from "../object.ts";
+import { onCommandLine } from "../object.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { at } from "../value.ts";
 import { callout, type Rule } from "./callout.ts";

@@ -1,6 +1,8 @@
 /** Which pods start anew, in which way, and why. */
+
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, type Field, objectOf, pathText } from "../compare.ts";
-import { type KubernetesObject, keeps, podTemplateOf, runsPods } from "../object.ts";
+import { keeps, podTemplateOf, runsPods } from "../object.ts";
 import { familyOf } from "../rename.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { at, canonical, fieldsAt } from "../value.ts";

@@ -1,6 +1,7 @@
 /** How many pods there are, may be, and must stay. */
+
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, objectOf } from "../compare.ts";
-import type { KubernetesObject } from "../object.ts";
 import { isLess } from "../quantity.ts";
 import { join, say } from "../sentence.ts";
 import { at, textAt } from "../value.ts";

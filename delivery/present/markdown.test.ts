@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { compareObjects } from "../compare.ts";
-import type { KubernetesObject } from "../object.ts";
 import { type Place, reportOf } from "../report.ts";
 import { code, githubLimit, toMarkdown } from "./markdown.ts";
 

@@ -17,6 +17,7 @@ import {
   programResources,
   restrictedContainer,
   restrictedPod,
+  rollout,
   selectorOf,
   spreadOver,
   users,
@@ -69,9 +70,7 @@ export const deployment: IDeployment = {
   spec: {
     // No `replicas`: the autoscaler owns the count, and a sync must not reset it.
     selector,
-    minReadySeconds: 5,
-    progressDeadlineSeconds: 180, // a rollout that hangs ends the sync, which takes no newer commit before that
-    revisionHistoryLimit: 5,
+    ...rollout,
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
     template: { metadata: { labels }, spec: pod },
   },

@@ -14,6 +14,7 @@ import {
   programResources,
   restrictedContainer,
   restrictedPod,
+  rollout,
   selectorOf,
   spreadOver,
   users,
@@ -65,9 +66,7 @@ export const deployment: IDeployment = {
   spec: {
     replicas: 1,
     selector,
-    minReadySeconds: 5,
-    progressDeadlineSeconds: 180, // a rollout that hangs ends the sync, which takes no newer commit before that
-    revisionHistoryLimit: 5,
+    ...rollout,
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
     template: { metadata: { labels, annotations: postgres.configFingerprint }, spec: pod },
   },

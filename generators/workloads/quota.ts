@@ -1,6 +1,6 @@
 /** How much the namespace may ask for: everything at its largest, in the middle of a rolling update. */
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import { cores, mebibytes, parseQuantity } from "../quantity.ts";
+import { bytes, cores, parseQuantity } from "../quantity.ts";
 import { deployment as agent } from "./agent.ts";
 import { deployment as coordinator } from "./coordinator.ts";
 import { job as initDatabase } from "./init-database.ts";
@@ -30,9 +30,9 @@ export function quotaFor({ agents, coordinators }: { agents: number; coordinator
   return {
     pods: String(pods.reduce((total, [count]) => total + count, 0)),
     "requests.cpu": cores(sum("requests", "cpu", pods)),
-    "requests.memory": mebibytes(sum("requests", "memory", pods)),
+    "requests.memory": bytes(sum("requests", "memory", pods)),
     "limits.cpu": cores(sum("limits", "cpu", pods)),
-    "limits.memory": mebibytes(sum("limits", "memory", pods)),
+    "limits.memory": bytes(sum("limits", "memory", pods)),
     persistentvolumeclaims: "1",
     "services.loadbalancers": "1",
   };

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type FakeApiServer, fakeApiServer } from "../../delivery/fake-api-server.ts";
 import { differenceToCluster } from "../../delivery/live.ts";
-import type { KubernetesObject } from "../../delivery/object.ts";
 import { textOf } from "../../delivery/remarks.ts";
 import { nameOf, type Report } from "../../delivery/report.ts";
 import { spell } from "../../delivery/sentence.ts";
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
 const kustomize = await resolveTool("kustomize");

@@ -1,6 +1,8 @@
 /** Keeps the suite off what it must not touch: clusters that people depend on, and objects that it did not make. */
-import type { Kubernetes, KubernetesObject } from "../../cluster/kubernetes.ts";
+
+import type { Kubernetes } from "../../cluster/kubernetes.ts";
 import { read } from "../../cluster/objects.ts";
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 
 /** On everything that the suite makes outside of what it deploys; Argo CD leaves it alone, since git says nothing of it. */
 export const madeByTests = { "aicp/made-by": "e2e" };

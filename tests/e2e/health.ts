@@ -1,8 +1,10 @@
 /** What it means that the system is healthy, and waiting until it is. */
-import type { Kubernetes, KubernetesObject } from "../../cluster/kubernetes.ts";
+
+import type { Kubernetes } from "../../cluster/kubernetes.ts";
 import { list, read } from "../../cluster/objects.ts";
 import { eventually } from "../../cluster/wait.ts";
 import { namespace } from "../../generators/conventions.ts";
+import type { AnyObject } from "../../tools/manifests/object.ts";
 import { podsOf } from "./pods.ts";
 
 export const deployments = ["agent-worker", "coordinator"];
@@ -42,7 +44,7 @@ export async function healthy(api: Kubernetes, seconds: number): Promise<void> {
   });
 }
 
-function rolledOut(object: KubernetesObject | undefined): string[] {
+function rolledOut(object: AnyObject | undefined): string[] {
   if (!object) return ["a Deployment or the StatefulSet is missing"];
   const { kind, metadata, spec, status } = object;
   const complaints: string[] = [];

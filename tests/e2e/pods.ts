@@ -1,10 +1,12 @@
 /** Pods of the system: which there are, whether they serve, and running something in one. */
-import type { Kubernetes, KubernetesObject } from "../../cluster/kubernetes.ts";
+
+import type { Kubernetes } from "../../cluster/kubernetes.ts";
 import { list } from "../../cluster/objects.ts";
 import { namespace } from "../../generators/conventions.ts";
+import type { AnyObject } from "../../tools/manifests/object.ts";
 import type { Cluster } from "./cluster.ts";
 
-export interface Pod extends KubernetesObject {
+export interface Pod extends AnyObject {
   status: {
     phase: string;
     podIP?: string;

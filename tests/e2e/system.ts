@@ -1,11 +1,11 @@
 /** Puts the system on the cluster under test, and takes it away again. */
 import { join } from "node:path";
 import { createNamespace } from "../../cluster/environment.ts";
-import { objectsOf } from "../../cluster/manifests.ts";
 import { applyAll, merge, read } from "../../cluster/objects.ts";
 import { ensurePostgresSecret } from "../../cluster/secret.ts";
 import { namespace } from "../../generators/conventions.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
+import { objectsOf } from "../../tools/manifests/documents.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import type { Cluster } from "./cluster.ts";
 import { argoCdDelivery, type GitRemote, isArgoCdInstalled } from "./delivery/argo-cd.ts";

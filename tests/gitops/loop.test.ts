@@ -2,15 +2,12 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import {
-  connectEmbedded,
-  type Kubernetes,
-  type KubernetesObject,
-} from "../../cluster/kubernetes.ts";
+import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
 import { list, merge, read, remove } from "../../cluster/objects.ts";
 import { applicationKind } from "../../cluster/refresh.ts";
 import { syncState } from "../../cluster/sync.ts";
 import { namespace } from "../../generators/conventions.ts";
+import type { AnyObject, KubernetesObject } from "../../tools/manifests/object.ts";
 import { specifications } from "./specifications.ts";
 import {
   application,
@@ -113,7 +110,7 @@ test("a revert rolls the release back", async () => {
   await git("revert", "--no-edit", "HEAD");
   await awaitSync(cluster, await push());
   for (const name of ["agent-worker", "coordinator"]) {
-    const { spec } = (await deployment(name)) as KubernetesObject;
+    const { spec } = (await deployment(name)) as AnyObject;
     expect(spec.template.spec.containers[0].image).toBe("aicp:0.1.0");
   }
 });

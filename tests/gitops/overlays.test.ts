@@ -3,13 +3,10 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { environmentNames } from "../../cluster/environment.ts";
-import {
-  connectEmbedded,
-  type Kubernetes,
-  type KubernetesObject,
-} from "../../cluster/kubernetes.ts";
+import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
 import { list, read, remove } from "../../cluster/objects.ts";
 import { synced, syncState } from "../../cluster/sync.ts";
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import {
   application,
   awaitSync,

@@ -1,18 +1,14 @@
 /** The numbers and names of the guide that the system comes from, which people and their scripts know by heart. */
 import { expect, test } from "vitest";
-import type { KubernetesObject } from "../../policies/objects.ts";
+import type { AnyObject } from "../../tools/manifests/object.ts";
 import { overlays } from "./rendered.ts";
 
 const minikube = overlays.get("minikube") ?? [];
 
 function find(kind: string, name: string) {
-  const object = minikube.find((one) => one.kind === kind && one.metadata?.name === name);
+  const object = minikube.find((one) => one.kind === kind && one.metadata.name === name);
   expect(object, `${kind} ${name}`).toBeDefined();
-  return object as KubernetesObject & {
-    // biome-ignore lint/suspicious/noExplicitAny: read at many depths, each of which the test asserts
-    spec: any;
-    data: Record<string, string>;
-  };
+  return object as AnyObject;
 }
 
 const containerOf = (kind: string, name: string) =>

@@ -1,18 +1,13 @@
 /** What each environment has that the base has not, in a file that a person can read in review. */
-import { join } from "node:path";
-import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { compareObjects, objectOf, pathText } from "../../delivery/compare.ts";
-import type { KubernetesObject } from "../../delivery/object.ts";
 import { catalogue } from "../../generators/catalogue.ts";
 import { compare, isClean } from "../../generators/disk.ts";
 import { renderRepository } from "../../generators/repository.ts";
-import { resolveTool } from "../../tools/resolve.ts";
-import { split } from "../../tools/validate/render.ts";
-import { overlays, root } from "./rendered.ts";
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
+import { objectsOf, overlays, rendered, root } from "./rendered.ts";
 
-const built = await execa(await resolveTool("kustomize"), ["build", join(root, "base")]);
-const base = split(built.stdout).map(({ object }) => object as KubernetesObject);
+const base = rendered.filter(({ kind }) => kind === "base").flatMap(objectsOf);
 
 const text = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
 

@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import { describe, expect, test } from "vitest";
-import { type KubernetesObject, ofKind } from "../../policies/objects.ts";
+import { ofKind } from "../../policies/objects.ts";
 import { type Workload, workloadsOf } from "../../policies/pods.ts";
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { parseOptions } from "../../workloads/load-test/options.ts";
 import { readVariables } from "../../workloads/runtime/variables.ts";
 import { programs, routesOf } from "./programs.ts";
@@ -41,7 +42,7 @@ function environmentOf(
   objects: KubernetesObject[],
 ): Record<string, string> {
   const configured = (map?: string, key = "") =>
-    ofKind(objects, "ConfigMap").find(({ metadata }) => metadata?.name === map)?.data?.[key] ??
+    ofKind(objects, "ConfigMap").find(({ metadata }) => metadata.name === map)?.data?.[key] ??
     "missing";
   return Object.fromEntries(
     env.map(({ name, value, valueFrom }) => {

@@ -1,7 +1,7 @@
 /** What is deployed, rendered once for all tests of a file. */
 import { join } from "node:path";
-import type { KubernetesObject } from "../../policies/objects.ts";
 import type { Applications, Overlay } from "../../policies/policy.ts";
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { type Rendered, renderTargets } from "../../tools/validate/render.ts";
 import { findTargets } from "../../tools/validate/targets.ts";
@@ -9,12 +9,12 @@ import { findTargets } from "../../tools/validate/targets.ts";
 export const root = join(import.meta.dirname, "../..");
 
 const kustomize = await resolveTool("kustomize");
-const { rendered, failures } = await renderTargets(root, await findTargets(root), kustomize);
+const { rendered, failures } = await renderTargets(root, findTargets(root), kustomize);
 for (const { place, message } of failures) throw new Error(`${place}: ${message}`);
 
 export { rendered };
 
-const objectsOf = ({ objects }: Rendered) => objects.map(({ object }) => object);
+export const objectsOf = ({ objects }: Rendered) => objects.map(({ object }) => object);
 
 export const overlays: ReadonlyMap<string, readonly KubernetesObject[]> = new Map(
   rendered

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import type { KubernetesObject } from "../../policies/objects.ts";
+import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { kubernetesVersions } from "../../tools/schemas/sources.ts";
 import type { Failure } from "../../tools/validate/failure.ts";

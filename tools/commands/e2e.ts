@@ -1,6 +1,5 @@
 /** `pnpm e2e`: proves the system with real pods, on the cluster that the kubeconfig or `--context` names. */
 import { resolve } from "node:path";
-import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { execa } from "execa";
 import { environmentNames, environmentOf } from "../../cluster/environment.ts";
@@ -9,6 +8,7 @@ import { image } from "../../generators/settings.ts";
 import { writePictures, writeReport } from "../../tests/e2e/report/write.ts";
 import { scenarios } from "../../tests/e2e/scenarios/all.ts";
 import { runSuite, type Settings } from "../../tests/e2e/suite.ts";
+import { runOnCluster } from "../command.ts";
 
 interface Options {
   environment: string;
@@ -96,9 +96,4 @@ async function buildImages({ environment, nextTag }: Settings): Promise<void> {
   }
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  console.error(styleText("red", (error as Error).message));
-  process.exitCode = 1;
-}
+await runOnCluster(program);

@@ -7,6 +7,7 @@ import { repositoryRoot } from "../../cluster/paths.ts";
 import { refreshApplications } from "../../cluster/refresh.ts";
 import { currentSession } from "../../cluster/session.ts";
 import { synced } from "../../cluster/sync.ts";
+import { runOnCluster } from "../command.ts";
 
 const waitSeconds = 120;
 
@@ -31,12 +32,8 @@ async function push(): Promise<void> {
   );
 }
 
-try {
-  await new Command("push")
-    .description("Deploy HEAD to the embedded control plane")
-    .action(push)
-    .parseAsync();
-} catch (error) {
-  console.error(styleText("red", (error as Error).message));
-  process.exitCode = 1;
-}
+const program = new Command("push")
+  .description("Deploy HEAD to the embedded control plane")
+  .action(push);
+
+await runOnCluster(program);

@@ -1,5 +1,4 @@
 /** `pnpm simulate`: puts a demand on the simulated agents, and shows how the real autoscaler follows it. */
-import { styleText } from "node:util";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { currentSession } from "../../cluster/session.ts";
 import { painter } from "../../cluster/simulate/chart.ts";
@@ -11,6 +10,7 @@ import {
   usualCostMs,
   usualSteadySeconds,
 } from "../../cluster/simulate/scenario.ts";
+import { runOnCluster } from "../command.ts";
 
 interface Options {
   scenario?: ScenarioName;
@@ -59,24 +59,20 @@ async function run(demand: number | undefined, options: Options): Promise<void> 
   console.log(`\nAgents: ${path.join(" → ")}`);
 }
 
-try {
-  await new Command("simulate")
-    .description("Put a demand on the simulated agents and watch them scale")
-    .addArgument(
-      new Argument("[demand]", "requests a second; without it, a scenario is played").argParser(
-        positive,
-      ),
-    )
-    .addOption(new Option("--scenario <name>", "which scenario").choices(Object.keys(scenarios)))
-    .addOption(
-      new Option("--cost <milliseconds>", "CPU time of one request")
-        .default(usualCostMs)
-        .argParser(positive),
-    )
-    .addOption(new Option("--seconds <number>", "how long a demand lasts").argParser(positive))
-    .action(run)
-    .parseAsync();
-} catch (error) {
-  console.error(styleText("red", (error as Error).message));
-  process.exitCode = 1;
-}
+const program = new Command("simulate")
+  .description("Put a demand on the simulated agents and watch them scale")
+  .addArgument(
+    new Argument("[demand]", "requests a second; without it, a scenario is played").argParser(
+      positive,
+    ),
+  )
+  .addOption(new Option("--scenario <name>", "which scenario").choices(Object.keys(scenarios)))
+  .addOption(
+    new Option("--cost <milliseconds>", "CPU time of one request")
+      .default(usualCostMs)
+      .argParser(positive),
+  )
+  .addOption(new Option("--seconds <number>", "how long a demand lasts").argParser(positive))
+  .action(run);
+
+await runOnCluster(program);

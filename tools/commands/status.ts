@@ -1,10 +1,10 @@
 /** `pnpm status`: what runs on the embedded control plane, and the processes that it is made of. */
-import { styleText } from "node:util";
 import { Command } from "commander";
 import { table } from "../../cluster/overview.ts";
 import { isRunning, recordedProcesses } from "../../cluster/processes.ts";
 import { printReport } from "../../cluster/report.ts";
 import { currentSession } from "../../cluster/session.ts";
+import { runOnCluster } from "../command.ts";
 
 async function status(): Promise<void> {
   const rows: string[][] = [];
@@ -16,12 +16,8 @@ async function status(): Promise<void> {
   await printReport(await currentSession());
 }
 
-try {
-  await new Command("status")
-    .description("Say what runs on the embedded control plane")
-    .action(status)
-    .parseAsync();
-} catch (error) {
-  console.error(styleText("red", (error as Error).message));
-  process.exitCode = 1;
-}
+const program = new Command("status")
+  .description("Say what runs on the embedded control plane")
+  .action(status);
+
+await runOnCluster(program);

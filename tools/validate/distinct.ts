@@ -1,10 +1,8 @@
 /** Objects that are the same in several places, so that each is validated once. */
-import type { KubernetesObject } from "../../policies/objects.ts";
+import type { Document } from "../manifests/documents.ts";
 import type { Rendered } from "./render.ts";
 
-export interface DistinctObject {
-  object: KubernetesObject;
-  text: string;
+export interface DistinctObject extends Document {
   places: string[];
 }
 

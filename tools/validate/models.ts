@@ -1,6 +1,7 @@
 /** Runs kubernetes-models' own validators, which know the formats and bounds that the schemas leave out. */
-import type { KubernetesObject } from "../../policies/objects.ts";
+
 import { nameOf } from "../../policies/policy.ts";
+import type { KubernetesObject } from "../manifests/object.ts";
 import type { DistinctObject } from "./distinct.ts";
 import type { Failure } from "./failure.ts";
 

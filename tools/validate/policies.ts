@@ -1,7 +1,8 @@
 /** Runs the policies over what has been rendered. */
-import type { KubernetesObject } from "../../policies/objects.ts";
+
 import { applicationPolicies, overlayPolicies } from "../../policies/policies.ts";
 import { nameOf, type Policy } from "../../policies/policy.ts";
+import type { KubernetesObject } from "../manifests/object.ts";
 import type { Failure } from "./failure.ts";
 import type { Rendered } from "./render.ts";
 

@@ -1,6 +1,6 @@
 /** What there is to render: every overlay and what lies on demand below it, every base and component, every Application. */
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { foldersIn, overlaysIn } from "../manifests/folders.ts";
 
 export interface Target {
   /** Path from the repository's root, as failures name it. */
@@ -10,25 +10,13 @@ export interface Target {
   environment?: string;
 }
 
-const folders = async (path: string) =>
-  (await readdir(path, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
-
-export async function findTargets(root: string): Promise<Target[]> {
-  const targets: Target[] = [];
-  for (const environment of await folders(join(root, "overlays"))) {
-    const place = `overlays/${environment}`;
-    targets.push({ place, kind: "overlay", environment });
-    for (const name of await folders(join(root, place))) {
-      targets.push({ place: `${place}/${name}`, kind: "on-demand", environment });
-    }
-  }
-  targets.push({ place: "base", kind: "base" });
-  for (const name of await folders(join(root, "components"))) {
-    targets.push({ place: `components/${name}`, kind: "component" });
-  }
-  targets.push({ place: "apps", kind: "applications" });
-  return targets;
-}
+export const findTargets = (root: string): Target[] => [
+  ...overlaysIn(root).map(({ place, environment, onDemand }): Target => {
+    return { place, kind: onDemand ? "on-demand" : "overlay", environment };
+  }),
+  { place: "base", kind: "base" },
+  ...foldersIn(join(root, "components")).map((name): Target => {
+    return { place: `components/${name}`, kind: "component" };
+  }),
+  { place: "apps", kind: "applications" },
+];

@@ -23,7 +23,7 @@ export async function validate(root: string, note: (line: string) => void): Prom
   const [kustomize, conform, score] = await Promise.all(
     tools.map((name) => resolveTool(name, { report: note })),
   );
-  const targets = await findTargets(root);
+  const targets = findTargets(root);
   const { rendered, failures } = await renderTargets(root, targets, kustomize ?? "");
   const objects = distinctObjects(rendered);
   const found = await Promise.all([

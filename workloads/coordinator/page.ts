@@ -8,6 +8,7 @@ import type { HttpServer } from "../runtime/http-server.ts";
 const types = { html: "text/html", css: "text/css", js: "text/javascript" };
 
 const own = (file: string) => join(import.meta.dirname, "page", file);
+const shared = (file: string) => join(import.meta.dirname, "../runtime/page", file);
 const library = (file: string) => fileURLToPath(import.meta.resolve(`uplot/dist/${file}`));
 
 const files: Record<string, string> = {
@@ -16,6 +17,8 @@ const files: Record<string, string> = {
   "/page/page.js": own("page.js"),
   "/page/plots.js": own("plots.js"),
   "/page/tables.js": own("tables.js"),
+  "/runtime/page/look.css": shared("look.css"),
+  "/runtime/page/plotting.js": shared("plotting.js"),
   "/page/uplot.js": library("uPlot.esm.js"),
   "/page/uplot.css": library("uPlot.min.css"),
 };

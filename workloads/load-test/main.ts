@@ -1,11 +1,12 @@
 /** The load test: a bounded load on a target, with progress, a summary and a report. From a laptop, or as a Job. */
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { ExplainedError } from "../runtime/explained-error.ts";
+import { renderReport } from "../runtime/page/report.ts";
 import { runProgram } from "../runtime/program.ts";
 import { createMeasurements } from "./measurements.ts";
 import { parseOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
-import { renderReport } from "./report.ts";
 import { run } from "./run.ts";
 import { createSender } from "./send.ts";
 import { describeSummary } from "./summary.ts";
@@ -25,12 +26,9 @@ await runProgram("load-test", async (stop) => {
     JSON.stringify({ startedAt, ...summary, series: measurements.seconds }, null, 2);
   process.stdout.write(`${options.json ? json() : describeSummary(summary)}\n`);
   if (options.report) {
-    const page = await renderReport({
-      url: options.url.href,
-      summary,
-      seconds: measurements.seconds,
-    });
-    await writeFile(options.report, page);
+    const data = { url: options.url.href, summary, seconds: measurements.seconds };
+    const page = join(import.meta.dirname, "report/report");
+    await writeFile(options.report, await renderReport(page, data));
     process.stderr.write(`the report is in ${options.report}\n`);
   }
   if (summary.succeeded === 0) throw new ExplainedError("no request succeeded");

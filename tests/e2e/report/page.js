@@ -1,18 +1,8 @@
 /** Draws the report from the data in the page: plots over one axis of time, what happened, and each scenario's figures. */
-const { results, timeline } = JSON.parse(document.getElementById("data").textContent);
-const plotsElement = document.getElementById("plots");
-const { uPlot } = globalThis;
+import { colourOf } from "../../../workloads/runtime/page/plotting.js";
+import { data, drawPlots, tableOf, uPlot } from "../../../workloads/runtime/page/report.js";
 
-/** A canvas does not understand light-dark(): the browser is asked what it comes to. */
-function colourOf(name) {
-  const probe = document.body.appendChild(document.createElement("i"));
-  probe.style.color = `var(--${name})`;
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
-}
-
-const together = uPlot.sync("time");
+const { results, timeline } = data;
 const stepped = uPlot.paths.stepped({ align: 1 });
 
 /** One column of times for all lines of a plot. A null in the data is a gap; a time of another line is not. */
@@ -27,43 +17,10 @@ function columnsOf(lines) {
   );
 }
 
-function draw() {
-  plotsElement.replaceChildren();
-  for (const { title, lines } of timeline.plots) {
-    const figure = document.createElement("figure");
-    const heading = document.createElement("h2");
-    heading.textContent = title;
-    figure.append(heading);
-    plotsElement.append(figure);
-    if (lines.some(({ points }) => points.length > 0)) {
-      new uPlot(optionsOf(lines), columnsOf(lines), figure);
-    }
-  }
-}
-
-function optionsOf(lines) {
-  const axis = { stroke: colourOf("faint"), grid: { stroke: colourOf("line"), width: 1 } };
-  const range = (_plot, _least, most) => [0, Math.max(1, (most ?? 0) * 1.1)];
-  return {
-    width: plotsElement.clientWidth,
-    height: 200,
-    legend: { show: lines.length <= 4 },
-    cursor: { y: false, sync: { key: together.key } },
-    scales: { x: { time: false }, y: { range } },
-    axes: [
-      { ...axis, values: (_plot, splits) => splits.map((split) => `${split} s`) },
-      { ...axis, size: 60 },
-    ],
-    hooks: { draw: [drawMarks] },
-    series: [{ label: "second" }, ...lines.map(seriesOf)],
-  };
-}
-
 const seriesOf = ({ label, colour, steps }) => ({
   label,
-  stroke: colourOf(colour),
-  width: colour === "faint" ? 1 : 1.5,
-  points: { show: false },
+  colour,
+  ...(colour === "faint" && { width: 1, alpha: 0.6 }),
   ...(steps && { paths: stepped }),
 });
 
@@ -82,17 +39,11 @@ function drawMarks({ ctx, bbox, valToPos }) {
   ctx.restore();
 }
 
-function table(section, title, entries, kind = "") {
+function addTable(section, title, entries, kind = "") {
   const heading = document.createElement("h2");
   heading.textContent = title;
   heading.className = kind;
-  const element = document.createElement("table");
-  for (const [name, value] of entries) {
-    const row = element.insertRow();
-    row.insertCell().textContent = name;
-    row.insertCell().textContent = String(value);
-  }
-  document.getElementById(section).append(heading, element);
+  document.getElementById(section).append(heading, tableOf(entries));
 }
 
 const failed = results.outcomes.filter(({ passed }) => !passed);
@@ -100,7 +51,7 @@ const verdict = document.getElementById("verdict");
 verdict.className = failed.length > 0 ? "failed" : "passed";
 verdict.textContent = `${results.outcomes.length - failed.length} scenarios passed, ${failed.length} failed.`;
 const { context, version, nodes } = results.cluster;
-table("setting", "Where and how", [
+addTable("setting", "Where and how", [
   ["environment", results.environment],
   ["commit", results.commit],
   ["cluster", `${context}, Kubernetes ${version}, ${nodes} nodes`],
@@ -108,7 +59,7 @@ table("setting", "Where and how", [
   ["began", new Date(results.began).toISOString()],
   ...Object.entries(results.periods),
 ]);
-table(
+addTable(
   "marks",
   "What happened",
   timeline.marks.map(({ at, text }) => [`${Math.round(at)} s`, text]),
@@ -117,8 +68,14 @@ for (const { name, summary, passed, began, ended, figures, reason } of results.o
   const seconds = Math.round((ended - began) / 1000);
   const entries = [["", summary], ["took", `${seconds} s`], ...Object.entries(figures)];
   if (reason) entries.push(["failed", reason]);
-  table("outcomes", name, entries, passed ? "passed" : "failed");
+  addTable("outcomes", name, entries, passed ? "passed" : "failed");
 }
-draw();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-addEventListener("resize", draw);
+const plots = timeline.plots.filter(({ lines }) => lines.some(({ points }) => points.length > 0));
+drawPlots(
+  plots.map(({ title, lines }) => ({
+    title,
+    series: lines.map(seriesOf),
+    columns: columnsOf(lines),
+  })),
+  { cursor: { y: false, sync: { key: "time" } }, hooks: { draw: [drawMarks] } },
+);

@@ -1,38 +1,18 @@
 /** Writes what a run found: a page that needs nothing else, its data as JSON, and a picture of each scenario. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { renderReport } from "../../../workloads/runtime/page/report.ts";
 import type { Results } from "../results.ts";
 import { picture } from "./picture.ts";
 import { excerpt, timelineOf } from "./timeline.ts";
 
 export async function writeReport(file: string, results: Results): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, await renderPage(results));
+  const { samples: _, cpu: __, loads: ___, ...shown } = results;
+  const data = { results: shown, timeline: timelineOf(results) };
+  await writeFile(file, await renderReport(join(import.meta.dirname, "page"), data));
   await writeFile(file.replace(/(\.html)?$/, ".json"), `${JSON.stringify(results)}\n`);
 }
-
-async function renderPage(results: Results): Promise<string> {
-  const own = (name: string) => readFile(join(import.meta.dirname, name), "utf8");
-  const library = (name: string) =>
-    readFile(fileURLToPath(import.meta.resolve(`uplot/dist/${name}`)), "utf8");
-  const { samples: _, cpu: __, loads: ___, ...shown } = results;
-  const parts: Record<string, string> = {
-    style: (await library("uPlot.min.css")) + (await own("page.css")),
-    library: await library("uPlot.iife.min.js"),
-    script: await own("page.js"),
-    data: inScript({ results: shown, timeline: timelineOf(results) }),
-  };
-  const page = await own("page.html");
-  // The page is valid as it stands: a part's place is a comment, or a JSON string for the data.
-  return page.replace(
-    /\/\* (\w+) \*\/|"(data)"(?=<)/g,
-    (place, name, data) => parts[name ?? data] ?? place,
-  );
-}
-
-/** JSON that cannot end the script element that it is in. */
-const inScript = (value: unknown): string => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** The scenarios that have a load to draw. */
 const drawn = new Set(["scale-up", "scale-down", "moderate-load", "updates", "faults"]);

@@ -1,7 +1,6 @@
-/** What validation reads from its tools' output. */
+/** What validation reads from kubeconform's output. */
 import { expect, test } from "vitest";
 import { violations } from "./kubeconform.ts";
-import { split } from "./render.ts";
 
 test("takes kubeconform's one line apart", () => {
   const line =
@@ -16,14 +15,4 @@ test("keeps a message that is no list of violations", () => {
   expect(violations('key "kind" already set in map')).toEqual([
     { field: "", message: 'key "kind" already set in map' },
   ]);
-});
-
-test("reads documents as Kubernetes does: YAML 1.1, without dates and times of day", () => {
-  const [first, second] = split('on: yes\n---\nday: 2026-01-02\ntime: 12:30\ntext: "yes"\n');
-  expect(first?.object).toEqual({ true: true });
-  expect(second?.object).toEqual({ day: "2026-01-02", time: "12:30", text: "yes" });
-});
-
-test("takes no documents for an error", () => {
-  expect(() => split("---\n\n---\n")).toThrow("renders nothing");
 });

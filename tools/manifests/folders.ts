@@ -1,0 +1,40 @@
+/** The generated folders: which overlays there are, and what Argo CD is given. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Document, documentsOf } from "./documents.ts";
+
+/** A folder that is deployed as a whole. */
+export interface OverlayFolder {
+  /** Path from the repository's root. */
+  place: string;
+  environment: string;
+  /** A workload that is deployed by hand, from a folder of its own below the overlay. */
+  onDemand?: string;
+}
+
+/** Names of the folders in one, sorted; none where there is no such folder. */
+export function foldersIn(path: string): string[] {
+  if (!existsSync(path)) return [];
+  const entries = readdirSync(path, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+}
+
+export const overlaysIn = (root: string): OverlayFolder[] =>
+  foldersIn(join(root, "overlays")).flatMap((environment) => {
+    const place = `overlays/${environment}`;
+    const onDemand = foldersIn(join(root, place)).map((workload) => ({
+      place: `${place}/${workload}`,
+      environment,
+      onDemand: workload,
+    }));
+    return [{ place, environment }, ...onDemand];
+  });
+
+/** The project and the Applications: applied as they are, file by file. */
+export function applicationsIn(root: string): Document[] {
+  const folder = join(root, "apps");
+  const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return files
+    .filter((name) => name.endsWith(".yaml"))
+    .flatMap((name) => documentsOf(readFileSync(join(folder, name), "utf8"), `apps/${name}`));
+}
