@@ -1,4 +1,4 @@
-/** `pnpm doctor`: what is missing on this machine or the current cluster, and the command that mends it. */
+/** `pnpm run doctor` (pnpm has a `doctor` of its own): what this machine or a cluster lacks, and the command that mends it. */
 import { styleText } from "node:util";
 import { Command } from "commander";
 import { examineCluster } from "../../cluster/doctor/examine.ts";
