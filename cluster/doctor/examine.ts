@@ -1,6 +1,5 @@
 /** What an overlay needs of the cluster that the kubeconfig names. */
 
-import { catalogue } from "../../generators/catalogue.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
 import type { AnyObject } from "../../tools/manifests/object.ts";
 import { findArgoCd } from "../argo-install.ts";
@@ -14,28 +13,25 @@ import { storageFinding } from "./storage.ts";
 /** Minor versions of Kubernetes 1 that the manifests are validated for. */
 const supported = [34, 35, 36];
 
-export async function examineCluster(cluster: Kubernetes): Promise<Finding[]> {
+/** `environments`: the overlay that the cluster gets is that of its platform. */
+export async function examineCluster(
+  cluster: Kubernetes,
+  environments: readonly Environment[],
+): Promise<Finding[]> {
   const nodes = await list(cluster, { apiVersion: "v1", kind: "Node" });
   const where = platform.platformOf(nodes);
+  const environment = environments.find(({ name }) => name === where);
   return [
     await version(cluster, where),
     nodesReady(nodes),
     await metrics(cluster, where),
-    await storage(cluster, where),
-    ...(await balancer(cluster, where)),
+    await storage(cluster, where, environment),
+    ...(await balancer(cluster, environment)),
     await operator(cluster, where),
     await argoCd(cluster),
     networkPolicy(where),
-    ...values(where),
+    ...(environment ? [examplesFinding(environment)] : []),
   ];
-}
-
-const environmentFor = (where: platform.Platform): Environment | undefined =>
-  catalogue.environments.find(({ name }) => name === where);
-
-function values(where: platform.Platform): Finding[] {
-  const environment = environmentFor(where);
-  return environment ? [examplesFinding(environment)] : [];
 }
 
 async function version(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
@@ -76,19 +72,26 @@ async function metrics(cluster: Kubernetes, where: platform.Platform): Promise<F
   }
 }
 
-async function storage(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
+async function storage(
+  cluster: Kubernetes,
+  where: platform.Platform,
+  environment: Environment | undefined,
+): Promise<Finding> {
   const kind = (name: string) => ({ apiVersion: "storage.k8s.io/v1", kind: name });
   const classes = await list(cluster, kind("StorageClass"));
   const drivers = await list(cluster, kind("CSIDriver"));
-  return storageFinding(where, environmentFor(where), {
+  return storageFinding(where, environment, {
     classes,
     drivers: drivers.map(({ metadata }) => metadata.name),
   });
 }
 
 /** By the controller's own API, which comes with it. Without it the agents' Service never gets an address. */
-async function balancer(cluster: Kubernetes, where: platform.Platform): Promise<Finding[]> {
-  const wanted = environmentFor(where)?.exposure.loadBalancerClass;
+async function balancer(
+  cluster: Kubernetes,
+  environment: Environment | undefined,
+): Promise<Finding[]> {
+  const wanted = environment?.exposure.loadBalancerClass;
   if (wanted !== platform.balancerClass) return [];
   const what = "AWS Load Balancer Controller";
   const mend = platform.balancerController;
