@@ -33,7 +33,7 @@ async function judge(
   const what = `${object.kind} ${object.metadata.name}`;
   if (!resource)
     return {
-      refusal: say`The cluster does not know ${object.apiVersion} ${object.kind}, which ${what} is: see ${"pnpm doctor"}.`,
+      refusal: say`The cluster does not know ${object.apiVersion} ${object.kind}, which ${what} is: see ${"pnpm run doctor"}.`,
     };
   const path = pathOf(resource, object.metadata);
   const [live, applied] = await Promise.all([

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { publishedImage } from "../generators/settings.ts";
 import { tools } from "../tools/catalogue.ts";
 import { environmentNames } from "./environments.ts";
 import { repositoryRoot } from "./git.ts";
@@ -75,10 +76,12 @@ describe("workflows", () => {
 });
 
 describe("a git tag", () => {
+  const [registry, owner = ""] = publishedImage.split("/");
+
   test("releases the image of its version to the first environment", () => {
-    expect(releaseOf("v1.2.3-rc.1", "AICP/anything")).toEqual({
-      registry: "ghcr.io",
-      image: "ghcr.io/aicp/aicp",
+    expect(releaseOf("v1.2.3-rc.1", `${owner.toUpperCase()}/anything`)).toEqual({
+      registry,
+      image: publishedImage,
       tag: "1.2.3-rc.1",
       environment: environmentNames[0],
     });
@@ -92,7 +95,10 @@ describe("a git tag", () => {
   );
 
   test("releases nothing to the registry of another owner", () => {
-    expect(() => releaseOf("v1.2.3", "acme/aicp")).toThrow(/publishedImage.*ghcr\.io\/acme\//);
+    const other = `not-${owner}`;
+    expect(() => releaseOf("v1.2.3", `${other}/aicp`)).toThrow(
+      `publishedImage is ${publishedImage}, which is not ${other}/aicp's own: let it begin with ${registry}/${other}/`,
+    );
   });
 });
 

@@ -16,6 +16,14 @@ function report({ changed, missing, stray }: Difference): void {
   );
 }
 
+const usage = `Usage: generate [options]
+
+Write base/, components/, overlays/ and apps/ as generators/ describes them
+
+Options:
+  --check     only compare, and exit with 1 if a file differs
+  -h, --help  display help for command`;
+
 function generate(check: boolean): boolean {
   const files = renderRepository(catalogue); // complete before anything on disk is touched
   const difference = compare(root, files);
@@ -29,11 +37,17 @@ function generate(check: boolean): boolean {
 }
 
 try {
-  const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
-  if (!generate(values.check)) process.exitCode = 1;
+  const { values } = parseArgs({
+    options: {
+      check: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) console.log(usage);
+  else if (!generate(values.check)) process.exitCode = 1;
 } catch (error) {
-  const usage = error instanceof TypeError && "code" in error; // parseArgs
-  if (!(error instanceof RenderError || usage)) throw error;
+  const isUsage = error instanceof TypeError && "code" in error; // parseArgs
+  if (!(error instanceof RenderError || isUsage)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

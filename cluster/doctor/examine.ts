@@ -1,26 +1,36 @@
 /** What an overlay needs of the cluster that the kubeconfig names. */
 
+import type { Environment } from "../../generators/environments/environment.ts";
 import type { AnyObject } from "../../tools/manifests/object.ts";
 import { findArgoCd } from "../argo-install.ts";
 import type { Kubernetes } from "../kubernetes.ts";
 import { list } from "../objects.ts";
+import { examplesFinding } from "./examples.ts";
 import type { Finding } from "./finding.ts";
 import * as platform from "./platform.ts";
+import { storageFinding } from "./storage.ts";
 
 /** Minor versions of Kubernetes 1 that the manifests are validated for. */
 const supported = [34, 35, 36];
 
-export async function examineCluster(cluster: Kubernetes): Promise<Finding[]> {
+/** `environments`: the overlay that the cluster gets is that of its platform. */
+export async function examineCluster(
+  cluster: Kubernetes,
+  environments: readonly Environment[],
+): Promise<Finding[]> {
   const nodes = await list(cluster, { apiVersion: "v1", kind: "Node" });
   const where = platform.platformOf(nodes);
+  const environment = environments.find(({ name }) => name === where);
   return [
     await version(cluster, where),
     nodesReady(nodes),
     await metrics(cluster, where),
-    await storage(cluster, where),
+    await storage(cluster, where, environment),
+    ...(await balancer(cluster, environment)),
     await operator(cluster, where),
     await argoCd(cluster),
     networkPolicy(where),
+    ...(environment ? [examplesFinding(environment)] : []),
   ];
 }
 
@@ -62,18 +72,31 @@ async function metrics(cluster: Kubernetes, where: platform.Platform): Promise<F
   }
 }
 
-async function storage(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
-  const what = "Storage";
-  const classes = await list(cluster, { apiVersion: "storage.k8s.io/v1", kind: "StorageClass" });
-  const names = classes.map(({ metadata }) => metadata.name).join(", ") || "none";
-  const chosen = classes.find(
-    ({ metadata }) =>
-      metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
-  );
-  if (chosen)
-    return { what, state: "good", detail: `${chosen.metadata.name} is the default of ${names}` };
-  const mend = platform.mendOf(platform.defaultStorage, where);
-  return { what, state: "bad", detail: `no default storage class (there is: ${names})`, mend };
+async function storage(
+  cluster: Kubernetes,
+  where: platform.Platform,
+  environment: Environment | undefined,
+): Promise<Finding> {
+  const kind = (name: string) => ({ apiVersion: "storage.k8s.io/v1", kind: name });
+  const classes = await list(cluster, kind("StorageClass"));
+  const drivers = await list(cluster, kind("CSIDriver"));
+  return storageFinding(where, environment, {
+    classes,
+    drivers: drivers.map(({ metadata }) => metadata.name),
+  });
+}
+
+/** By the controller's own API, which comes with it. Without it the agents' Service never gets an address. */
+async function balancer(
+  cluster: Kubernetes,
+  environment: Environment | undefined,
+): Promise<Finding[]> {
+  const wanted = environment?.exposure.loadBalancerClass;
+  if (wanted !== platform.balancerClass) return [];
+  const what = "AWS Load Balancer Controller";
+  const mend = platform.balancerController;
+  if (await cluster.call("/apis/elbv2.k8s.aws")) return [{ what, state: "good", detail: "there" }];
+  return [{ what, state: "bad", detail: `absent, and the overlay's class is ${wanted}`, mend }];
 }
 
 async function operator(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {

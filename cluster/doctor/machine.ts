@@ -22,7 +22,7 @@ function node(): Finding {
     what: "Node",
     state: good ? "good" : "bad",
     detail: good ? process.versions.node : `${process.versions.node} is older than ${oldestNode}`,
-    ...(!good && { mend: "npx pnpm@12 doctor   (brings Node 24 with it)" }),
+    ...(!good && { mend: "npx pnpm@12 run doctor   (brings Node 24 with it)" }),
   };
 }
 

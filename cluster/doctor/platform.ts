@@ -31,7 +31,7 @@ export const metricsServer: Mend = {
   minikube: "minikube addons enable metrics-server",
   "docker-desktop": `${metricsServerManifest}
 kubectl patch deployment metrics-server -n kube-system --type json -p '[{"op":"add","path":"/spec/template/spec/containers/0/args/-","value":"--kubelet-insecure-tls"}]'`,
-  eks: "aws eks create-addon --cluster-name CLUSTER --addon-name metrics-server",
+  eks: "eksctl create addon --cluster CLUSTER --name metrics-server",
   gke: "GKE runs its own: look at `kubectl get apiservice v1beta1.metrics.k8s.io`",
   aks: "AKS runs its own: look at `kubectl get apiservice v1beta1.metrics.k8s.io`",
   unknown: metricsServerManifest,
@@ -41,13 +41,22 @@ export const defaultStorage: Mend = {
   minikube:
     "minikube addons enable default-storageclass\nminikube addons enable storage-provisioner",
   "docker-desktop": "Docker Desktop → Settings → Kubernetes → Reset Kubernetes Cluster",
-  eks: "aws eks create-addon --cluster-name CLUSTER --addon-name aws-ebs-csi-driver   (the overlay ships its own class, aicp-gp3)",
+  eks: `eksctl create addon --cluster CLUSTER --name eks-pod-identity-agent
+eksctl create addon --cluster CLUSTER --name aws-ebs-csi-driver --auto-apply-pod-identity-associations`,
   unknown: `kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true`,
 };
 
+/** The class that the controller answers for; EKS Auto Mode has one of its own. */
+export const balancerClass = "service.k8s.aws/nlb";
+
+export const balancerController = `eksctl create addon --cluster CLUSTER --name eks-pod-identity-agent
+eksctl create podidentityassociation --cluster CLUSTER --namespace kube-system --service-account-name aws-load-balancer-controller --well-known-policies awsLoadBalancerController
+helm repo add eks https://aws.github.io/eks-charts
+helm install aws-load-balancer-controller eks/aws-load-balancer-controller -n kube-system --set clusterName=CLUSTER`;
+
 export const externalSecrets: Mend = {
   unknown:
-    "helm repo add external-secrets https://charts.external-secrets.io\nhelm install external-secrets external-secrets/external-secrets -n external-secrets --create-namespace",
+    "helm repo add external-secrets https://charts.external-secrets.io\nhelm install external-secrets external-secrets/external-secrets -n external-secrets --create-namespace --wait",
 };
 
 export const networkPolicy: Mend = {

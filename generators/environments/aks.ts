@@ -6,7 +6,7 @@ import type { Environment } from "./environment.ts";
 import tags from "./tags.json" with { type: "json" };
 
 /** Key Vault that holds `aicp-postgres-password`; its name is unique in the world: replace it. */
-const vaultUrl = "https://aicp-production.vault.azure.net";
+const vaultUrl = "https://your-vault.vault.azure.net";
 /** The managed identity that may read it, and its tenant: replace both. */
 const clientId = "00000000-0000-0000-0000-000000000000";
 const tenantId = "00000000-0000-0000-0000-000000000000";

@@ -5,8 +5,8 @@ import { publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
 import tags from "./tags.json" with { type: "json" };
 
-/** Project whose Secret Manager holds `aicp-postgres-password`. */
-const projectID = "aicp-production";
+/** Project whose Secret Manager holds `aicp-postgres-password`: replace it. */
+const projectID = "your-project";
 
 export const gke: Environment = {
   name: "gke",

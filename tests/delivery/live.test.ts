@@ -135,7 +135,7 @@ test("what the API server refuses is said with its own words", async () => {
 test("a kind that the cluster does not know is named", async () => {
   const report = await differenceToCluster(kustomize, { environment: "gke" });
   expect(remarksOf(report)).toContain(
-    "danger: The cluster does not know external-secrets.io/v1 SecretStore, which SecretStore aicp-secrets is: see pnpm doctor.",
+    "danger: The cluster does not know external-secrets.io/v1 SecretStore, which SecretStore aicp-secrets is: see pnpm run doctor.",
   );
 });
 

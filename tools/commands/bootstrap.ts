@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { Listr, PRESET_TIMER } from "listr2";
 import { findArgoCd, installArgoCd } from "../../cluster/argo-install.ts";
+import { examplesIn, mendExamples } from "../../cluster/doctor/examples.ts";
 import {
   applicationName,
   createNamespace,
@@ -62,7 +63,19 @@ const application: Step = async (cluster, environment) => {
   return `applied apps/project.yaml and apps/${environment}.yaml`;
 };
 
+/** With them the password could never be read, and the Application would wait for it without end. */
+function refuseExamples(name: string): void {
+  const environment = environmentOf(name);
+  const found = examplesIn(environment);
+  if (found.length === 0) return;
+  const lines = found.map((example) => `  ${example}`).join("\n");
+  throw new Error(
+    `${name} still has values that are examples:\n${lines}\n${mendExamples(environment)}`,
+  );
+}
+
 async function bootstrap({ environment, context, withoutArgocd }: Options): Promise<void> {
+  refuseExamples(environment);
   const cluster = await connectUser(context);
   console.log(`Prepares ${cluster.context} (${cluster.server}) for ${environment}.`);
   const step = (title: string, work: Step) => ({

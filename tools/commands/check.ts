@@ -3,8 +3,15 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { styleText } from "node:util";
+import { Command } from "commander";
 import { execa } from "execa";
 import { Listr } from "listr2";
+
+new Command("check")
+  .description(
+    "Check all that must hold before a change is merged, each as the script that it names",
+  )
+  .parse();
 
 const root = join(import.meta.dirname, "../..");
 

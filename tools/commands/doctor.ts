@@ -1,10 +1,11 @@
-/** `pnpm doctor`: what is missing on this machine or the current cluster, and the command that mends it. */
+/** `pnpm run doctor` (pnpm has a `doctor` of its own): what this machine or a cluster lacks, and the command that mends it. */
 import { styleText } from "node:util";
 import { Command } from "commander";
 import { examineCluster } from "../../cluster/doctor/examine.ts";
 import { type Finding, show } from "../../cluster/doctor/finding.ts";
 import { examineMachine } from "../../cluster/doctor/machine.ts";
 import { connectUser } from "../../cluster/kubernetes.ts";
+import { catalogue } from "../../generators/catalogue.ts";
 
 async function doctor({ context }: { context?: string }): Promise<void> {
   const machine = await examineMachine();
@@ -34,9 +35,10 @@ async function examineUser(context: string | undefined): Promise<Finding[]> {
     print("Cluster", [finding]);
     return [finding];
   }
-  const findings = await examineCluster(connection).catch((error: Error): Finding[] => [
-    { what: "Connection", state: "bad", detail: error.message },
-  ]);
+  const { environments } = catalogue;
+  const findings = await examineCluster(connection, environments).catch(
+    ({ message }: Error): Finding[] => [{ what: "Connection", state: "bad", detail: message }],
+  );
   print(`Cluster ${connection.context} (${connection.server})`, findings);
   return findings;
 }

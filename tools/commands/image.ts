@@ -1,14 +1,21 @@
 /** `pnpm image`: builds the programs' image with whatever builds images here; `--load` puts it on the current cluster. */
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { environmentNames, environmentOf } from "../../cluster/environment.ts";
 import { buildImage } from "../image/build.ts";
 import { findBuilder } from "../image/builder.ts";
 import { loadImage } from "../image/load.ts";
+import { imageOf } from "../image/name.ts";
 
-const { tag, load } = new Command("pnpm image")
+const options = new Command("pnpm image")
   .description(
     "Build the image of the programs with docker, podman or buildah, whichever is there.",
   )
-  .option("--tag <name>", "the image's name", "aicp:dev")
+  .addOption(
+    new Option("-e, --environment <name>", "give it the name that this environment's pods ask for")
+      .choices(environmentNames)
+      .default("minikube"),
+  )
+  .option("--tag <name>", "or this name")
   .option("--load", "put it on the cluster of the current kubectl context", false)
   .addHelpText(
     "after",
@@ -18,9 +25,10 @@ in it, {image} stands for the image's name and {archive} for a file that it is s
   AICP_IMAGE_LOAD='k3s ctr images import {archive}' pnpm image --load`,
   )
   .parse()
-  .opts<{ tag: string; load: boolean }>();
+  .opts<{ environment: string; tag?: string; load: boolean }>();
 
 try {
+  const { load, tag = imageOf(environmentOf(options.environment)) } = options;
   const builder = await findBuilder();
   process.stdout.write(`building ${tag} with ${builder}\n`);
   await buildImage(builder, tag);

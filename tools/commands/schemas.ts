@@ -1,7 +1,12 @@
 /** `pnpm schemas`: makes the JSON Schemas of schemas/ again from the Go modules that tools/schemas/sources.ts pins. */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { Command } from "commander";
 import { makeSchemas } from "../schemas/make.ts";
+
+new Command("schemas")
+  .description("Make the JSON Schemas of schemas/ again from the Go modules that are pinned")
+  .parse();
 
 const directory = join(import.meta.dirname, "../../schemas");
 

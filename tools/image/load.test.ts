@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandFor } from "./load.ts";
+import { commandFor, fullName } from "./load.ts";
 
 test.each([
   ["minikube", "podman", "minikube image load {archive}"],
@@ -16,4 +16,9 @@ test.each([
   expect(() => commandFor(context, builder)).toThrow(
     `How an image gets to the cluster "${context}" is not known: give the command in AICP_IMAGE_LOAD`,
   );
+});
+
+test("a bare name is saved as the one that a cluster makes of it, a registry's name as it is", () => {
+  expect(fullName("aicp:1.2.0")).toBe("docker.io/library/aicp:1.2.0");
+  expect(fullName("ghcr.io/aicp/aicp:1.2.0")).toBe("ghcr.io/aicp/aicp:1.2.0");
 });

@@ -55,6 +55,15 @@ async function withArchive(
 
 async function saveImage(builder: Builder, tag: string, archive: string): Promise<void> {
   if (builder === "docker") await execa("docker", ["save", "--output", archive, tag]);
-  else if (builder === "podman") await execa("podman", ["save", "--output", archive, tag]);
-  else await execa("buildah", ["push", tag, `docker-archive:${archive}:${tag}`]);
+  else if (builder === "buildah")
+    await execa("buildah", ["push", tag, `docker-archive:${archive}:${tag}`]);
+  else {
+    const name = fullName(tag);
+    await execa("podman", ["tag", tag, name]);
+    await execa("podman", ["save", "--output", archive, name]);
+  }
 }
+
+/** A cluster looks for a bare name on Docker Hub; podman would save it as localhost/…, and no pod would find it. */
+export const fullName = (tag: string): string =>
+  tag.includes("/") ? tag : `docker.io/library/${tag}`;

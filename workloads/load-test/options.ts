@@ -1,5 +1,5 @@
 /** The load test's command line. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
 /** A number that goes from one value to another over the test, or stays. */
 export interface Ramp {
@@ -38,15 +38,22 @@ export function parseOptions(argv: readonly string[]): Options {
       "requests a second; 10..200 goes from the one to the other",
       parseRamp(10_000),
     )
-    .option(
-      "--concurrency <number>",
-      "requests under way at a time; 1..50 likewise",
-      parseRamp(1000),
-      { from: 1, to: 20 },
+    .addOption(
+      new Option("--concurrency <number>", "requests under way at a time; 1..50 likewise")
+        .argParser(parseRamp(1000))
+        .default({ from: 1, to: 20 }, "1..20"),
     )
-    .option("--duration <time>", "such as 30s or 5m", parseTime(3_600_000), 300_000)
+    .addOption(
+      new Option("--duration <time>", "such as 30s or 5m")
+        .argParser(parseTime(3_600_000))
+        .default(300_000, "5m"),
+    )
     .option("--requests <number>", "send no more than this", parseWhole(10_000_000), 1_000_000)
-    .option("--timeout <time>", "give a request up after this", parseTime(600_000), 10_000)
+    .addOption(
+      new Option("--timeout <time>", "give a request up after this")
+        .argParser(parseTime(600_000))
+        .default(10_000, "10s"),
+    )
     .option("--post <json>", "send this body by POST instead of GET", parseJson)
     .option("--keep-alive", "use connections again, instead of a new one for each request", false)
     .option("--json", "print the summary, and each second, as JSON", false)

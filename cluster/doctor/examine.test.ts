@@ -1,0 +1,84 @@
+/** A cluster is held against the overlay of its platform, by what its API answers. */
+import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
+import { expect, test } from "vitest";
+import type { Environment } from "../../generators/environments/environment.ts";
+import type { Kubernetes } from "../kubernetes.ts";
+import { examineCluster } from "./examine.ts";
+
+const storageClass: IStorageClass = {
+  apiVersion: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  metadata: { name: "aicp-gp3" },
+  provisioner: "ebs.csi.aws.com",
+};
+
+const eks: Environment = {
+  name: "eks",
+  image: { tag: "1.0.0" },
+  agents: { min: 3, max: 30 },
+  coordinators: 2,
+  storage: { size: "50Gi", class: "aicp-gp3" },
+  exposure: { type: "LoadBalancer", loadBalancerClass: "service.k8s.aws/nlb" },
+  components: ["external-secret"],
+  cascade: false,
+  resources: [storageClass],
+};
+
+const node = {
+  metadata: { name: "node", labels: { "eks.amazonaws.com/nodegroup": "nodes" } },
+  status: { conditions: [{ type: "Ready", status: "True" }] },
+};
+
+const resources = (...kinds: [string, string][]) => ({
+  resources: kinds.map(([kind, name]) => ({ kind, name, namespaced: false })),
+});
+
+/** What every cluster answers; `more` by path. */
+function cluster(more: Record<string, unknown>): Kubernetes {
+  const answers: Record<string, unknown> = {
+    "/version": { gitVersion: "v1.35.2-eks-1", minor: "35+" },
+    "/api/v1": resources(["Node", "nodes"]),
+    "/api/v1/nodes": { items: [node] },
+    "/apis/apps/v1": resources(["StatefulSet", "statefulsets"], ["Deployment", "deployments"]),
+    "/apis/storage.k8s.io/v1": resources(
+      ["StorageClass", "storageclasses"],
+      ["CSIDriver", "csidrivers"],
+    ),
+    ...more,
+  };
+  const call = async <T>(path: string) => answers[path.split("?")[0] ?? ""] as T | undefined;
+  return { server: "https://203.0.113.1", context: "eks", call };
+}
+
+async function statesOf(more: Record<string, unknown>): Promise<Record<string, string>> {
+  const findings = await examineCluster(cluster(more), [eks]);
+  return Object.fromEntries(findings.map(({ what, state }) => [what, state]));
+}
+
+test("on a bare EKS cluster all is missing that its overlay needs", async () => {
+  expect(await statesOf({})).toMatchObject({
+    Kubernetes: "good",
+    Nodes: "good",
+    Metrics: "bad",
+    Storage: "bad",
+    "AWS Load Balancer Controller": "bad",
+    "External Secrets": "bad",
+    "Argo CD": "bad",
+    "Values of eks": "good",
+  });
+});
+
+test("on a prepared one nothing is, though no storage class is the default", async () => {
+  const states = await statesOf({
+    "/apis/metrics.k8s.io/v1beta1/nodes": { items: [{}] },
+    "/apis/storage.k8s.io/v1/csidrivers": { items: [{ metadata: { name: "ebs.csi.aws.com" } }] },
+    "/apis/elbv2.k8s.aws": { versions: [{ version: "v1beta1" }] },
+    "/apis/external-secrets.io": { versions: [{ version: "v1" }] },
+  });
+  expect(states).toMatchObject({
+    Metrics: "good",
+    Storage: "good",
+    "AWS Load Balancer Controller": "good",
+    "External Secrets": "good",
+  });
+});

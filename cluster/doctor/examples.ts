@@ -1,0 +1,34 @@
+/** Values that only the owner of a cluster knows, where an environment still has the example that it came with. */
+import type { Environment } from "../../generators/environments/environment.ts";
+import type { Finding } from "./finding.ts";
+
+/** No owner has these: Azure's empty id, the account of AWS' own documentation, and what begins with "your-". */
+const example = /\b0{8}(?:-0{4}){3}-0{12}\b|\b111122223333\b|\byour-[a-z]+/;
+
+type Environmental = Pick<Environment, "name" | "resources">;
+
+/** Each of them as a person would say it: object, field, value. */
+export const examplesIn = ({ resources }: Environmental): string[] =>
+  resources.flatMap((resource) =>
+    strings(resource)
+      .filter(([, value]) => example.test(value))
+      .map(([field, value]) => `${resource.kind} ${resource.metadata?.name}: ${field} ${value}`),
+  );
+
+/** Every string of an object, with the name of its field. */
+const strings = (value: object): [string, string][] =>
+  Object.entries(value).flatMap(([key, inner]) => {
+    if (typeof inner === "string") return [[key, inner] as [string, string]];
+    return typeof inner === "object" && inner !== null ? strings(inner) : [];
+  });
+
+export const mendExamples = ({ name }: Environmental): string =>
+  `generators/environments/${name}.ts: put yours in their place, then \`pnpm generate\`, commit and push`;
+
+export function examplesFinding(environment: Environmental): Finding {
+  const what = `Values of ${environment.name}`;
+  const found = examplesIn(environment);
+  if (found.length === 0) return { what, state: "good", detail: "none is an example" };
+  const detail = `still examples: ${found.join("; ")}`;
+  return { what, state: "bad", detail, mend: mendExamples(environment) };
+}
