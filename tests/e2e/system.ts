@@ -37,7 +37,7 @@ export async function chooseDelivery(
 export async function refuseWithoutMetrics({ api }: Cluster): Promise<void> {
   if (await api.call("/apis/metrics.k8s.io/v1beta1/nodes").catch(() => undefined)) return;
   throw new Error(
-    `the cluster "${api.context}" has no metrics-server, so nothing would scale: \`pnpm doctor\` says how to install it`,
+    `the cluster "${api.context}" has no metrics-server, so nothing would scale: \`pnpm run doctor\` says how to install it`,
   );
 }
 

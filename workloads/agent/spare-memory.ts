@@ -5,8 +5,11 @@
 import { performance } from "node:perf_hooks";
 
 const lookEveryMs = 15_000;
-/** Share of its time that the event loop works. Probes and a trickle of requests take a hundredth. */
-const busyFrom = 0.1;
+/**
+ * Share of its time that the event loop works. Probes and a trickle of requests take a hundredth; at the autoscaler's target
+ * it is seven.
+ */
+const busyFrom = 0.03;
 
 /** Collects at the first quiet look after a busy one: it takes some 50 ms, and drops code that would be compiled again. */
 export function createSpareMemory(collect: () => void): { look: (utilization: number) => void } {

@@ -48,6 +48,7 @@ export function createDispatcher(parts: Parts, concurrency: number): Dispatcher 
       : { ...task, state: "queued", agentId: undefined, error: "there is no agent" };
     running--;
     begin(stop); // its place is free; that the outcome is still to be recorded keeps nobody waiting
+    if (shelf.length * 2 < concurrency) alarm.ring();
     await settlement.settle(outcome);
     parts.onOutcome(outcome);
   };
@@ -64,7 +65,6 @@ export function createDispatcher(parts: Parts, concurrency: number): Dispatcher 
           alarm.ring();
         });
     }
-    if (shelf.length * 2 < concurrency) alarm.ring();
   };
 
   /** Whether the queue may hold more. */
