@@ -1,11 +1,9 @@
 /** Waiting for a number of agents. */
 import { eventually } from "../../cluster/wait.ts";
+import { namespace } from "../../generators/conventions.ts";
 import type { Cluster } from "./cluster.ts";
 import { sampleScaling } from "./recorder.ts";
 import type { Context } from "./scenario.ts";
-
-/** The window in which the HPA remembers a load, its slow way down, and some room. */
-const forgetSeconds = 300 + 180;
 
 /** So many are wanted, are there and are ready. */
 export async function areExactly({ api }: Cluster, agents: number): Promise<boolean> {
@@ -13,10 +11,22 @@ export async function areExactly({ api }: Cluster, agents: number): Promise<bool
   return desired === agents && ready === agents && pods === agents;
 }
 
+/** Percent of the request, as the HPA averages it. */
+const quietPercent = 30;
+
+/**
+ * Takes away what an earlier load has left, by hand: the HPA remembers that load for its window, and would come down by
+ * itself minutes later. Once its readings are those of the quiet, it wants no more agents than there are.
+ */
 export async function atRest({ cluster, mark }: Context, agents: number): Promise<void> {
   if (await areExactly(cluster, agents)) return;
-  mark(`waits until an earlier load is forgotten and ${agents} agents are left`);
-  await eventually(`${agents} agents`, forgetSeconds, () => areExactly(cluster, agents), 1000);
+  mark(`an earlier load is over: back to ${agents} agents by hand`);
+  const isQuiet = async () =>
+    ((await sampleScaling(cluster.api)).utilization ?? 100) < quietPercent;
+  await eventually("readings of the quiet", 120, isQuiet, 1000);
+  const scale = ["scale", "deployment", "agent-worker", `--replicas=${agents}`];
+  await cluster.kubectl([...scale, "-n", namespace]);
+  await eventually(`${agents} agents`, 120, () => areExactly(cluster, agents), 1000);
 }
 
 export const agentsReady = ({ cluster }: Context, agents: number, seconds: number) =>

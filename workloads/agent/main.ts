@@ -6,13 +6,11 @@ import { serve } from "../runtime/serve.ts";
 import { readVariables } from "../runtime/variables.ts";
 import { variables } from "./configuration.ts";
 import { createAgent } from "./server.ts";
-import { spareMemory } from "./spare-memory.ts";
 
 await runProgram("agent", async (stop) => {
   const settings = readVariables(variables, process.env);
   const log = createLog("agent", settings.logLevel);
   const lifecycle = { draining: false };
-  spareMemory();
   const app = createAgent(settings, { log, registry: createRegistry("agent"), lifecycle });
   await serve(app, { lifecycle, stop, settings });
 });

@@ -12,10 +12,10 @@ import { verification } from "./verification.ts";
 export const scenarios: readonly Scenario[] = [
   verification,
   scaleUp,
+  moderateLoad,
   scaleDown,
   idempotence,
   isolation,
-  moderateLoad,
   updates,
   faultsScenario,
 ];

@@ -5,7 +5,7 @@ import { agentsReady, areExactly } from "../agents.ts";
 import { requestFigures, startLoad } from "../load.ts";
 import { sampleScaling } from "../recorder.ts";
 import { type Context, check, type Scenario } from "../scenario.ts";
-import { fewest, highMillicores, lowMillicores, rateFor } from "../sizing.ts";
+import { fewest, lowMillicores, moderateMillicores, rateFor } from "../sizing.ts";
 import { startTasks } from "../tasks.ts";
 import { secondsUntil } from "../timing.ts";
 
@@ -22,7 +22,7 @@ export const scaleDown: Scenario = {
   summary: "Back to 3 agents, not before the window; no request fails and no task is lost.",
   run: async (context) => {
     const { cluster, environment, recorder, mark, keepLoad } = context;
-    const agents = await loadUntilMany(context);
+    const agents = await loadUntilMore(context);
     const quiet = Date.now();
     mark(`load ends with ${agents} agents`);
     const rate = await rateFor(context, lowMillicores);
@@ -65,14 +65,14 @@ export const scaleDown: Scenario = {
 };
 
 /**
- * Loads until there are many agents, and in any case until the HPA has seen this load: its window begins with the last
- * time that it wanted so many.
+ * Loads until there are more agents than the fewest, and in any case until the HPA has seen this load: its window begins
+ * with the last time that it wanted so many.
  */
-async function loadUntilMany(context: Context): Promise<number> {
+async function loadUntilMore(context: Context): Promise<number> {
   const { cluster, environment } = context;
-  const rate = await rateFor(context, highMillicores);
+  const rate = await rateFor(context, moderateMillicores);
   const load = await startLoad(cluster, environment, { name: "before", rate, seconds: 180 });
-  await agentsReady(context, 6, 120);
+  await agentsReady(context, fewest + 1, 120);
   await sleep(seenSeconds * 1000);
   await load.stop();
   await load.result();
