@@ -9,7 +9,7 @@ export const { minReplicas: fewest = 3, maxReplicas: most = 10 } = autoscaler.sp
 /** Needs all agents: more than nine of them may use. A quarter more, so that every reading says so. */
 export const highMillicores = Math.round(targetMillicores * (most - 1) * 1.25);
 /** Needs five agents: in the middle of what five may use. */
-export const moderateMillicores = Math.round(targetMillicores * 4.6);
+export const moderateMillicores = Math.round(targetMillicores * 4.9);
 /** Needs no more than the fewest. */
 export const lowMillicores = Math.round(targetMillicores * fewest * 0.25);
 
