@@ -8,6 +8,9 @@ import type { Kubernetes } from "./kubernetes.ts";
 import { applyAll } from "./objects.ts";
 import { once } from "./once.ts";
 import { stage } from "./stages.ts";
+import { eventually } from "./wait.ts";
+
+const servedVersion = "external-secrets.io/v1";
 
 /** Of the kinds that an overlay uses; the operator's generators are not among them. */
 const isUsed = (file: string): boolean => file.startsWith("external-secrets.io_");
@@ -23,7 +26,11 @@ async function install(cluster: Kubernetes, definitionFolder: string): Promise<v
   const files = readdirSync(definitionFolder).filter(isUsed);
   const objects = files.flatMap((file) => readObjects(join(definitionFolder, file)));
   await define(cluster, objects.map(withoutConversion));
-  // kwok does not look again for a kind that was missing when it read the stage.
+  // kwok does not look again for a kind whose schema was missing when it read the stage, and that follows the definition.
+  await eventually("the schemas of External Secrets", 30, async () => {
+    const published = await cluster.call<{ paths: Record<string, unknown> }>("/openapi/v3");
+    return published?.paths[`apis/${servedVersion}`] !== undefined;
+  });
   await applyAll(cluster, operatorStages);
 }
 
@@ -49,12 +56,12 @@ const unanswered = [
 
 const operatorStages = [
   stage("secret-store", {
-    resourceRef: { apiGroup: "external-secrets.io/v1", kind: "SecretStore" },
+    resourceRef: { apiGroup: servedVersion, kind: "SecretStore" },
     selector: { matchExpressions: unanswered },
     next: { statusTemplate: `capabilities: ReadWrite${ready("Valid", "store validated")}` },
   }),
   stage("external-secret", {
-    resourceRef: { apiGroup: "external-secrets.io/v1", kind: "ExternalSecret" },
+    resourceRef: { apiGroup: servedVersion, kind: "ExternalSecret" },
     selector: { matchExpressions: unanswered },
     next: {
       statusTemplate: `

@@ -11,6 +11,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await stopProcesses();
     removeState();
     rmSync(checkout, { recursive: true, force: true });
+    rmSync(`${checkout}-before`, { recursive: true, force: true });
   };
   // A run that was killed leaves its processes and files behind.
   await tearDown();
