@@ -7,8 +7,8 @@ import { apply, read } from "../../cluster/objects.ts";
 import { eventually } from "../../cluster/wait.ts";
 import { namespace } from "../../generators/conventions.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
-import { image } from "../../generators/settings.ts";
 import { loadTest } from "../../generators/workloads/load-test.ts";
+import { imageOf } from "../../tools/image/name.ts";
 import type { Cluster } from "./cluster.ts";
 import { madeByTests } from "./guard.ts";
 import { exec, isReady, type Pod, podKind } from "./pods.ts";
@@ -38,10 +38,9 @@ export async function startPod(
   { name, labels, extra }: ProgramPod,
 ): Promise<void> {
   const { metadata, spec } = template.template;
-  const { registry, tag } = environment.image;
   const container = {
     ...spec.containers[0],
-    image: `${registry ?? image}:${tag}`,
+    image: imageOf(environment),
     command: ["node", "--eval", "setTimeout(() => {}, 3_600_000)"],
     ...extra?.container,
   };

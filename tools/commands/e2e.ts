@@ -4,11 +4,11 @@ import { Command, Option } from "commander";
 import { execa } from "execa";
 import { environmentNames, environmentOf } from "../../cluster/environment.ts";
 import { repositoryRoot } from "../../cluster/paths.ts";
-import { image } from "../../generators/settings.ts";
 import { writePictures, writeReport } from "../../tests/e2e/report/write.ts";
 import { scenarios } from "../../tests/e2e/scenarios/all.ts";
 import { runSuite, type Settings } from "../../tests/e2e/suite.ts";
 import { runOnCluster } from "../command.ts";
+import { imageOf } from "../image/name.ts";
 
 interface Options {
   environment: string;
@@ -89,9 +89,9 @@ the report is in ${settings.report}`);
 }
 
 async function buildImages({ environment, nextTag }: Settings): Promise<void> {
-  const name = environment.image.registry ?? image;
-  for (const tag of [environment.image.tag, nextTag]) {
-    const parameters = ["tools/commands/image.ts", "--tag", `${name}:${tag}`, "--load"];
+  const next = { ...environment, image: { ...environment.image, tag: nextTag } };
+  for (const name of [environment, next].map(imageOf)) {
+    const parameters = ["tools/commands/image.ts", "--tag", name, "--load"];
     await execa(process.execPath, parameters, { cwd: repositoryRoot, stdio: "inherit" });
   }
 }
