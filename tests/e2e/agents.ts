@@ -24,10 +24,13 @@ export async function atRest({ cluster, mark }: Context, agents: number): Promis
   const isQuiet = async () =>
     ((await sampleScaling(cluster.api)).utilization ?? 100) < quietPercent;
   await eventually("readings of the quiet", 120, isQuiet, 1000);
-  const scale = ["scale", "deployment", "agent-worker", `--replicas=${agents}`];
-  await cluster.kubectl([...scale, "-n", namespace]);
+  await scaleByHand(cluster, agents);
   await eventually(`${agents} agents`, 120, () => areExactly(cluster, agents), 1000);
 }
+
+/** The guide's command. */
+export const scaleByHand = ({ kubectl }: Cluster, agents: number) =>
+  kubectl(["scale", "deployment", "agent-worker", `--replicas=${agents}`, "-n", namespace]);
 
 export const agentsReady = ({ cluster }: Context, agents: number, seconds: number) =>
   eventually(

@@ -14,7 +14,7 @@ const windowSeconds = 300;
 const readingSeconds = 15;
 /** metrics-server's period, the kubelet's and the HPA's, one after the other. */
 const seenSeconds = 45;
-/** Half of the agents a minute: from ten to five, and to three a minute later; and room. */
+/** At most half of the agents leave in a minute: two steps, and room. */
 const downSeconds = windowSeconds + 150;
 
 export const scaleDown: Scenario = {

@@ -2,9 +2,8 @@
 
 import { read } from "../../../cluster/objects.ts";
 import { eventually } from "../../../cluster/wait.ts";
-import { namespace } from "../../../generators/conventions.ts";
 import { query } from "../accounting.ts";
-import { areExactly } from "../agents.ts";
+import { areExactly, scaleByHand } from "../agents.ts";
 import type { Cluster } from "../cluster.ts";
 import { deploymentKind } from "../health.ts";
 import { sampleScaling } from "../recorder.ts";
@@ -76,7 +75,7 @@ export const verification: Scenario = {
     const { cluster } = context;
     for (const step of steps) await verify(cluster, step);
     const settings = await postgresSettings(cluster);
-    await scaleByHand(context);
+    await fiveAndBack(context);
     return { commands: steps.length + 2, ...settings };
   },
 };
@@ -106,15 +105,13 @@ async function postgresSettings(
  * `kubectl scale` works, and nothing but the autoscaler may undo it: that takes agents for busy while nothing has measured
  * them, and remembers it for its window, so that they are taken away by hand as well.
  */
-async function scaleByHand({ cluster, mark }: Context): Promise<void> {
-  const { api, kubectl } = cluster;
-  const scale = (count: number) =>
-    kubectl(words(`scale deployment agent-worker --replicas=${count} -n ${namespace}`));
-  await scale(5);
+async function fiveAndBack({ cluster, mark }: Context): Promise<void> {
+  const { api } = cluster;
+  await scaleByHand(cluster, 5);
   mark("kubectl scale --replicas=5");
   const deployment = await read(api, { ...deploymentKind, name: "agent-worker" });
   check(deployment?.spec.replicas === 5, "kubectl scale did not set 5 replicas");
   await eventually("more agents", 60, async () => (await sampleScaling(api)).pods >= 4);
-  await scale(fewest);
+  await scaleByHand(cluster, fewest);
   await eventually(`${fewest} agents`, 90, () => areExactly(cluster, fewest));
 }
