@@ -1,5 +1,4 @@
 /** Argo CD as local processes, as its own Procfile runs it for development: controller, repo-server and API server. */
-
 import { readObjects } from "../tools/manifests/documents.ts";
 import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { type ArgoFiles, argoCommands, fillFolders } from "./argo-processes.ts";

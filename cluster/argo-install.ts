@@ -1,5 +1,4 @@
 /** Argo CD on a real cluster: found where it is, else installed by its own released manifest. */
-
 import { readObjects } from "../tools/manifests/documents.ts";
 import type { KubernetesObject } from "../tools/manifests/object.ts";
 import type { Kubernetes } from "./kubernetes.ts";

@@ -1,5 +1,4 @@
 /** The difference as data, and back: whoever reads it believes the objects and nothing else of it. */
-
 import { isObject, type KubernetesObject } from "../tools/manifests/object.ts";
 import { compareObjects } from "./compare.ts";
 import { UserError } from "./error.ts";

@@ -1,5 +1,4 @@
 /** Takes secret values out of two versions of an object, and leaves whether they differ. */
-
 import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { byName } from "./keys.ts";
 import { canonical, type Fields, isFields } from "./value.ts";

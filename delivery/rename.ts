@@ -1,5 +1,4 @@
 /** Finds objects that were only given another name: of one kind and workload, and mostly equal. */
-
 import type { KubernetesObject } from "../tools/manifests/object.ts";
 import { byName } from "./keys.ts";
 import { isFields } from "./value.ts";

@@ -1,5 +1,4 @@
 /** What a reviewer gets: the changes of each environment, those that are alike once, and what to know of them first. */
-
 import { type Block, blocksOf } from "./blocks.ts";
 import { type Change, compareObjects, objectOf } from "./compare.ts";
 import { argocd, environmentOrder } from "./environments.ts";

@@ -1,5 +1,4 @@
 /** JSON 6902 patches, typed against the object they patch: a wrong field or value fails in the type check. */
-
 import { RenderError } from "./error.ts";
 
 type Key = string | number;

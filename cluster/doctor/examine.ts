@@ -1,5 +1,4 @@
 /** What an overlay needs of the cluster that the kubeconfig names. */
-
 import type { Environment } from "../../generators/environments/environment.ts";
 import type { AnyObject } from "../../tools/manifests/object.ts";
 import { findArgoCd } from "../argo-install.ts";

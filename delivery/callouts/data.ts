@@ -1,5 +1,4 @@
 /** Objects that hold data, or hold others: what happens when they go. */
-
 import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import type { Change } from "../compare.ts";
 import { keeps, onCommandLine } from "../object.ts";

@@ -1,5 +1,4 @@
 /** How something is reached from outside the cluster. */
-
 import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, objectOf } from "../compare.ts";
 import { join, type Sentence, say } from "../sentence.ts";

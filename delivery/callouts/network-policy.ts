@@ -1,5 +1,4 @@
 /** NetworkPolicies: they only ever allow, and a pod that none selects may talk to everybody. */
-
 import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, objectOf } from "../compare.ts";
 import { say } from "../sentence.ts";

@@ -1,5 +1,4 @@
 /** What the rules ask of a change. */
-
 import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, type Field, objectOf, pathText } from "../compare.ts";
 import { at } from "../value.ts";

@@ -1,5 +1,4 @@
 /** Fields that the API server lets nobody change: the sync fails, and what to do instead. */
-
 import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import type { Field } from "../compare.ts";
 import { onCommandLine } from "../object.ts";

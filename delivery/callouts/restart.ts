@@ -1,5 +1,4 @@
 /** Which pods start anew, in which way, and why. */
-
 import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, type Field, objectOf, pathText } from "../compare.ts";
 import { keeps, podTemplateOf, runsPods } from "../object.ts";

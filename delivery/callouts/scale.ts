@@ -1,5 +1,4 @@
 /** How many pods there are, may be, and must stay. */
-
 import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { type Change, objectOf } from "../compare.ts";
 import { isLess } from "../quantity.ts";

@@ -1,5 +1,4 @@
 /** The difference as one page that needs nothing else: light and dark, by mouse or keyboard. */
-
 import type { Block } from "../blocks.ts";
 import type { Severity } from "../callouts/callout.ts";
 import { type Remark, textOf } from "../remarks.ts";

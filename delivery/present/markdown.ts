@@ -1,5 +1,4 @@
 /** The difference as Markdown for a pull request: folded, and never longer than GitHub takes. */
-
 import type { Block } from "../blocks.ts";
 import type { Severity } from "../callouts/callout.ts";
 import { type Remark, textOf } from "../remarks.ts";

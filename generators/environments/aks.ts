@@ -1,5 +1,4 @@
 /** Azure Kubernetes Service, Standard or Automatic. */
-
 import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
 import { publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";

@@ -1,5 +1,4 @@
 /** Google Kubernetes Engine, Standard or Autopilot. */
-
 import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
 import { publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";

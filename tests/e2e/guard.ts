@@ -1,5 +1,4 @@
 /** Keeps the suite off what it must not touch: clusters that people depend on, and objects that it did not make. */
-
 import type { Kubernetes } from "../../cluster/kubernetes.ts";
 import { read } from "../../cluster/objects.ts";
 import type { KubernetesObject } from "../../tools/manifests/object.ts";

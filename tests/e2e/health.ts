@@ -1,5 +1,4 @@
 /** What it means that the system is healthy, and waiting until it is. */
-
 import type { Kubernetes } from "../../cluster/kubernetes.ts";
 import { list, read } from "../../cluster/objects.ts";
 import { eventually } from "../../cluster/wait.ts";

@@ -1,5 +1,4 @@
 /** Pods of the system: which there are, whether they serve, and running something in one. */
-
 import type { Kubernetes } from "../../cluster/kubernetes.ts";
 import { list } from "../../cluster/objects.ts";
 import { namespace } from "../../generators/conventions.ts";

@@ -1,5 +1,4 @@
 /** Runs kubernetes-models' own validators, which know the formats and bounds that the schemas leave out. */
-
 import { nameOf } from "../../policies/policy.ts";
 import type { KubernetesObject } from "../manifests/object.ts";
 import type { DistinctObject } from "./distinct.ts";

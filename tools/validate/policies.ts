@@ -1,5 +1,4 @@
 /** Runs the policies over what has been rendered. */
-
 import { applicationPolicies, overlayPolicies } from "../../policies/policies.ts";
 import { nameOf, type Policy } from "../../policies/policy.ts";
 import type { KubernetesObject } from "../manifests/object.ts";

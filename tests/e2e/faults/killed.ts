@@ -1,5 +1,4 @@
 /** Pods and processes that are killed: no warning, no drain. */
-
 import { read } from "../../../cluster/objects.ts";
 import { eventually } from "../../../cluster/wait.ts";
 import { namespace } from "../../../generators/conventions.ts";

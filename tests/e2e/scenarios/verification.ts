@@ -1,5 +1,4 @@
 /** The guide's verification checklist and quick reference, each command as it is written there. */
-
 import { read } from "../../../cluster/objects.ts";
 import { eventually } from "../../../cluster/wait.ts";
 import { query } from "../accounting.ts";
