@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-/** A cluster beside the developer's own, where the next run of this checkout finds what a killed one left. */
+/** Clusters beside the developer's own, where the next run of this checkout finds what a killed one left. */
 const gitopsState = join(
   tmpdir(),
   `aicp-gitops-${hash("sha256", import.meta.dirname).slice(0, 8)}`,
@@ -31,19 +31,22 @@ export default defineConfig({
       }),
       // Whole commands on scratch clones of the repository.
       project("delivery", ["tests/delivery/**/*.test.ts"], { testTimeout: 60_000 }),
-      // One cluster, one file after the other: the tests change what it holds.
-      project("gitops", ["tests/gitops/**/*.test.ts"], {
-        fileParallelism: false,
-        globalSetup: "tests/gitops/global-setup.ts",
-        env: { AICP_STATE: gitopsState },
-        testTimeout: 120_000,
-        hookTimeout: 1_800_000,
-      }),
       // Real processes on a real PostgreSQL, one file after the other: each uses both cores.
       project("workloads", ["tests/workloads/**/*.test.ts"], {
         fileParallelism: false,
+        sequence: { groupOrder: 1 },
         testTimeout: 180_000,
         hookTimeout: 60_000,
+      }),
+      // Mostly they wait for Argo CD and the autoscaler: two at a time, each worker on a cluster of its own.
+      project("gitops", ["tests/gitops/**/*.test.ts"], {
+        maxWorkers: 2,
+        sequence: { groupOrder: 2 },
+        globalSetup: "tests/gitops/global-setup.ts",
+        setupFiles: "tests/gitops/setup.ts",
+        env: { AICP_STATE: gitopsState },
+        testTimeout: 120_000,
+        hookTimeout: 300_000,
       }),
     ],
   },

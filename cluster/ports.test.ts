@@ -8,7 +8,7 @@ import { afterAll, expect, test, vi } from "vitest";
 
 const state = mkdtempSync(join(tmpdir(), "aicp-ports-"));
 vi.stubEnv("AICP_STATE", state);
-const { isFree, loopback, rememberedPorts } = await import("./ports.ts");
+const { firstPort, isFree, loopback, rememberedPorts } = await import("./ports.ts");
 afterAll(() => rmSync(state, { recursive: true }));
 
 test("a remembered port that another program has taken is given up", async () => {
@@ -27,4 +27,9 @@ test("ports stay the same from one start to the next, and no two are equal", asy
   const ports = await rememberedPorts(false);
   expect(await rememberedPorts(false)).toEqual(ports);
   expect(new Set(Object.values(ports)).size).toBe(Object.keys(ports).length);
+});
+
+test("two clusters that are brought up at once reach for different ports", () => {
+  const names = ["/tmp/aicp-gitops-1", "/tmp/aicp-gitops-2", "/tmp/aicp-gitops-3"];
+  expect(new Set(names.map(firstPort)).size).toBe(names.length);
 });

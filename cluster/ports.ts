@@ -1,5 +1,4 @@
 /** Ports on the loopback interface: the first free ones of a block, remembered so that printed URLs stay true. */
-import { hash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -28,13 +27,20 @@ const portNames = [
 export type PortName = (typeof portNames)[number];
 export type Ports = Record<PortName, number>;
 
-/**
- * Below the range from which systems draw the ports of outgoing connections, so that none is lost to one of those. Each
- * state folder begins at a place of its own: two that are started at once do not reach for the same ports.
- */
-const firstPort =
-  26_000 + 50 * (Number.parseInt(hash("sha256", stateDirectory).slice(0, 6), 16) % 40);
+/** Below the range from which systems draw the ports of outgoing connections, so that none is lost to one of those. */
 const lastPort = 29_999;
+
+/**
+ * Each state folder begins in a block of its own, so that two that are started at once do not reach for the same ports:
+ * names that differ in their last letter alone never share one.
+ */
+export function firstPort(directory: string): number {
+  const block = [...directory].reduce(
+    (sum, letter) => (sum * 31 + (letter.codePointAt(0) as number)) % 40,
+    0,
+  );
+  return 26_000 + 50 * block;
+}
 
 /**
  * The ports of this state folder: those of the last start, or free ones, which are then remembered. While nothing of
@@ -44,10 +50,11 @@ export async function rememberedPorts(somethingRuns: boolean): Promise<Ports> {
   const known = readPorts();
   if (known && (somethingRuns || (await allFree(known)))) return known;
   const ports: Partial<Ports> = {};
-  let port = firstPort;
+  const first = firstPort(stateDirectory);
+  let port = first;
   for (const name of portNames) {
     while (!(await isFree(port))) port += 1;
-    if (port > lastPort) throw new Error(`no port is free between ${firstPort} and ${lastPort}`);
+    if (port > lastPort) throw new Error(`no port is free between ${first} and ${lastPort}`);
     ports[name] = port++;
   }
   mkdirSync(dirname(portFile), { recursive: true });

@@ -1,20 +1,29 @@
-/** Brings the embedded control plane up once for all of these tests, with a state folder and a git clone of their own. */
+/** Gets the tools once for all of these tests, and ends the clusters that their workers bring up. */
 import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
 import type { TestProject } from "vitest/node";
+import { beginTools } from "../../cluster/bring-up.ts";
+import { repositoryRoot } from "../../cluster/paths.ts";
 
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // The modules of cluster/ read it when they are loaded.
-  process.env.AICP_STATE = project.config.env.AICP_STATE;
-  const { removeState, stopProcesses } = await import("../../cluster/tear-down.ts");
-  const { bringUpSystem, checkout } = await import("./system.ts");
+export async function setup({ config }: TestProject): Promise<() => Promise<void>> {
+  const states = Array.from(
+    { length: config.maxWorkers },
+    (_, index) => `${config.env.AICP_STATE}-${index + 1}`,
+  );
   const tearDown = async () => {
-    await stopProcesses();
-    removeState();
-    rmSync(checkout, { recursive: true, force: true });
-    rmSync(`${checkout}-before`, { recursive: true, force: true });
+    await Promise.all(
+      states.map(async (state) => {
+        const stop = join(repositoryRoot, "tools/commands/stop.ts");
+        await execa(process.execPath, [stop], { env: { AICP_STATE: state } });
+        for (const clone of ["checkout", "checkout-before"]) {
+          rmSync(`${state}-${clone}`, { recursive: true, force: true });
+        }
+      }),
+    );
   };
   // A run that was killed leaves its processes and files behind.
   await tearDown();
-  await bringUpSystem();
+  await Promise.all(Object.values(beginTools({ report: console.log })));
   return tearDown;
 }

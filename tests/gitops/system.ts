@@ -1,5 +1,5 @@
 /** The system under test: a cluster, Argo CD, and a checkout whose commits it deploys. */
-import { appendFileSync, symlinkSync } from "node:fs";
+import { appendFileSync, existsSync, symlinkSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -27,6 +27,14 @@ export const checkout = `${stateDirectory}-checkout`;
 export const pace = { autoscalerSeconds: 5 };
 
 export async function bringUpSystem(): Promise<void> {
+  if (!existsSync(checkout)) await clone();
+  const tools = bringUp.beginTools({});
+  const controlPlane = await bringUp.bringUpControlPlane(tools, pace);
+  await bringUp.bringUpArgoCd(controlPlane, tools);
+  await bringUp.bringUpGitRemote(controlPlane, checkout);
+}
+
+async function clone(): Promise<void> {
   await execa("git", ["clone", "--quiet", "--no-hardlinks", repositoryRoot, checkout]);
   // So that `pnpm generate` runs there too.
   symlinkSync(join(repositoryRoot, "node_modules"), join(checkout, "node_modules"));
@@ -36,10 +44,6 @@ export async function bringUpSystem(): Promise<void> {
   await git("config", "user.email", "tests@example.com");
   await git("config", "core.hooksPath", "/dev/null");
   await git("tag", "pristine");
-  const tools = bringUp.beginTools({ report: console.log });
-  const controlPlane = await bringUp.bringUpControlPlane(tools, pace);
-  await bringUp.bringUpArgoCd(controlPlane, tools);
-  await bringUp.bringUpGitRemote(controlPlane, checkout);
 }
 
 export async function git(...parameters: string[]): Promise<string> {
