@@ -1,5 +1,5 @@
 /** One environment on the embedded cluster: what its overlay expects to find, and its Application. */
-import { catalogue } from "../generators/catalogue.ts";
+import { catalogue, environmentNames } from "../generators/catalogue.ts";
 import type { Environment } from "../generators/environments/environment.ts";
 import { readObjects } from "../tools/manifests/documents.ts";
 import { build } from "../tools/manifests/kustomize.ts";
@@ -10,8 +10,6 @@ import { applicationKind } from "./refresh.ts";
 import { ensurePostgresSecret } from "./secret.ts";
 import { provideStorage } from "./storage.ts";
 import { eventually } from "./wait.ts";
-
-export const environmentNames = catalogue.environments.map(({ name }) => name);
 
 export const applicationName = (environment: string): string => `aicp-${environment}`;
 

@@ -1,8 +1,6 @@
 /** The names of environments, in the order in which people list them. */
-import { catalogue } from "../generators/catalogue.ts";
+import { environmentNames } from "../generators/catalogue.ts";
 import { UserError } from "./error.ts";
-
-export const environmentNames: readonly string[] = catalogue.environments.map(({ name }) => name);
 
 /** Argo CD's own objects, the Applications and their project, are no overlay's: they stand last. */
 export const argocd = "argocd";

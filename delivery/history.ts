@@ -1,5 +1,5 @@
 /** Which image an environment ran, when, and by whose commit: from the history of the data file in git. */
-import { environmentNames } from "./environments.ts";
+import { environmentNames } from "../generators/catalogue.ts";
 import { UserError } from "./error.ts";
 import { ask } from "./git.ts";
 import { parseTags, readTagsText, tagsFile } from "./tags.ts";

@@ -1,12 +1,12 @@
 /** What a sync would change on a cluster: its API server says so itself, in a server-side dry run of every object. */
-import { catalogue } from "../generators/catalogue.ts";
+import { catalogue, environmentNames } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { renderRepository } from "../generators/repository.ts";
 import { isObject, type KubernetesObject } from "../tools/manifests/object.ts";
 import { type Cluster, connect, discovery, pathOf, type Resource } from "./cluster.ts";
 import { compareObjects } from "./compare.ts";
 import { withFolder } from "./difference.ts";
-import { environmentNames, requireEnvironment } from "./environments.ts";
+import { requireEnvironment } from "./environments.ts";
 import { UserError } from "./error.ts";
 import { quiet } from "./noise.ts";
 import { identityOf } from "./object.ts";

@@ -1,8 +1,8 @@
 /** A pull request that carries an image to an environment: a person's merge is what deploys it. */
 import { execa } from "execa";
+import { environmentNames } from "../generators/catalogue.ts";
 import { repository } from "../generators/settings.ts";
 import { carry, describeMoves, type Move } from "./carry.ts";
-import { environmentNames } from "./environments.ts";
 import { UserError } from "./error.ts";
 import type { GitHub } from "./github.ts";
 import { code, githubLimit, toMarkdown } from "./present/markdown.ts";

@@ -1,7 +1,7 @@
 /** What a git tag such as v1.2.0 releases: which image under which tag, and where it goes first. */
 import { parse } from "semver";
+import { environmentNames } from "../generators/catalogue.ts";
 import { publishedImage } from "../generators/settings.ts";
-import { environmentNames } from "./environments.ts";
 import { UserError } from "./error.ts";
 
 export interface Release {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { environmentNames } from "../generators/catalogue.ts";
 import { publishedImage } from "../generators/settings.ts";
 import { tools } from "../tools/catalogue.ts";
-import { environmentNames } from "./environments.ts";
 import { repositoryRoot } from "./git.ts";
 import { releaseOf } from "./release.ts";
 

@@ -34,3 +34,6 @@ export const catalogue: Catalogue = {
   components: { "external-secret": externalSecret, "zone-spread": zoneSpread },
   environments: [minikube, dockerDesktop, gke, eks, aks],
 };
+
+/** In the order in which people list them. */
+export const environmentNames: readonly string[] = catalogue.environments.map(({ name }) => name);

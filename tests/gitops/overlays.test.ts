@@ -2,10 +2,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { environmentNames } from "../../cluster/environment.ts";
 import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
 import { list, read, remove } from "../../cluster/objects.ts";
 import { synced, syncState } from "../../cluster/sync.ts";
+import { environmentNames } from "../../generators/catalogue.ts";
 import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import {
   application,

@@ -9,13 +9,13 @@ import {
   applicationName,
   createNamespace,
   deploy,
-  environmentNames,
   environmentOf,
 } from "../../cluster/environment.ts";
 import { connectUser, type Kubernetes } from "../../cluster/kubernetes.ts";
 import { read } from "../../cluster/objects.ts";
 import { repositoryRoot } from "../../cluster/paths.ts";
 import { ensurePostgresSecret } from "../../cluster/secret.ts";
+import { environmentNames } from "../../generators/catalogue.ts";
 import { namespace } from "../../generators/conventions.ts";
 import { resolveAsset } from "../assets.ts";
 import { tools as catalogue } from "../catalogue.ts";

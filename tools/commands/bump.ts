@@ -1,9 +1,9 @@
 /** `pnpm bump TAG`: sets the image of environments, regenerates, and shows what that changes. */
 import { Command } from "commander";
 import { plan } from "../../delivery/carry.ts";
-import { environmentNames } from "../../delivery/environments.ts";
 import { repositoryRoot } from "../../delivery/git.ts";
 import { parseTags, readTagsText } from "../../delivery/tags.ts";
+import { environmentNames } from "../../generators/catalogue.ts";
 import { carryOut } from "../carry.ts";
 import { run } from "../command.ts";
 

@@ -2,8 +2,9 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { execa } from "execa";
-import { environmentNames, environmentOf } from "../../cluster/environment.ts";
+import { environmentOf } from "../../cluster/environment.ts";
 import { repositoryRoot } from "../../cluster/paths.ts";
+import { environmentNames } from "../../generators/catalogue.ts";
 import { writePictures, writeReport } from "../../tests/e2e/report/write.ts";
 import { scenarios } from "../../tests/e2e/scenarios/all.ts";
 import { runSuite, type Settings } from "../../tests/e2e/suite.ts";

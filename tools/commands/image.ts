@@ -1,6 +1,7 @@
 /** `pnpm image`: builds the programs' image with whatever builds images here; `--load` puts it on the current cluster. */
 import { Command, Option } from "commander";
-import { environmentNames, environmentOf } from "../../cluster/environment.ts";
+import { environmentOf } from "../../cluster/environment.ts";
+import { environmentNames } from "../../generators/catalogue.ts";
 import { buildImage } from "../image/build.ts";
 import { findBuilder } from "../image/builder.ts";
 import { loadImage } from "../image/load.ts";

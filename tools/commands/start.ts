@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { Listr, PRESET_TIMER } from "listr2";
 import * as bringUp from "../../cluster/bring-up.ts";
-import { environmentNames, environmentOf } from "../../cluster/environment.ts";
+import { environmentOf } from "../../cluster/environment.ts";
 import { uncommitted } from "../../cluster/git-remote/repository.ts";
 import { kubernetesTools, kubernetesVersion } from "../../cluster/kwokctl-configuration.ts";
 import { repositoryRoot } from "../../cluster/paths.ts";
@@ -11,6 +11,7 @@ import { printNext, printReport } from "../../cluster/report.ts";
 import { runScript } from "../../cluster/scripts.ts";
 import { currentSession, rememberEnvironment } from "../../cluster/session.ts";
 import { type Context, stage, type Task, toolsTask } from "../../cluster/stage.ts";
+import { environmentNames } from "../../generators/catalogue.ts";
 import { tools as catalogue } from "../catalogue.ts";
 
 const stages = (environment: string): Task[] => {
