@@ -1,4 +1,7 @@
 /** Which platform a cluster is on, and how each of them gets what it lacks. */
+import { pinOf } from "../../tools/asset.ts";
+import { assets } from "../../tools/assets.ts";
+import { tools } from "../../tools/catalogue.ts";
 import type { AnyObject } from "../../tools/manifests/object.ts";
 
 export type Platform = "minikube" | "docker-desktop" | "gke" | "eks" | "aks" | "kwok" | "unknown";
@@ -24,8 +27,7 @@ type Mend = Partial<Record<Platform, string>> & { unknown: string };
 
 export const mendOf = (mend: Mend, platform: Platform): string => mend[platform] ?? mend.unknown;
 
-const metricsServerManifest =
-  "kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml";
+const metricsServerManifest = `kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/download/v${tools["metrics-server"].version}/components.yaml`;
 
 export const metricsServer: Mend = {
   minikube: "minikube addons enable metrics-server",
@@ -55,8 +57,9 @@ helm repo add eks https://aws.github.io/eks-charts
 helm install aws-load-balancer-controller eks/aws-load-balancer-controller -n kube-system --set clusterName=CLUSTER`;
 
 export const externalSecrets: Mend = {
-  unknown:
-    "helm repo add external-secrets https://charts.external-secrets.io\nhelm install external-secrets external-secrets/external-secrets -n external-secrets --create-namespace --wait",
+  // A chart has the version of the operator that it installs.
+  unknown: `helm repo add external-secrets https://charts.external-secrets.io
+helm install external-secrets external-secrets/external-secrets --version ${pinOf(assets["external-secrets-crds"]).version} -n external-secrets --create-namespace --wait`,
 };
 
 export const networkPolicy: Mend = {

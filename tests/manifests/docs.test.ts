@@ -3,6 +3,9 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import { pinOf } from "../../tools/asset.ts";
+import { assets } from "../../tools/assets.ts";
+import { tools } from "../../tools/catalogue.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -132,6 +135,15 @@ test("the README quotes the generators as they are", () => {
       sources.some((source) => source.includes(shape(code))),
       code,
     ).toBe(true);
+});
+
+test("the page on deploying installs the versions that everything is checked against", () => {
+  const deploy = read("docs/deploy.md");
+  expect(deploy).toContain(
+    `metrics-server/releases/download/v${tools["metrics-server"].version}/components.yaml`,
+  );
+  const { version } = pinOf(assets["external-secrets-crds"]);
+  expect(deploy).toContain(`external-secrets/external-secrets --version ${version} `);
 });
 
 test("the end-to-end suite runs the checklist that the page on deploying gives", () => {
