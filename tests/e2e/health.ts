@@ -69,13 +69,23 @@ interface Condition {
   message: string;
 }
 
+interface Metric {
+  resource?: { name: string };
+}
+
+/** One reading suffices for the HPA to be active; people who look at it want them all. */
 async function scaling(api: Kubernetes): Promise<string[]> {
   const found = await read(api, autoscaler);
   if (!found) return ["there is no agent-hpa"];
-  const conditions: Condition[] = found.status?.conditions ?? [];
-  const active = conditions.find(({ type }) => type === "ScalingActive");
-  if (active?.status === "True") return [];
-  return [`the HPA does not scale: ${active?.message ?? "it has no metrics yet"}`];
+  const { conditions = [], currentMetrics = [] } = found.status ?? {};
+  const active = (conditions as Condition[]).find(({ type }) => type === "ScalingActive");
+  if (active?.status !== "True")
+    return [`the HPA does not scale: ${active?.message ?? "it has no metrics yet"}`];
+  const named = (metrics: Metric[]) => metrics.flatMap(({ resource }) => resource?.name ?? []);
+  const known = named(currentMetrics);
+  return named(found.spec.metrics)
+    .filter((name) => !known.includes(name))
+    .map((name) => `the HPA has no reading of ${name} yet`);
 }
 
 /** Pods that are stopping still hold what they hold. */

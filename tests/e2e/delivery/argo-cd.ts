@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { applicationName } from "../../../cluster/environment.ts";
 import { apply, merge, read, remove } from "../../../cluster/objects.ts";
 import { applicationKind } from "../../../cluster/refresh.ts";
 import { applicationOf, projectFor } from "../../../generators/applications.ts";
@@ -54,7 +55,7 @@ export async function argoCdDelivery(
   { environment, remote }: { environment: Environment; remote: GitRemote },
 ): Promise<Delivery> {
   const { api } = cluster;
-  const name = `aicp-${environment.name}`;
+  const name = applicationName(environment.name);
   const project = { ...applicationKind, kind: "AppProject", name: "aicp" };
   const reference = { ...applicationKind, name };
   await refuseForeign(api, reference);

@@ -4,6 +4,7 @@ import { faultsScenario } from "./faults.ts";
 import { idempotence } from "./idempotence.ts";
 import { isolation } from "./isolation.ts";
 import { moderateLoad } from "./moderate-load.ts";
+import { operations } from "./operations.ts";
 import { scaleDown } from "./scale-down.ts";
 import { scaleUp } from "./scale-up.ts";
 import { updates } from "./updates.ts";
@@ -17,5 +18,6 @@ export const scenarios: readonly Scenario[] = [
   idempotence,
   isolation,
   updates,
+  operations,
   faultsScenario,
 ];

@@ -1,0 +1,20 @@
+/** The handbook still has what the suite follows. */
+import { expect, test } from "vitest";
+import { commandsUnder } from "./handbook.ts";
+
+test("every chore that the suite follows has its commands", async () => {
+  const [rotate] = await commandsUnder("Rotate the password");
+  expect(rotate).toMatch(/ALTER ROLE.*kubectl replace.*rollout restart/s);
+  const [backUp, restore, holdAgainst] = await commandsUnder("Back up and restore PostgreSQL");
+  expect(backUp).toContain("pg_dump");
+  expect(restore).toContain("pg_restore");
+  expect(holdAgainst).toContain("FROM agents LEFT JOIN ledger");
+  const [grow] = await commandsUnder("Change the size of PostgreSQL's volume");
+  expect(grow).toMatch(/kubectl delete statefulset.*\n# merge the new size.*\nkubectl apply/s);
+});
+
+test("a heading that is not there is an error that says so", async () => {
+  await expect(commandsUnder("Prune the roses")).rejects.toThrow(
+    /no commands under "Prune the roses"/,
+  );
+});
