@@ -113,7 +113,7 @@ export const autoscaler: IHorizontalPodAutoscaler = {
           { type: "Pods", value: 2, periodSeconds: 15 },
         ],
       },
-      // Down after five quiet minutes, by half a minute at the most.
+      // Down after five quiet minutes, by at most half of them each minute.
       scaleDown: {
         stabilizationWindowSeconds: 300,
         selectPolicy: "Min",
