@@ -83,21 +83,23 @@ async function backUpAndRestore(context: Context, shell: Shell): Promise<Figures
 }
 
 async function growVolume(context: Context, shell: Shell): Promise<Figures> {
-  const { delivery, mark } = context;
+  const { delivery, environment, mark } = context;
   const { checkout } = delivery;
+  const { size } = environment.storage;
+  const larger = `${Number.parseInt(size, 10) + 1}Gi`;
   const good = await checkout.head();
   const began = Date.now();
   let seconds = 0;
   const tasks = await underTasks(context, "volume", async () => {
-    await resize(context, shell, "11Gi", async () => {
-      const file = `generators/environments/${context.environment.name}.ts`;
-      await checkout.edit(file, /(?<=size: )"\d+Gi"/, '"11Gi"');
+    await resize(context, shell, larger, async () => {
+      const file = `generators/environments/${environment.name}.ts`;
+      await checkout.edit(file, `size: "${size}"`, `size: "${larger}"`);
       return checkout.commit("a larger volume");
     });
     seconds = secondsSince(began);
     mark("the StatefulSet has the new size");
   });
-  await resize(context, shell, context.environment.storage.size, () => checkout.revert(good));
+  await resize(context, shell, size, () => checkout.revert(good));
   return { largerVolumeSeconds: seconds, tasksDuringLargerVolume: tasks };
 }
 
