@@ -19,7 +19,9 @@ export default defineConfig({
       // They start processes, which a busy machine keeps waiting.
       project(
         "unit",
-        ["{generators,policies,tools,cluster,workloads,delivery,tests/e2e}/**/*.test.ts"],
+        [
+          "{commands,cluster,delivery,policies,e2e,generators,workloads,kubernetes,tools,local}/**/*.test.ts",
+        ],
         {
           testTimeout: 60_000,
           isolate: false, // most files are small, and loading the same modules for each is half of the time

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { styleText } from "node:util";
 import { Argument, Command, InvalidArgumentError } from "commander";
-import { type Benchmark, goalsOf, printed, type Report } from "./report.ts";
+import { type Benchmark, goalsOf, printed, type Report } from "./result.ts";
 
 /** One file each, loaded only if it runs. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {

@@ -1,21 +1,21 @@
 /** The embedded control plane, stage by stage: each goes on from what the last run left, and awaits only its own tools. */
 import type { Environment } from "../generators/environments/environment.ts";
+import { connectEmbedded, type Kubernetes } from "../kubernetes/client.ts";
 import { resolveAsset } from "../tools/assets.ts";
 import { startNames, type ToolName } from "../tools/catalogue.ts";
 import { fetchTools } from "../tools/resolve.ts";
 import type { Options } from "../tools/workshop.ts";
-import { startArgoCd } from "./argo-cd.ts";
-import { startControlPlane } from "./control-plane.ts";
-import { applicationName, deploy, prepareEnvironment } from "./environment.ts";
+import { startArgoCd } from "./argo-cd/argo-cd.ts";
+import { refreshApplications } from "./argo-cd/refresh.ts";
+import { synced } from "./argo-cd/sync.ts";
+import { applicationName, deploy, prepareEnvironment } from "./deploy.ts";
 import { pushHead, remoteUrl } from "./git-remote/repository.ts";
 import { startGitRemote } from "./git-remote/start.ts";
-import { connectEmbedded, type Kubernetes } from "./kubernetes.ts";
-import { type KubernetesTools, kubernetesTools, type Pace } from "./kwokctl-configuration.ts";
-import { furnish } from "./platform.ts";
-import { type Ports, rememberedPorts } from "./ports.ts";
-import { isRunning, recordedProcesses } from "./processes.ts";
-import { refreshApplications } from "./refresh.ts";
-import { synced } from "./sync.ts";
+import { startControlPlane } from "./kwok/control-plane.ts";
+import { type KubernetesTools, kubernetesTools, type Pace } from "./kwok/kwokctl-configuration.ts";
+import { furnish } from "./kwok/simulation.ts";
+import { type Ports, rememberedPorts } from "./processes/ports.ts";
+import { isRunning, recordedProcesses } from "./processes/processes.ts";
 
 export type Tools = Record<ToolName, Promise<string>>;
 

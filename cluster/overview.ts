@@ -1,7 +1,8 @@
 /** What runs in the namespace, as a table for a person. */
-import type { AnyObject } from "../tools/manifests/object.ts";
-import type { Kubernetes } from "./kubernetes.ts";
-import { list } from "./objects.ts";
+
+import type { Kubernetes } from "../kubernetes/client.ts";
+import type { AnyObject } from "../kubernetes/object.ts";
+import { list } from "../kubernetes/operations.ts";
 
 export interface Row {
   name: string;

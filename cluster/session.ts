@@ -2,11 +2,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Environment } from "../generators/environments/environment.ts";
-import { environmentOf } from "./environment.ts";
-import { connectEmbedded, type Kubernetes } from "./kubernetes.ts";
+import { connectEmbedded, type Kubernetes } from "../kubernetes/client.ts";
+import { environmentOf } from "./deploy.ts";
 import { settingsFile } from "./paths.ts";
-import { type Ports, readPorts } from "./ports.ts";
-import { isRunning, recordedProcesses } from "./processes.ts";
+import { type Ports, readPorts } from "./processes/ports.ts";
+import { isRunning, recordedProcesses } from "./processes/processes.ts";
 
 export interface Session {
   environment: Environment;

@@ -6,9 +6,9 @@ import http from "node:http";
 import https from "node:https";
 import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
-import type { KubernetesObject } from "../tools/manifests/object.ts";
-import { UserError } from "./error.ts";
-import { listAt, textAt } from "./value.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
+import { UserError } from "../kubernetes/user-error.ts";
+import { listAt, textAt } from "./compare/value.ts";
 
 export interface Answer {
   status: number;

@@ -8,7 +8,7 @@ import type { Files } from "../generators/render.ts";
 import { renderRepository } from "../generators/repository.ts";
 import { commit, extract, mergeBase } from "./git.ts";
 import { type Group, renderBoth, writeTree } from "./render.ts";
-import { type Report, reportOfGroups } from "./report.ts";
+import { type Report, reportOfGroups } from "./report/report.ts";
 import { type Sentence, say } from "./sentence.ts";
 
 /** Gives `use` a folder that is gone afterwards. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { generatedFolders } from "../generators/disk.ts";
 import { repository } from "../generators/settings.ts";
-import { UserError } from "./error.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 
 export interface Commit {
   hash: string;

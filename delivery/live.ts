@@ -2,19 +2,19 @@
 import { catalogue, environmentNames } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { renderRepository } from "../generators/repository.ts";
-import { isObject, type KubernetesObject } from "../tools/manifests/object.ts";
+import { isObject, type KubernetesObject } from "../kubernetes/object.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { type Cluster, connect, discovery, pathOf, type Resource } from "./cluster.ts";
-import { compareObjects } from "./compare.ts";
+import { compareObjects } from "./compare/compare.ts";
+import { identityOf } from "./compare/identity.ts";
+import { quiet } from "./compare/noise.ts";
+import { at, listAt, textAt } from "./compare/value.ts";
 import { withFolder } from "./difference.ts";
-import { requireEnvironment } from "./environments.ts";
-import { UserError } from "./error.ts";
-import { quiet } from "./noise.ts";
-import { identityOf } from "./object.ts";
-import type { Remark } from "./remarks.ts";
+import { requireEnvironment } from "./environment-order.ts";
 import { type Group, renderEnvironment, writeTree } from "./render.ts";
-import { type Report, reportOf } from "./report.ts";
+import type { Remark } from "./report/remarks.ts";
+import { type Report, reportOf } from "./report/report.ts";
 import { type Sentence, say } from "./sentence.ts";
-import { at, listAt, textAt } from "./value.ts";
 
 interface Verdict {
   before?: KubernetesObject;

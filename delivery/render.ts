@@ -2,11 +2,11 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Files } from "../generators/render.ts";
-import type { Document } from "../tools/manifests/documents.ts";
-import { applicationsIn, foldersIn, overlaysIn } from "../tools/manifests/folders.ts";
-import { build } from "../tools/manifests/kustomize.ts";
-import type { KubernetesObject } from "../tools/manifests/object.ts";
-import { argocd } from "./environments.ts";
+import type { Document } from "../kubernetes/documents.ts";
+import { applicationsIn, foldersIn, overlaysIn } from "../kubernetes/folders.ts";
+import { build } from "../kubernetes/kustomize.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
+import { argocd } from "./environment-order.ts";
 
 /** What lands in one place. */
 export interface Group {

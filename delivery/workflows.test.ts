@@ -6,7 +6,7 @@ import { environmentNames } from "../generators/catalogue.ts";
 import { publishedImage } from "../generators/settings.ts";
 import { tools } from "../tools/catalogue.ts";
 import { repositoryRoot } from "./git.ts";
-import { releaseOf } from "./release.ts";
+import { releaseOf } from "./image/release.ts";
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), "utf8");
 const { scripts, optionalDependencies } = JSON.parse(read("package.json"));

@@ -1,6 +1,6 @@
 /** Turns typed objects into the files of base/, components/, overlays/ and apps/. Pure: no disk, clock or environment. */
 import { RenderError } from "./error.ts";
-import { once } from "./once.ts";
+import { once } from "./memoize.ts";
 import type { Patch, Target } from "./patch.ts";
 import { pointer } from "./patch.ts";
 import { toYaml } from "./yaml.ts";

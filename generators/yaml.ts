@@ -3,7 +3,7 @@
  * A string is written plain only where no reader could take it for anything else.
  */
 
-import { once } from "./once.ts";
+import { once } from "./memoize.ts";
 
 const reserved = /^(?:y|yes|n|no|on|off|true|false|null|nan|inf)$/i;
 const plain =

@@ -1,5 +1,5 @@
 /** Which Services the programs speak to, read from their variables and arguments; and policies on these addresses. */
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { ofKind } from "./objects.ts";
 import { containersOf, type PlacedContainer, type Workload, workloadsOf } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";

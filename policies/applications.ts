@@ -1,6 +1,6 @@
 /** Policies on the Argo CD Applications: each syncs its overlay by itself, and undoes no scaling. */
 import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { annotation, ofKind } from "./objects.ts";
 import { type Applications, nameOf, type Policy, violation } from "./policy.ts";
 

@@ -1,7 +1,7 @@
 /** Policy on the objects of External Secrets: nothing is left for the API server to fill in. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import type { Schema } from "../tools/schemas/schema.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 

@@ -1,5 +1,5 @@
 /** Policies on what every object has: an identity of its own, a valid name, the namespace, the labels. */
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { isClusterWide, named } from "./objects.ts";
 import { workloadsOf } from "./pods.ts";
 import { nameOf, type Overlay, type Policy, violation } from "./policy.ts";

@@ -2,7 +2,7 @@
 import type { IDeploymentSpec } from "kubernetes-models/apps/v1/DeploymentSpec";
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { ofKind } from "./objects.ts";
 
 export type LabelSelector = IDeploymentSpec["selector"];

@@ -1,5 +1,5 @@
 /** What a policy is: a rule on rendered objects that no schema holds, with its name and its reason. */
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 
 export interface Violation {
   /** Kind and name: `Deployment/agent-worker`. */

@@ -1,6 +1,6 @@
 /** Policies on the Argo CD project: it allows what the overlays hold, and nothing else. */
 import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { isClusterWide, ofKind } from "./objects.ts";
 import { type Applications, nameOf, type Policy, violation } from "./policy.ts";
 

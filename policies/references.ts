@@ -1,5 +1,5 @@
 /** Policies on references: what an object names is there. */
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { named, ofKind } from "./objects.ts";
 import { containersOf, podField, type Workload, workloadsOf } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";

@@ -1,5 +1,5 @@
 /** Policies that keep secret values out of git. */
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { ofKind } from "./objects.ts";
 import { allContainers } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";

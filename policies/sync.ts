@@ -1,5 +1,5 @@
 /** Policies on how Argo CD applies an overlay: in which order, and what it must never delete. */
-import type { KubernetesObject } from "../tools/manifests/object.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { annotation, ofKind } from "./objects.ts";
 import { nameOf, type Overlay, type Policy, violation } from "./policy.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { measure, runOnce } from "../measure.ts";
-import type { Benchmark, Options } from "../report.ts";
+import type { Benchmark, Options } from "../result.ts";
 import { generatedObjects, requireSameFiles, requireSameObjects } from "./compare.ts";
 import { type Goals, type Key, largeGoals, ownGoals, type Results, tableOf } from "./goals.ts";
 import { installPeers } from "./peers.ts";

@@ -1,6 +1,6 @@
 /** What is promised of each contestant's figures against this project's, and the table that shows it. */
 import type { Figures } from "../measure.ts";
-import type { Goal, Row, Table } from "../report.ts";
+import type { Goal, Row, Table } from "../result.ts";
 
 export type Key = "first" | "again" | "bare" | "kosko" | "koskoPlain" | "cdk8s" | "cdk8sFiles";
 

@@ -1,5 +1,5 @@
 /** Do the programs cost little over what they are made of? The coordinator and its queue, the agent and bare Node. */
-import type { Benchmark, Row, Table } from "../report.ts";
+import type { Benchmark, Row, Table } from "../result.ts";
 import { type Answered, load, saturate } from "./requests.ts";
 import { residentMiB, type Stage, setStage } from "./stage.ts";
 import { latencyOf, throughCoordinator, throughQueueAlone } from "./tasks.ts";

@@ -1,5 +1,5 @@
 /** How many requests a server answers: a second, and for each second of CPU time that it uses. */
-import { runProgram } from "../../tools/local/program.ts";
+import { runProgram } from "../../local/program.ts";
 import type { Summary } from "../../workloads/load-test/measurements.ts";
 import { metricOf } from "./stage.ts";
 

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { Pool } from "pg";
-import { createPostgres } from "../../tools/local/postgres.ts";
-import { postgresEnvironment, type RunningServer, runServer } from "../../tools/local/program.ts";
-import { initialise } from "../../tools/local/system.ts";
+import { createPostgres } from "../../local/postgres.ts";
+import { postgresEnvironment, type RunningServer, runServer } from "../../local/program.ts";
+import { initialise } from "../../local/system.ts";
 import { imageFlags } from "./image-flags.ts";
 
 export interface Stage {

@@ -1,13 +1,13 @@
 /** What an overlay needs of the cluster that the kubeconfig names. */
 import type { Environment } from "../../generators/environments/environment.ts";
-import type { AnyObject } from "../../tools/manifests/object.ts";
-import { findArgoCd } from "../argo-install.ts";
-import type { Kubernetes } from "../kubernetes.ts";
-import { list } from "../objects.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { AnyObject } from "../../kubernetes/object.ts";
+import { list } from "../../kubernetes/operations.ts";
+import { findArgoCd } from "../argo-cd/argo-install.ts";
 import { examplesFinding } from "./examples.ts";
 import type { Finding } from "./finding.ts";
 import * as platform from "./platform.ts";
-import { storageFinding } from "./storage.ts";
+import { storageFinding } from "./storage-classes.ts";
 
 /** Minor versions of Kubernetes 1 that the manifests are validated for. */
 const supported = [34, 35, 36];

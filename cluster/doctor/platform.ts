@@ -1,8 +1,9 @@
 /** Which platform a cluster is on, and how each of them gets what it lacks. */
+
+import type { AnyObject } from "../../kubernetes/object.ts";
 import { pinOf } from "../../tools/asset.ts";
 import { assets } from "../../tools/assets.ts";
 import { tools } from "../../tools/catalogue.ts";
-import type { AnyObject } from "../../tools/manifests/object.ts";
 
 export type Platform = "minikube" | "docker-desktop" | "gke" | "eks" | "aks" | "kwok" | "unknown";
 

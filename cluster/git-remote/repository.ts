@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { repository } from "../../generators/settings.ts";
 import { gitDirectory } from "../paths.ts";
-import { loopback, type Ports } from "../ports.ts";
+import { loopback, type Ports } from "../processes/ports.ts";
 
 /** `/aicp/aicp-gitops.git` of `https://github.com/aicp/aicp-gitops.git`. */
 function repositoryPath(): string {

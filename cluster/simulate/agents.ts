@@ -1,10 +1,10 @@
 /** The agents as the simulation sees and moves them: their pods, their limit, their autoscaler. */
 import { namespace } from "../../generators/conventions.ts";
 import { parseQuantity } from "../../generators/quantity.ts";
-import type { AnyObject } from "../../tools/manifests/object.ts";
-import type { Kubernetes } from "../kubernetes.ts";
-import { list, merge, read, referenceOf } from "../objects.ts";
-import { cpuAnnotation } from "../usage.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { AnyObject } from "../../kubernetes/object.ts";
+import { list, merge, read, referenceOf } from "../../kubernetes/operations.ts";
+import { cpuAnnotation } from "../kwok/usage.ts";
 
 const podKind = { apiVersion: "v1", kind: "Pod" };
 const selector = "app=agent-worker";

@@ -1,7 +1,7 @@
 /** Puts a demand on the simulated agents, second by second, and watches what the autoscaler makes of it. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Kubernetes } from "../kubernetes.ts";
-import { idleCpuMilli } from "../usage.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import { idleCpuMilli } from "../kwok/usage.ts";
 import { type Autoscaler, readAgents, readAutoscaler, setUsage } from "./agents.ts";
 import { usageOf } from "./demand.ts";
 import type { Phase } from "./scenario.ts";

@@ -1,5 +1,5 @@
 /** Every call-out of a change, the most severe first. */
-import type { Change } from "../compare.ts";
+import type { Change } from "../compare/compare.ts";
 import { type Callout, type Rule, topics } from "./callout.ts";
 import { data } from "./data.ts";
 import { exposure } from "./exposure.ts";

@@ -1,5 +1,5 @@
 /** What a reviewer must know of a change before reading its fields. */
-import type { Change } from "../compare.ts";
+import type { Change } from "../compare/compare.ts";
 import type { Sentence } from "../sentence.ts";
 
 /**

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { compareObjects } from "../compare.ts";
-import { textOf } from "../remarks.ts";
-import { reportOf } from "../report.ts";
+import { compareObjects } from "../compare/compare.ts";
+import { canonical } from "../compare/value.ts";
+import { textOf } from "../report/remarks.ts";
+import { reportOf } from "../report/report.ts";
 import { spell } from "../sentence.ts";
-import { canonical } from "../value.ts";
 import { topics } from "./callout.ts";
 
 const folder = join(import.meta.dirname, "../fixtures");

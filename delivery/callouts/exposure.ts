@@ -1,8 +1,8 @@
 /** How something is reached from outside the cluster. */
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
-import { type Change, objectOf } from "../compare.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { type Change, objectOf } from "../compare/compare.ts";
+import { listAt, textAt } from "../compare/value.ts";
 import { join, type Sentence, say } from "../sentence.ts";
-import { listAt, textAt } from "../value.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { fieldsOf, moved, pathsOf, title } from "./reading.ts";
 

@@ -1,11 +1,11 @@
 /** Which image a container runs. */
 import { coerce, lt, valid } from "semver";
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
-import { objectOf } from "../compare.ts";
-import { podTemplateOf } from "../object.ts";
-import { familyOf } from "../rename.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { objectOf } from "../compare/compare.ts";
+import { podTemplateOf } from "../compare/identity.ts";
+import { familyOf } from "../compare/rename.ts";
+import { listAt, textAt } from "../compare/value.ts";
 import { join, say } from "../sentence.ts";
-import { listAt, textAt } from "../value.ts";
 import type { Callout, Rule } from "./callout.ts";
 
 const topic = "image" as const;

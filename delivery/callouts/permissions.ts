@@ -1,5 +1,5 @@
 /** Who may do what: roles, Argo CD's project, cloud identities, secret stores and the namespace's Pod Security. */
-import { type Change, objectOf } from "../compare.ts";
+import { type Change, objectOf } from "../compare/compare.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { fieldsOf, moved, pathsOf, shown, title, under } from "./reading.ts";

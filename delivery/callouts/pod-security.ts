@@ -1,8 +1,8 @@
 /** What the pods of a workload may do on their node and in the API: changes of the lock-down, in either direction. */
-import { objectOf, pathText } from "../compare.ts";
-import { podTemplateOf } from "../object.ts";
+import { objectOf, pathText } from "../compare/compare.ts";
+import { podTemplateOf } from "../compare/identity.ts";
+import { at, fieldsAt, listAt } from "../compare/value.ts";
 import { say } from "../sentence.ts";
-import { at, fieldsAt, listAt } from "../value.ts";
 import { callout, type Rule } from "./callout.ts";
 import { fieldsOf, title } from "./reading.ts";
 

@@ -1,9 +1,9 @@
 /** Fields that the API server lets nobody change: the sync fails, and what to do instead. */
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
-import type { Field } from "../compare.ts";
-import { onCommandLine } from "../object.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import type { Field } from "../compare/compare.ts";
+import { onCommandLine } from "../compare/identity.ts";
+import { at } from "../compare/value.ts";
 import { join, type Sentence, say } from "../sentence.ts";
-import { at } from "../value.ts";
 import { callout, type Rule } from "./callout.ts";
 import { pathsOf, titleOf } from "./reading.ts";
 

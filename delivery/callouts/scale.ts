@@ -1,9 +1,9 @@
 /** How many pods there are, may be, and must stay. */
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
-import { type Change, objectOf } from "../compare.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { type Change, objectOf } from "../compare/compare.ts";
+import { at, textAt } from "../compare/value.ts";
 import { isLess } from "../quantity.ts";
 import { join, say } from "../sentence.ts";
-import { at, textAt } from "../value.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { moved, pathsOf, shown, title, under } from "./reading.ts";
 

@@ -1,8 +1,8 @@
 /** Volumes: their size, their class, and what the claims of a StatefulSet need done by hand. */
-import { type Change, objectOf } from "../compare.ts";
+import { type Change, objectOf } from "../compare/compare.ts";
+import { listAt, textAt } from "../compare/value.ts";
 import { isLess } from "../quantity.ts";
 import { join, type Sentence, say } from "../sentence.ts";
-import { listAt, textAt } from "../value.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { pathsOf, shown, title, under } from "./reading.ts";
 

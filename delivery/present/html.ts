@@ -1,8 +1,16 @@
 /** The difference as one page that needs nothing else: light and dark, by mouse or keyboard. */
-import type { Block } from "../blocks.ts";
+
 import type { Severity } from "../callouts/callout.ts";
-import { type Remark, textOf } from "../remarks.ts";
-import { type Entry, isEmpty, isEverywhere, nameOf, type Report, unchanged } from "../report.ts";
+import type { Block } from "../report/blocks.ts";
+import { type Remark, textOf } from "../report/remarks.ts";
+import {
+  type Entry,
+  isEmpty,
+  isEverywhere,
+  nameOf,
+  type Report,
+  unchanged,
+} from "../report/report.ts";
 import { type Sentence, spell } from "../sentence.ts";
 import { type Line, linesOf, tally } from "./lines.ts";
 import { script, style } from "./page.ts";

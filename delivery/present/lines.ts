@@ -1,8 +1,8 @@
 /** The lines that every presentation shows of a change: what was, and what is. */
 import { stringify } from "yaml";
-import { type Field, pathText } from "../compare.ts";
-import type { Entry } from "../report.ts";
-import { isFields } from "../value.ts";
+import { type Field, pathText } from "../compare/compare.ts";
+import { isFields } from "../compare/value.ts";
+import type { Entry } from "../report/report.ts";
 
 /** `path` names a field; `old` and `new` are its values; `more` says what is left out. */
 export interface Line {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
-import { compareObjects } from "../compare.ts";
-import { type Place, reportOf } from "../report.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { compareObjects } from "../compare/compare.ts";
+import { type Place, reportOf } from "../report/report.ts";
 import { code, githubLimit, toMarkdown } from "./markdown.ts";
 
 const deployment = (name: string, image: string, text = ""): KubernetesObject => ({

@@ -1,8 +1,16 @@
 /** The difference as Markdown for a pull request: folded, and never longer than GitHub takes. */
-import type { Block } from "../blocks.ts";
+
 import type { Severity } from "../callouts/callout.ts";
-import { type Remark, textOf } from "../remarks.ts";
-import { type Entry, isEmpty, isEverywhere, nameOf, type Report, unchanged } from "../report.ts";
+import type { Block } from "../report/blocks.ts";
+import { type Remark, textOf } from "../report/remarks.ts";
+import {
+  type Entry,
+  isEmpty,
+  isEverywhere,
+  nameOf,
+  type Report,
+  unchanged,
+} from "../report/report.ts";
 import { spell } from "../sentence.ts";
 import { count, type Line, linesOf, tally } from "./lines.ts";
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { plan, planPromotion } from "../../delivery/carry.ts";
-import { scratchClone } from "../../delivery/scratch.ts";
-import { editTags, parseTags, tagsFile } from "../../delivery/tags.ts";
+import { scratchClone } from "../../delivery/fakes/scratch.ts";
+import { editTags, parseTags, tagsFile } from "../../delivery/image/tags.ts";
+import { plan, planPromotion } from "../../delivery/image/update-image.ts";
 
 const tags = {
   minikube: "1.2.0",

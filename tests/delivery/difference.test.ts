@@ -2,9 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { differenceTo } from "../../delivery/difference.ts";
+import { type Scratch, scratchClone } from "../../delivery/fakes/scratch.ts";
 import { toMarkdown } from "../../delivery/present/markdown.ts";
 import { toTerminal } from "../../delivery/present/terminal.ts";
-import { type Scratch, scratchClone } from "../../delivery/scratch.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
 const kustomize = await resolveTool("kustomize");

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { emptyRepository } from "../../delivery/fakes/scratch.ts";
 import { commit, extract, mergeBase } from "../../delivery/git.ts";
-import { emptyRepository } from "../../delivery/scratch.ts";
 
 test("a folder that is no repository is said to be none", async () => {
   const folder = await mkdtemp(join(tmpdir(), "aicp-"));

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { type FakeApiServer, fakeApiServer } from "../../delivery/fake-api-server.ts";
+import { type FakeApiServer, fakeApiServer } from "../../delivery/fakes/fake-api-server.ts";
 import { differenceToCluster } from "../../delivery/live.ts";
-import { textOf } from "../../delivery/remarks.ts";
-import { nameOf, type Report } from "../../delivery/report.ts";
+import { textOf } from "../../delivery/report/remarks.ts";
+import { nameOf, type Report } from "../../delivery/report/report.ts";
 import { spell } from "../../delivery/sentence.ts";
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
 const kustomize = await resolveTool("kustomize");

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { plan } from "../../delivery/carry.ts";
-import { fakeGitHub } from "../../delivery/fake-github.ts";
-import { propose } from "../../delivery/propose.ts";
-import { emptyRepository, scratchClone } from "../../delivery/scratch.ts";
-import { parseTags, readTagsText, tagsFile } from "../../delivery/tags.ts";
+import { fakeGitHub } from "../../delivery/fakes/fake-github.ts";
+import { emptyRepository, scratchClone } from "../../delivery/fakes/scratch.ts";
+import { parseTags, readTagsText, tagsFile } from "../../delivery/image/tags.ts";
+import { plan } from "../../delivery/image/update-image.ts";
+import { propose } from "../../delivery/pull-request/propose.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
 test("an image is proposed by a pull request, and again only changes that", async () => {

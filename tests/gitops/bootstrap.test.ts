@@ -1,10 +1,10 @@
 /** `pnpm bootstrap`, as a user runs it on a cluster of their own. */
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
-import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
-import { read, remove } from "../../cluster/objects.ts";
 import { kubeconfig, repositoryRoot } from "../../cluster/paths.ts";
 import { namespace } from "../../generators/conventions.ts";
+import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import { read, remove } from "../../kubernetes/operations.ts";
 import { deployPristine } from "./system.ts";
 
 let cluster: Kubernetes;
@@ -16,11 +16,11 @@ beforeAll(async () => {
 });
 
 const bootstrap = (...options: string[]) =>
-  execa(
-    process.execPath,
-    ["tools/commands/bootstrap.ts", "--environment", "minikube", ...options],
-    { cwd: repositoryRoot, env: { KUBECONFIG: kubeconfig, NO_COLOR: "1" }, all: true },
-  );
+  execa(process.execPath, ["commands/bootstrap.ts", "--environment", "minikube", ...options], {
+    cwd: repositoryRoot,
+    env: { KUBECONFIG: kubeconfig, NO_COLOR: "1" },
+    all: true,
+  });
 
 const password = async (): Promise<string> => {
   const secret = await read(cluster, secretReference);

@@ -14,7 +14,7 @@ export async function setup({ config }: TestProject): Promise<() => Promise<void
   const tearDown = async () => {
     await Promise.all(
       states.map(async (state) => {
-        const stop = join(repositoryRoot, "tools/commands/stop.ts");
+        const stop = join(repositoryRoot, "commands/stop.ts");
         await execa(process.execPath, [stop], { env: { AICP_STATE: state } });
         for (const clone of ["checkout", "checkout-before"]) {
           rmSync(`${state}-${clone}`, { recursive: true, force: true });

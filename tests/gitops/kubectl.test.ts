@@ -6,11 +6,11 @@ import {
   prepareEnvironment,
   removeEnvironments,
   removeNamespace,
-} from "../../cluster/environment.ts";
-import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
-import { read } from "../../cluster/objects.ts";
-import { eventually } from "../../cluster/wait.ts";
+} from "../../cluster/deploy.ts";
 import { namespace } from "../../generators/conventions.ts";
+import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import { read } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { specifications } from "./specifications.ts";
 import { bump, checkout, git, kubectl } from "./system.ts";

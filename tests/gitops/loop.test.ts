@@ -2,12 +2,12 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
-import { list, merge, read, remove } from "../../cluster/objects.ts";
-import { applicationKind } from "../../cluster/refresh.ts";
-import { syncState } from "../../cluster/sync.ts";
+import { applicationKind } from "../../cluster/argo-cd/refresh.ts";
+import { syncState } from "../../cluster/argo-cd/sync.ts";
 import { namespace } from "../../generators/conventions.ts";
-import type { AnyObject, KubernetesObject } from "../../tools/manifests/object.ts";
+import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import type { AnyObject, KubernetesObject } from "../../kubernetes/object.ts";
+import { list, merge, read, remove } from "../../kubernetes/operations.ts";
 import { specifications } from "./specifications.ts";
 import {
   application,

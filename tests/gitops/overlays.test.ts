@@ -2,11 +2,11 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
-import { list, read, remove } from "../../cluster/objects.ts";
-import { synced, syncState } from "../../cluster/sync.ts";
+import { synced, syncState } from "../../cluster/argo-cd/sync.ts";
 import { environmentNames } from "../../generators/catalogue.ts";
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
+import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { list, read, remove } from "../../kubernetes/operations.ts";
 import {
   application,
   awaitSync,

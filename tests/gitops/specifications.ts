@@ -1,7 +1,8 @@
 /** What the cluster was asked for, to be compared before and after. */
-import type { Kubernetes } from "../../cluster/kubernetes.ts";
-import { list } from "../../cluster/objects.ts";
+
 import { namespace } from "../../generators/conventions.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import { list } from "../../kubernetes/operations.ts";
 
 const kinds = [
   ["v1", "ConfigMap"],

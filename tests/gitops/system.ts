@@ -3,20 +3,20 @@ import { appendFileSync, existsSync, symlinkSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { refreshApplications } from "../../cluster/argo-cd/refresh.ts";
+import { describe, synced, syncState } from "../../cluster/argo-cd/sync.ts";
 import * as bringUp from "../../cluster/bring-up.ts";
-import { applicationName, environmentOf } from "../../cluster/environment.ts";
+import { applicationName, environmentOf } from "../../cluster/deploy.ts";
 import { pushHead, remoteUrl } from "../../cluster/git-remote/repository.ts";
-import { connectEmbedded, type Kubernetes } from "../../cluster/kubernetes.ts";
 import { kubeconfig, kwokDirectory, repositoryRoot } from "../../cluster/paths.ts";
-import { readPorts } from "../../cluster/ports.ts";
-import { refreshApplications } from "../../cluster/refresh.ts";
+import { readPorts } from "../../cluster/processes/ports.ts";
 import {
   currentSession,
   rememberEnvironment,
   rememberedEnvironment,
 } from "../../cluster/session.ts";
-import { describe, synced, syncState } from "../../cluster/sync.ts";
-import { eventually } from "../../cluster/wait.ts";
+import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import { eventually } from "../../kubernetes/wait.ts";
 import { stateDirectory } from "../../tools/directories.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
@@ -106,7 +106,7 @@ export async function generate(): Promise<void> {
 
 /** Has minikube run another image, as whoever releases one does. */
 export async function bump(tag: string): Promise<void> {
-  const command = ["tools/commands/bump.ts", tag, "--environment", "minikube"];
+  const command = ["commands/bump.ts", tag, "--environment", "minikube"];
   await execa(process.execPath, command, { cwd: checkout });
 }
 

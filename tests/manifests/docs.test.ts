@@ -149,7 +149,7 @@ test("the page on deploying installs the versions that everything is checked aga
 test("the end-to-end suite runs the checklist that the page on deploying gives", () => {
   const [, checklist = ""] =
     /^## Verify.*?^```bash\n(.*?)^```/ms.exec(read("docs/deploy.md")) ?? [];
-  const suite = read("tests/e2e/scenarios/verification.ts");
+  const suite = read("e2e/scenarios/verification.ts");
   const commands = [...checklist.matchAll(/^kubectl (.*?)(?: \| grep .*)?$/gm)];
   expect(commands.length).toBe(8);
   for (const [, command = ""] of commands)

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyPatch, type Operation } from "rfc6902";
 import { parse } from "yaml";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { nameOf } from "../../policies/policy.ts";
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
 
 const folder = join(import.meta.dirname, "fixtures");
 

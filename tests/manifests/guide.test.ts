@@ -1,6 +1,6 @@
 /** The numbers and names of the guide that the system comes from, which people and their scripts know by heart. */
 import { expect, test } from "vitest";
-import type { AnyObject } from "../../tools/manifests/object.ts";
+import type { AnyObject } from "../../kubernetes/object.ts";
 import { overlays } from "./rendered.ts";
 
 const minikube = overlays.get("minikube") ?? [];

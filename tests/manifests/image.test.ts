@@ -1,8 +1,8 @@
 /** What `pnpm image` builds is what the pods ask for. */
 import { expect, test } from "vitest";
+import { imageOf } from "../../delivery/image/name.ts";
 import { catalogue } from "../../generators/catalogue.ts";
-import { imageOf } from "../../tools/image/name.ts";
-import type { AnyObject } from "../../tools/manifests/object.ts";
+import type { AnyObject } from "../../kubernetes/object.ts";
 import { overlays } from "./rendered.ts";
 
 const imagesOf = (environment: string): string[] =>

@@ -1,10 +1,10 @@
 /** What each environment has that the base has not, in a file that a person can read in review. */
 import { describe, expect, test } from "vitest";
-import { compareObjects, objectOf, pathText } from "../../delivery/compare.ts";
+import { compareObjects, objectOf, pathText } from "../../delivery/compare/compare.ts";
 import { catalogue } from "../../generators/catalogue.ts";
 import { compare, isClean } from "../../generators/disk.ts";
 import { renderRepository } from "../../generators/repository.ts";
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { objectsOf, overlays, rendered, root } from "./rendered.ts";
 
 const base = rendered.filter(({ kind }) => kind === "base").flatMap(objectsOf);

@@ -2,7 +2,7 @@
 import { variables as agent } from "../../workloads/agent/configuration.ts";
 import { createAgent } from "../../workloads/agent/server.ts";
 import { variables as coordinator } from "../../workloads/coordinator/configuration.ts";
-import { createServer } from "../../workloads/coordinator/server.ts";
+import { createServer } from "../../workloads/coordinator/http/server.ts";
 import { variables as initDatabase } from "../../workloads/init-database/configuration.ts";
 import { createRegistry } from "../../workloads/runtime/http-metrics.ts";
 import type { HttpServer } from "../../workloads/runtime/http-server.ts";

@@ -1,10 +1,10 @@
 /** What is deployed, rendered once for all tests of a file. */
 import { join } from "node:path";
+import { type Rendered, renderTargets } from "../../commands/validate/render.ts";
+import { findTargets } from "../../commands/validate/targets.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
 import type { Applications, Overlay } from "../../policies/policy.ts";
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
-import { type Rendered, renderTargets } from "../../tools/validate/render.ts";
-import { findTargets } from "../../tools/validate/targets.ts";
 
 export const root = join(import.meta.dirname, "../..");
 

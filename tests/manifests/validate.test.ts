@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import type { KubernetesObject } from "../../tools/manifests/object.ts";
+import type { Failure } from "../../commands/validate/failure.ts";
+import { kubeScore } from "../../commands/validate/kube-score.ts";
+import { kubeconform } from "../../commands/validate/kubeconform.ts";
+import { validateModels } from "../../commands/validate/models.ts";
+import { validate } from "../../commands/validate/validate.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { kubernetesVersions } from "../../tools/schemas/sources.ts";
-import type { Failure } from "../../tools/validate/failure.ts";
-import { kubeScore } from "../../tools/validate/kube-score.ts";
-import { kubeconform } from "../../tools/validate/kubeconform.ts";
-import { validateModels } from "../../tools/validate/models.ts";
-import { validate } from "../../tools/validate/validate.ts";
 import { applications, overlays, rendered, root } from "./rendered.ts";
 
 const distinct = (object: KubernetesObject) => ({

@@ -1,7 +1,7 @@
 /** The agent over HTTP: what it does, what it refuses, and that work never starves the probes. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { type RunningServer, runServer } from "../../tools/local/program.ts";
+import { type RunningServer, runServer } from "../../local/program.ts";
 import { endsAfterAll } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 

@@ -2,9 +2,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createPostgres } from "../../tools/local/postgres.ts";
-import { postgresEnvironment, type RunningServer, runServer } from "../../tools/local/program.ts";
-import { initialise } from "../../tools/local/system.ts";
+import { createPostgres } from "../../local/postgres.ts";
+import { postgresEnvironment, type RunningServer, runServer } from "../../local/program.ts";
+import { initialise } from "../../local/system.ts";
 import { endsAfterAll } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 

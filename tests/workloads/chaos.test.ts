@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "pg";
 import { beforeAll, expect, test } from "vitest";
-import { createPostgres, type LocalPostgres } from "../../tools/local/postgres.ts";
-import { postgresEnvironment } from "../../tools/local/program.ts";
-import { startService } from "../../tools/local/service.ts";
-import { initialise } from "../../tools/local/system.ts";
+import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
+import { postgresEnvironment } from "../../local/program.ts";
+import { startService } from "../../local/service.ts";
+import { initialise } from "../../local/system.ts";
 import { endsAfterAll } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 import { createRandom } from "./random.ts";

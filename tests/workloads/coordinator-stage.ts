@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Pool } from "pg";
-import { createPostgres, type LocalPostgres } from "../../tools/local/postgres.ts";
-import { postgresEnvironment, type RunningServer, runServer } from "../../tools/local/program.ts";
-import { initialise } from "../../tools/local/system.ts";
+import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
+import { postgresEnvironment, type RunningServer, runServer } from "../../local/program.ts";
+import { initialise } from "../../local/system.ts";
 import { eventually } from "./eventually.ts";
 
 export interface TaskJson {

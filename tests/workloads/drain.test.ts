@@ -1,8 +1,8 @@
 /** An agent that is told to stop, as a rolling update does, costs no client a request. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { type RunningServer, runProgram, runServer } from "../../tools/local/program.ts";
-import { startService } from "../../tools/local/service.ts";
+import { type RunningServer, runProgram, runServer } from "../../local/program.ts";
+import { startService } from "../../local/service.ts";
 import { endsAfterAll } from "./cleanup.ts";
 
 const onEnd = endsAfterAll();

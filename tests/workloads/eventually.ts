@@ -1,5 +1,5 @@
 /** Waits for something to become true, and never for a clock: what is waited for here takes milliseconds. */
-import * as wait from "../../cluster/wait.ts";
+import * as wait from "../../kubernetes/wait.ts";
 
 const pollMs = 50;
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { beforeAll, expect, test } from "vitest";
-import { createPostgres, type LocalPostgres } from "../../tools/local/postgres.ts";
-import { postgresEnvironment, runProgram } from "../../tools/local/program.ts";
+import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
+import { postgresEnvironment, runProgram } from "../../local/program.ts";
 import { migrate } from "../../workloads/init-database/migrate.ts";
 import { endsAfterAll } from "./cleanup.ts";
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { runProgram } from "../../tools/local/program.ts";
+import { runProgram } from "../../local/program.ts";
 import { launchChromium } from "./chromium.ts";
 import { endsAfterAll } from "./cleanup.ts";
 

@@ -1,9 +1,9 @@
 /** The coordinator's page in a real browser: live, steady through a restart, and without an error in its console. */
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { createPostgres } from "../../tools/local/postgres.ts";
-import { postgresEnvironment, runServer } from "../../tools/local/program.ts";
-import { initialise } from "../../tools/local/system.ts";
+import { createPostgres } from "../../local/postgres.ts";
+import { postgresEnvironment, runServer } from "../../local/program.ts";
+import { initialise } from "../../local/system.ts";
 import { launchChromium } from "./chromium.ts";
 import { endsAfterAll } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";

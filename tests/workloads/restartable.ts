@@ -1,5 +1,5 @@
 /** A program that can be killed and started again at the same address, as a pod behind a Service. */
-import { type ProgramName, type RunningServer, runServer } from "../../tools/local/program.ts";
+import { type ProgramName, type RunningServer, runServer } from "../../local/program.ts";
 
 export interface Restartable {
   readonly url: string;

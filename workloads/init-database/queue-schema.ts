@@ -2,7 +2,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool, type PoolConfig } from "pg";
 import { PgBoss } from "pg-boss";
-import { deadLetterQueue, queueOptions, queueSchema, taskQueue } from "../coordinator/queue.ts";
+import {
+  deadLetterQueue,
+  queueOptions,
+  queueSchema,
+  taskQueue,
+} from "../coordinator/store/queue.ts";
 import { ExplainedError } from "../runtime/explained-error.ts";
 
 export async function installQueue(config: PoolConfig): Promise<void> {

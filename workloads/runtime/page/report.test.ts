@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { renderReport } from "./report.ts";
 
-const pages = ["workloads/load-test/report/report", "tests/e2e/report/page"];
+const pages = ["workloads/load-test/report/report", "e2e/report/page"];
 
 test.each(pages)(
   "%s is whole in itself, and no name in the data can break out of it",

@@ -1,0 +1,51 @@
+/** Argo CD as local processes, as its own Procfile runs it for development: controller, repo-server and API server. */
+
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import { readObjects } from "../../kubernetes/documents.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { applyAll, createIfAbsent } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
+import { define } from "../kwok/definitions.ts";
+import { once } from "../kwok/install-once.ts";
+import { loopback, type Ports } from "../processes/ports.ts";
+import { ensureProcess } from "../processes/processes.ts";
+import { type ArgoFiles, argoCommands, fillFolders } from "./argo-processes.ts";
+import { argoNamespace } from "./refresh.ts";
+
+/** Definitions, configuration and processes; returns once all three components answer. */
+export async function startArgoCd(
+  cluster: Kubernetes,
+  files: ArgoFiles,
+  ports: Ports,
+): Promise<void> {
+  const { installManifest } = files;
+  await once("argo-cd", installManifest, () => installConfiguration(cluster, installManifest));
+  fillFolders(files);
+  for (const command of argoCommands(files, ports)) await ensureProcess(command);
+  await eventually("the repo-server's answer", 60, () => answers(ports.repoServerMetrics));
+  await eventually("the application controller's answer", 60, () =>
+    answers(ports.controllerMetrics),
+  );
+  await eventually("the API server's answer", 60, () => answers(ports.argoApi));
+}
+
+/** Of the released manifest, all that is not a container: the definitions and the configuration, as on any cluster. */
+async function installConfiguration(cluster: Kubernetes, manifest: string): Promise<void> {
+  const objects = readObjects(manifest);
+  const ofKind = (kind: string) => objects.filter((object) => object.kind === kind);
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: argoNamespace } };
+  await applyAll(cluster, [namespace, ...ofKind("ConfigMap").map(inArgoNamespace)]);
+  // The components keep keys of their own in these: made once, then theirs.
+  for (const secret of ofKind("Secret")) await createIfAbsent(cluster, inArgoNamespace(secret));
+  await define(cluster, ofKind("CustomResourceDefinition"));
+}
+
+const inArgoNamespace = (object: KubernetesObject): KubernetesObject => ({
+  ...object,
+  metadata: { ...object.metadata, namespace: argoNamespace },
+});
+
+async function answers(port: number): Promise<boolean> {
+  const response = await fetch(`http://${loopback}:${port}/healthz`);
+  return response.ok;
+}

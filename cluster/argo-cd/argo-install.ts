@@ -1,0 +1,61 @@
+/** Argo CD on a real cluster: found where it is, else installed by its own released manifest. */
+
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import { readObjects } from "../../kubernetes/documents.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { applyAll, list, read, referenceOf } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
+import { argoNamespace } from "./refresh.ts";
+
+const controllerLabel = "app.kubernetes.io/name=argocd-application-controller";
+
+export interface InstalledArgoCd {
+  namespace: string;
+  version: string;
+}
+
+/** The controller is what makes it one: definitions alone may have been left by an earlier one. */
+export async function findArgoCd(cluster: Kubernetes): Promise<InstalledArgoCd | undefined> {
+  const sets = await list(cluster, { apiVersion: "apps/v1", kind: "StatefulSet" }, controllerLabel);
+  const deployments = await list(
+    cluster,
+    { apiVersion: "apps/v1", kind: "Deployment" },
+    controllerLabel,
+  );
+  const [found] = [...sets, ...deployments];
+  if (!found) return undefined;
+  const image: string = found.spec.template.spec.containers[0].image;
+  return {
+    namespace: found.metadata.namespace ?? argoNamespace,
+    version: /:v?([^:@]+)/.exec(image)?.[1] ?? image,
+  };
+}
+
+/** As `kubectl apply --server-side --force-conflicts` does: one definition is too large for any other way. */
+export async function installArgoCd(cluster: Kubernetes, manifest: string): Promise<void> {
+  const objects = readObjects(manifest).map(inNamespace);
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: argoNamespace } };
+  await applyAll(cluster, [namespace, ...objects]);
+  const workloads = objects.filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet");
+  for (const workload of workloads) {
+    await eventually(`${workload.metadata.name} being ready`, 600, () =>
+      isReady(cluster, workload),
+    );
+  }
+}
+
+/** Kinds of the manifest that belong to no namespace. */
+const clusterScoped = ["CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding"];
+
+const inNamespace = (object: KubernetesObject): KubernetesObject =>
+  clusterScoped.includes(object.kind)
+    ? object
+    : { ...object, metadata: { ...object.metadata, namespace: argoNamespace } };
+
+async function isReady(cluster: Kubernetes, workload: KubernetesObject): Promise<boolean> {
+  const found = await read(cluster, referenceOf(workload));
+  if (!found) return false;
+  const { observedGeneration, readyReplicas } = found.status ?? {};
+  const isObserved = observedGeneration === found.metadata.generation;
+  return isObserved && readyReplicas === (found.spec.replicas ?? 1);
+}

@@ -1,0 +1,20 @@
+/** CustomResourceDefinitions: applied, and waited for until the API server serves their objects. */
+
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { applyAll, read, referenceOf } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
+
+export async function define(
+  cluster: Kubernetes,
+  definitions: readonly KubernetesObject[],
+): Promise<void> {
+  await applyAll(cluster, definitions);
+  for (const definition of definitions) {
+    await eventually(`the definition ${definition.metadata.name}`, 30, async () => {
+      const found = await read(cluster, referenceOf(definition));
+      const conditions: { type: string; status: string }[] = found?.status?.conditions ?? [];
+      return conditions.some(({ type, status }) => type === "Established" && status === "True");
+    });
+  }
+}

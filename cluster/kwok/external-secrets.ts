@@ -1,0 +1,73 @@
+/** External Secrets, as the cloud overlays need it: its definitions, and its operator's part played by kwok. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import { readObjects } from "../../kubernetes/documents.ts";
+import type { AnyObject } from "../../kubernetes/object.ts";
+import { applyAll } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
+import { define } from "./definitions.ts";
+import { once } from "./install-once.ts";
+import { stage } from "./stages.ts";
+
+const servedVersion = "external-secrets.io/v1";
+
+/** Of the kinds that an overlay uses; the operator's generators are not among them. */
+const isUsed = (file: string): boolean => file.startsWith("external-secrets.io_");
+
+/**
+ * There is no cloud to ask: every store is found valid, and every secret synced, which proves what Argo CD makes of
+ * them and not that a store would answer. The Secret itself is made beside this, with a random password.
+ */
+export const installExternalSecrets = (cluster: Kubernetes, folder: string): Promise<void> =>
+  once("external-secrets", folder, () => install(cluster, folder));
+
+async function install(cluster: Kubernetes, definitionFolder: string): Promise<void> {
+  const files = readdirSync(definitionFolder).filter(isUsed);
+  const objects = files.flatMap((file) => readObjects(join(definitionFolder, file)));
+  await define(cluster, objects.map(withoutConversion));
+  // kwok does not look again for a kind whose schema was missing when it read the stage, and that follows the definition.
+  await eventually("the schemas of External Secrets", 30, async () => {
+    const published = await cluster.call<{ paths: Record<string, unknown> }>("/openapi/v3");
+    return published?.paths[`apis/${servedVersion}`] !== undefined;
+  });
+  await applyAll(cluster, operatorStages);
+}
+
+/** Conversion between versions would be the operator's webhook's; the served version needs none. */
+const withoutConversion = ({ spec, ...object }: AnyObject): AnyObject => ({
+  ...object,
+  spec: { ...spec, conversion: { strategy: "None" } },
+});
+
+const ready = (reason: string, message: string) => `
+conditions:
+- type: Ready
+  status: "True"
+  reason: ${reason}
+  message: ${message}
+  lastTransitionTime: {{ Now | Quote }}
+`;
+
+const unanswered = [
+  { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" },
+  { key: ".status.conditions", operator: "DoesNotExist" },
+];
+
+const operatorStages = [
+  stage("secret-store", {
+    resourceRef: { apiGroup: servedVersion, kind: "SecretStore" },
+    selector: { matchExpressions: unanswered },
+    next: { statusTemplate: `capabilities: ReadWrite${ready("Valid", "store validated")}` },
+  }),
+  stage("external-secret", {
+    resourceRef: { apiGroup: servedVersion, kind: "ExternalSecret" },
+    selector: { matchExpressions: unanswered },
+    next: {
+      statusTemplate: `
+refreshTime: {{ Now | Quote }}
+binding:
+  name: {{ .spec.target.name | Quote }}${ready("SecretSynced", "secret synced")}`,
+    },
+  }),
+];

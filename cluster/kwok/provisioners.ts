@@ -1,0 +1,39 @@
+/** The storage classes that an environment finds on its platform; claims of any class are served by the simulated provisioner. */
+import type { Environment } from "../../generators/environments/environment.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { applyAll, list, remove } from "../../kubernetes/operations.ts";
+
+const kind = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass" };
+
+/** Waits for a pod before it provides a volume, as the clouds' classes do. */
+const storageClass = (name: string, isDefault: boolean): KubernetesObject => ({
+  ...kind,
+  metadata: {
+    name,
+    annotations: { "storageclass.kubernetes.io/is-default-class": String(isDefault) },
+  },
+  provisioner: "simulated.aicp/volume",
+  volumeBindingMode: "WaitForFirstConsumer",
+  reclaimPolicy: "Delete",
+  allowVolumeExpansion: true,
+});
+
+/** A default class, and the one that the overlay names unless it ships that itself. */
+function classesOf({ storage, resources }: Environment): KubernetesObject[] {
+  const classes = [storageClass("standard", true)];
+  const shipped = resources.some(({ metadata }) => metadata?.name === storage.class);
+  if (storage.class && !shipped) classes.push(storageClass(storage.class, false));
+  return classes;
+}
+
+/** These classes and no others, so that a claim finds here what it finds on the platform. */
+export async function provideStorage(cluster: Kubernetes, environment: Environment): Promise<void> {
+  const wanted = classesOf(environment);
+  const shipped = environment.resources.map(({ metadata }) => metadata?.name);
+  const stays = [...shipped, ...wanted.map(({ metadata }) => metadata.name)];
+  for (const { metadata } of await list(cluster, kind)) {
+    if (!stays.includes(metadata.name)) await remove(cluster, { ...kind, name: metadata.name });
+  }
+  await applyAll(cluster, wanted);
+}

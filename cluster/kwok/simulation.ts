@@ -1,0 +1,44 @@
+/** What a machine room adds to bare Kubernetes, simulated by kwok: nodes, pods, usage, load balancers, volumes. */
+import { join } from "node:path";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import { readObjects } from "../../kubernetes/documents.ts";
+import { applyAll, read } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
+import { kubernetesVersion } from "./kwokctl-configuration.ts";
+import { nodes } from "./nodes.ts";
+import { platformStages } from "./stages.ts";
+import { clusterResourceUsage } from "./usage.ts";
+
+export interface PlatformFiles {
+  /** kwok's own folders. */
+  stages: string;
+  metrics: string;
+}
+
+const kwokStages = [
+  "pod/fast/pod-ready.yaml",
+  "pod/fast/pod-complete.yaml",
+  "pod/fast/pod-delete.yaml",
+  "node/fast/node-initialize.yaml",
+  "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
+];
+
+/** The part that is the same for all environments. */
+export async function furnish(cluster: Kubernetes, files: PlatformFiles): Promise<void> {
+  await applyAll(cluster, [
+    ...kwokStages.flatMap((file) => readObjects(join(files.stages, file))),
+    ...platformStages,
+    ...readObjects(join(files.metrics, "resource/metrics-resource.yaml")),
+    clusterResourceUsage,
+    ...nodes(kubernetesVersion),
+  ]);
+  for (const { metadata } of nodes(kubernetesVersion)) {
+    await eventually(`node ${metadata.name}`, 30, () => isReady(cluster, metadata.name));
+  }
+}
+
+async function isReady(cluster: Kubernetes, name: string): Promise<boolean> {
+  const node = await read(cluster, { apiVersion: "v1", kind: "Node", name });
+  const conditions: { type: string; status: string }[] = node?.status?.conditions ?? [];
+  return conditions.some(({ type, status }) => type === "Ready" && status === "True");
+}

@@ -1,0 +1,54 @@
+/** What `pnpm start` and `pnpm status` end with: what runs, where it is reached, and what to try next. */
+import { styleText } from "node:util";
+import { catalogue } from "../generators/catalogue.ts";
+import { namespace } from "../generators/conventions.ts";
+import { repository } from "../generators/settings.ts";
+import { describe, syncState } from "./argo-cd/sync.ts";
+import { applicationName } from "./deploy.ts";
+import { remoteUrl } from "./git-remote/repository.ts";
+import { table, workloadsOf } from "./overview.ts";
+import { kubeconfig, logDirectory } from "./paths.ts";
+import { loopback } from "./processes/ports.ts";
+import type { Session } from "./session.ts";
+
+export async function printReport(session: Session): Promise<void> {
+  const { cluster, environment } = session;
+  const state = await syncState(cluster, applicationName(environment.name));
+  const title = `${applicationName(environment.name)}: ${describe(state)}, at ${state.revision.slice(0, 8)}`;
+  console.log(`\n${styleText(state.isDone ? "green" : "yellow", title)}\n`);
+  const rows = await workloadsOf(cluster, namespace);
+  console.log(table(rows.map(({ name, kind, state }) => [name, kind, state])));
+  console.log(`\n${table(await addresses(session))}\n`);
+}
+
+async function addresses({ cluster, ports }: Session): Promise<string[][]> {
+  const argo = `http://${loopback}:${ports.argoApi}`;
+  const page = await fetch(argo).then((response) => response.text());
+  // A release has the web interface in it; the Go module that everything else is built from has not.
+  const hasInterface = page.includes("argo-cd") || page.includes('id="app"');
+  return [
+    ["Kubernetes", cluster.server, `export KUBECONFIG=${kubeconfig}`],
+    [
+      "Argo CD",
+      hasInterface ? argo : `${argo}/api/v1/applications`,
+      hasInterface ? "" : "its API: a build from source has no web interface",
+    ],
+    ["git remote", remoteUrl({ gitRemote: ports.gitRemote }), `branch ${repository.revision}`],
+    ["logs", logDirectory, ""],
+  ];
+}
+
+export function printNext(environment: string): void {
+  const others = catalogue.environments
+    .map(({ name }) => name)
+    .filter((name) => name !== environment);
+  const next = [
+    ["pnpm simulate --scenario guide", "watch the agents scale 3 → 6 → 10 → 3"],
+    ["pnpm push", "deploy HEAD, after an edit, `pnpm generate` and a commit"],
+    ["pnpm status", "what runs, and with which processes"],
+    [`pnpm start --environment ${others[0] ?? environment}`, `or ${others.slice(1).join(", ")}`],
+    ["pnpm stop", "end all of it and leave nothing"],
+  ];
+  console.log("Next:");
+  console.log(table(next));
+}

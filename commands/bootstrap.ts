@@ -1,0 +1,115 @@
+/** `pnpm bootstrap`: prepares a real cluster once, so that from then on git alone decides what runs there. */
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { Command, Option } from "commander";
+import { Listr, PRESET_TIMER } from "listr2";
+import { findArgoCd, installArgoCd } from "../cluster/argo-cd/argo-install.ts";
+import { applicationName, createNamespace, deploy, environmentOf } from "../cluster/deploy.ts";
+import { examplesIn, mendExamples } from "../cluster/doctor/examples.ts";
+import { repositoryRoot } from "../cluster/paths.ts";
+import { environmentNames } from "../generators/catalogue.ts";
+import { namespace } from "../generators/conventions.ts";
+import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
+import { read } from "../kubernetes/operations.ts";
+import { ensurePostgresSecret } from "../kubernetes/postgres-secret.ts";
+import { resolveAsset } from "../tools/assets.ts";
+import { tools as catalogue } from "../tools/catalogue.ts";
+import { resolveTool } from "../tools/resolve.ts";
+
+interface Options {
+  environment: string;
+  context?: string;
+  withoutArgocd?: boolean;
+}
+
+/** Says what was done, for the title of the step. */
+type Step = (cluster: Kubernetes, environment: string) => Promise<string>;
+
+const argoCd: Step = async (cluster) => {
+  const there = await findArgoCd(cluster);
+  if (there) return `${there.version} is there already, in namespace ${there.namespace}`;
+  await installArgoCd(cluster, await resolveAsset("argocd-install.yaml"));
+  return `installed ${catalogue.argocd.version}`;
+};
+
+const namespaceStep: Step = async (cluster, environment) => {
+  const overlay = join(repositoryRoot, "overlays", environment);
+  const { name, made } = await createNamespace(cluster, await resolveTool("kustomize"), overlay);
+  return made ? `created ${name}` : `${name} is there already`;
+};
+
+const secret: Step = async (cluster, environment) => {
+  if (!environmentOf(environment).components.includes("external-secret")) {
+    const made = await ensurePostgresSecret(cluster, namespace);
+    return made
+      ? "made postgres-secret with a random password"
+      : "postgres-secret is kept as it is";
+  }
+  const name = "externalsecrets.external-secrets.io";
+  const kind = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
+  if (await read(cluster, { ...kind, name })) return "from External Secrets, which is there";
+  throw new Error(
+    `${environment} takes its password from External Secrets, which this cluster has not: install its operator (docs/deploy.md), and run this again`,
+  );
+};
+
+const application: Step = async (cluster, environment) => {
+  await deploy(cluster, join(repositoryRoot, "apps"), environment);
+  return `applied apps/project.yaml and apps/${environment}.yaml`;
+};
+
+/** With them the password could never be read, and the Application would wait for it without end. */
+function refuseExamples(name: string): void {
+  const environment = environmentOf(name);
+  const found = examplesIn(environment);
+  if (found.length === 0) return;
+  const lines = found.map((example) => `  ${example}`).join("\n");
+  throw new Error(
+    `${name} still has values that are examples:\n${lines}\n${mendExamples(environment)}`,
+  );
+}
+
+async function bootstrap({ environment, context, withoutArgocd }: Options): Promise<void> {
+  refuseExamples(environment);
+  const cluster = await connectUser(context);
+  console.log(`Prepares ${cluster.context} (${cluster.server}) for ${environment}.`);
+  const step = (title: string, work: Step) => ({
+    title,
+    task: async (_: unknown, task: { title: string }) => {
+      task.title = `${title}: ${await work(cluster, environment)}`;
+    },
+  });
+  const options = { rendererOptions: { showErrorMessage: false, timer: PRESET_TIMER } };
+  await new Listr(
+    [
+      ...(withoutArgocd ? [] : [step("Argo CD", argoCd)]),
+      step("Namespace", namespaceStep),
+      step("Password", secret),
+      ...(withoutArgocd ? [] : [step("Application", application)]),
+    ],
+    options,
+  ).run();
+  const kubectl = `kubectl --context ${cluster.context}`;
+  console.log(
+    withoutArgocd
+      ? `\nDeploy it, now and after each change:\n  ${kubectl} apply -k overlays/${environment}`
+      : `\nArgo CD deploys it from now on. Watch it:\n  ${kubectl} get application ${applicationName(environment)} --namespace argocd --watch`,
+  );
+}
+
+try {
+  await new Command("bootstrap")
+    .description("Prepare a cluster: Argo CD, the namespace, a password, the Application")
+    .addOption(
+      new Option("-e, --environment <name>", "which overlay it is for")
+        .choices(environmentNames)
+        .makeOptionMandatory(),
+    )
+    .option("--context <name>", "context of the kubeconfig; without it, the current one")
+    .option("--without-argocd", "only what `kubectl apply -k` needs: the namespace and a password")
+    .action(bootstrap)
+    .parseAsync();
+} catch (error) {
+  console.error(`\n${styleText("red", (error as Error).message)}`);
+  process.exitCode = 1;
+}

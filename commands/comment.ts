@@ -1,0 +1,27 @@
+/** `pnpm comment`: keeps the one comment of a pull request up to date. Runs with write access, and trusts none of its input. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { Command } from "commander";
+import { comment, type Found, type Head } from "../delivery/pull-request/comment.ts";
+import { fromJson } from "../delivery/pull-request/exchange.ts";
+import { github } from "../delivery/pull-request/github.ts";
+import { run } from "./command.ts";
+
+async function read(file: string | undefined): Promise<Found> {
+  if (file === undefined) return undefined;
+  return existsSync(file) ? { report: fromJson(await readFile(file, "utf8")) } : "failed";
+}
+
+const program = new Command("comment")
+  .description("Write what a pull request changes, and how its checks went, into its comment")
+  .requiredOption("--branch <owner:branch>", "head of the pull request")
+  .requiredOption("--sha <commit>", "commit that was looked at")
+  .option(
+    "--difference <file>",
+    "what pnpm diff --json printed; without it only the checks are new",
+  )
+  .action(async ({ difference, ...head }: Head & { difference?: string }) => {
+    console.log(await comment(github(process.env), head, await read(difference)));
+  });
+
+await run(program);

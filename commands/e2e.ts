@@ -1,0 +1,100 @@
+/** `pnpm e2e`: proves the system with real pods, on the cluster that the kubeconfig or `--context` names. */
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import { execa } from "execa";
+import { environmentOf } from "../cluster/deploy.ts";
+import { repositoryRoot } from "../cluster/paths.ts";
+import { imageOf } from "../delivery/image/name.ts";
+import { writePictures, writeReport } from "../e2e/report/write.ts";
+import { scenarios } from "../e2e/scenarios/all.ts";
+import { runSuite, type Settings } from "../e2e/suite.ts";
+import { environmentNames } from "../generators/catalogue.ts";
+import { runOnCluster } from "./command.ts";
+
+interface Options {
+  environment: string;
+  context?: string;
+  only?: string[];
+  list: boolean;
+  report: string;
+  plots?: string;
+  keep: boolean;
+  buildImage: boolean;
+  nextTag?: string;
+  gitPush?: string;
+  gitUrl?: string;
+  plain: boolean;
+}
+
+const names = scenarios.map(({ name }) => name);
+
+const program = new Command("e2e")
+  .description("Deploy to a cluster, load it, update it, break it, and report how it took that")
+  .addOption(
+    new Option("--environment <name>", "the overlay").choices(environmentNames).default("minikube"),
+  )
+  .option("--context <name>", "the kubeconfig's context; needed if it looks like production")
+  .addOption(new Option("--only <names...>", "run these scenarios alone").choices(names))
+  .option("--list", "say which scenarios there are", false)
+  .option("--report <file>", "where the page goes, and its JSON beside it", "e2e-report/index.html")
+  .option("--plots <folder>", "draw each scenario as an SVG picture there")
+  .option("--keep", "leave everything on the cluster", false)
+  .option("--build-image", "build the image and load it under both tags first", false)
+  .option("--next-tag <tag>", "tag of the image that updates go to (the overlay's, and -next)")
+  .option(
+    "--git-push <where>",
+    "a repository that Argo CD reads: a bare one's folder, or a URL to push to",
+  )
+  .option("--git-url <url>", "the URL by which Argo CD's pods reach it")
+  .option("--plain", "deploy by `kubectl apply -k` even if Argo CD is there", false)
+  .action(run);
+
+function settingsOf(options: Options): Settings {
+  const { context, only, gitPush, gitUrl, plain, keep } = options;
+  const environment = environmentOf(options.environment);
+  if ((gitPush === undefined) !== (gitUrl === undefined)) {
+    throw new Error(
+      "--git-push and --git-url go together: where commits go, and where pods find them",
+    );
+  }
+  return {
+    environment,
+    ...(context !== undefined && { context }),
+    scenarios: scenarios.filter(({ name }) => !only || only.includes(name)),
+    ...(gitPush !== undefined &&
+      gitUrl !== undefined && { remote: { push: gitPush, url: gitUrl } }),
+    plain,
+    keep,
+    nextTag: options.nextTag ?? `${environment.image.tag}-next`,
+    report: resolve(options.report),
+    onResults: async (results) => {
+      await writeReport(resolve(options.report), results);
+      if (options.plots) await writePictures(options.plots, results);
+    },
+  };
+}
+
+async function run(options: Options): Promise<void> {
+  if (options.list) {
+    for (const { name, summary } of scenarios) console.log(`${name.padEnd(16)} ${summary}`);
+    return;
+  }
+  const settings = settingsOf(options);
+  if (options.buildImage) await buildImages(settings);
+  const results = await runSuite(settings);
+  console.log(`
+the report is in ${settings.report}`);
+  const failed = results.outcomes.filter(({ passed }) => !passed);
+  console.log(`\n${results.outcomes.length - failed.length} passed, ${failed.length} failed`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+async function buildImages({ environment, nextTag }: Settings): Promise<void> {
+  const next = { ...environment, image: { ...environment.image, tag: nextTag } };
+  for (const name of [environment, next].map(imageOf)) {
+    const parameters = ["commands/image.ts", "--tag", name, "--load"];
+    await execa(process.execPath, parameters, { cwd: repositoryRoot, stdio: "inherit" });
+  }
+}
+
+await runOnCluster(program);

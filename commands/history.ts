@@ -1,0 +1,24 @@
+/** `pnpm history NAME`: which image an environment ran, when, and by whose commit. */
+import { Command } from "commander";
+import { repositoryRoot } from "../delivery/git.ts";
+import { type Deployment, historyOf } from "../delivery/image/history.ts";
+import { run } from "./command.ts";
+
+function row({ tag, commit }: Deployment, width: number): string {
+  if (!commit) return `not committed                  ${tag.padEnd(width)}`;
+  const date = commit.date.slice(0, 16).replace("T", " ");
+  return `${date}  ${commit.hash.slice(0, 7)}      ${tag.padEnd(width)}  ${commit.author}: ${commit.subject}`;
+}
+
+const program = new Command("history")
+  .description("Which image an environment ran, the newest first")
+  .argument("<environment>", "its name")
+  .option("--json", "print it as data")
+  .action(async (environment: string, { json }: { json?: true }) => {
+    const deployments = await historyOf(repositoryRoot, environment);
+    if (json) return console.log(JSON.stringify(deployments, null, 2));
+    const width = Math.max(...deployments.map(({ tag }) => tag.length));
+    for (const deployment of deployments) console.log(row(deployment, width).trimEnd());
+  });
+
+await run(program);

@@ -1,0 +1,21 @@
+/** `pnpm promote FROM TO`: gives one environment the image that another runs. */
+import { Command } from "commander";
+import { repositoryRoot } from "../delivery/git.ts";
+import { parseTags, readTagsText } from "../delivery/image/tags.ts";
+import { planPromotion } from "../delivery/image/update-image.ts";
+import { run } from "./command.ts";
+import { carryOut } from "./update-images.ts";
+
+const program = new Command("promote")
+  .description("Give an environment the image that another one runs")
+  .argument("<from>", "environment that runs the image")
+  .argument("<to>", "environment that shall run it")
+  .option("--allow-downgrade", "even if that is older than what runs there")
+  .action(
+    async (from: string, to: string, { allowDowngrade = false }: { allowDowngrade?: boolean }) => {
+      const tags = parseTags(readTagsText(repositoryRoot));
+      await carryOut(planPromotion(tags, from, to, allowDowngrade));
+    },
+  );
+
+await run(program);

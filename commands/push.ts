@@ -1,0 +1,39 @@
+/** `pnpm push`: deploys HEAD to the embedded control plane, and waits until it is Synced and Healthy. */
+import { styleText } from "node:util";
+import { Command } from "commander";
+import { refreshApplications } from "../cluster/argo-cd/refresh.ts";
+import { synced } from "../cluster/argo-cd/sync.ts";
+import { applicationName } from "../cluster/deploy.ts";
+import { pushHead, remoteUrl, uncommitted } from "../cluster/git-remote/repository.ts";
+import { repositoryRoot } from "../cluster/paths.ts";
+import { currentSession } from "../cluster/session.ts";
+import { runOnCluster } from "./command.ts";
+
+const waitSeconds = 120;
+
+async function push(): Promise<void> {
+  const { cluster, ports, environment } = await currentSession();
+  const begin = Date.now();
+  const elapsed = () => `${((Date.now() - begin) / 1000).toFixed(1)} s`.padStart(7);
+  const changed = await uncommitted(repositoryRoot);
+  if (changed.length > 0) {
+    console.log(styleText("yellow", "Not committed, and so not deployed:"));
+    for (const line of changed) console.log(`  ${line}`);
+  }
+  const head = await pushHead(repositoryRoot, remoteUrl(ports));
+  console.log(`${elapsed()}  pushed ${head.slice(0, 8)} to ${remoteUrl(ports)}`);
+  // The git server tells Argo CD of what it received; a push of what it has already told nobody.
+  await refreshApplications(cluster, head);
+  const name = applicationName(environment.name);
+  const report = (line: string) => console.log(`${elapsed()}  ${line}`);
+  await synced(cluster, name, head, { seconds: waitSeconds, report });
+  console.log(
+    styleText("green", `${elapsed()}  ${name} is Synced and Healthy at ${head.slice(0, 8)}`),
+  );
+}
+
+const program = new Command("push")
+  .description("Deploy HEAD to the embedded control plane")
+  .action(push);
+
+await runOnCluster(program);

@@ -1,0 +1,78 @@
+/** `pnpm simulate`: puts a demand on the simulated agents, and shows how the real autoscaler follows it. */
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { currentSession } from "../cluster/session.ts";
+import { painter } from "../cluster/simulate/chart.ts";
+import { type Sample, simulate } from "../cluster/simulate/run.ts";
+import {
+  type Phase,
+  type ScenarioName,
+  scenarios,
+  usualCostMs,
+  usualSteadySeconds,
+} from "../cluster/simulate/scenario.ts";
+import { runOnCluster } from "./command.ts";
+
+interface Options {
+  scenario?: ScenarioName;
+  cost: number;
+  seconds?: number;
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || !Number.isFinite(number) || number < 0) {
+    throw new InvalidArgumentError("It must be a number that is not negative.");
+  }
+  return number;
+}
+
+/** A demand alone has no end but the one that it is given. */
+const steady = (requestsPerSecond: number, seconds = Number.POSITIVE_INFINITY): Phase => ({
+  name: "steady demand",
+  requestsPerSecond,
+  replicas: Number.NaN,
+  atMostSeconds: seconds,
+});
+
+async function run(demand: number | undefined, options: Options): Promise<void> {
+  const { scenario = "guide", cost, seconds } = options;
+  const phases = demand === undefined ? scenarios[scenario] : [steady(demand, seconds)];
+  const { cluster } = await currentSession();
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  const paint = painter(process.stdout);
+  const path: number[] = [];
+  const onSample = (sample: Sample) => {
+    if (path.at(-1) !== sample.replicas) path.push(sample.replicas);
+    paint(sample);
+  };
+  console.log(
+    `One request costs an agent ${cost} ms of CPU. Ctrl-C ends it, and the agents are idle again.\n`,
+  );
+  await simulate(cluster, {
+    phases,
+    costMs: cost,
+    steadySeconds: usualSteadySeconds,
+    signal: stop.signal,
+    onSample,
+  });
+  console.log(`\nAgents: ${path.join(" → ")}`);
+}
+
+const program = new Command("simulate")
+  .description("Put a demand on the simulated agents and watch them scale")
+  .addArgument(
+    new Argument("[demand]", "requests a second; without it, a scenario is played").argParser(
+      positive,
+    ),
+  )
+  .addOption(new Option("--scenario <name>", "which scenario").choices(Object.keys(scenarios)))
+  .addOption(
+    new Option("--cost <milliseconds>", "CPU time of one request")
+      .default(usualCostMs)
+      .argParser(positive),
+  )
+  .addOption(new Option("--seconds <number>", "how long a demand lasts").argParser(positive))
+  .action(run);
+
+await runOnCluster(program);

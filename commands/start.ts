@@ -1,0 +1,117 @@
+/** `pnpm start`: from TypeScript to an environment that is Synced and Healthy on the embedded control plane. */
+import { styleText } from "node:util";
+import { Command, Option } from "commander";
+import { Listr, PRESET_TIMER } from "listr2";
+import * as bringUp from "../cluster/bring-up.ts";
+import { environmentOf } from "../cluster/deploy.ts";
+import { uncommitted } from "../cluster/git-remote/repository.ts";
+import { kubernetesTools, kubernetesVersion } from "../cluster/kwok/kwokctl-configuration.ts";
+import { repositoryRoot } from "../cluster/paths.ts";
+import { runScript } from "../cluster/scripts.ts";
+import { currentSession, rememberEnvironment } from "../cluster/session.ts";
+import { type Context, stage, type Task, toolsTask } from "../cluster/start-stage.ts";
+import { printNext, printReport } from "../cluster/summary.ts";
+import { environmentNames } from "../generators/catalogue.ts";
+import { tools as catalogue } from "../tools/catalogue.ts";
+
+const stages = (environment: string): Task[] => {
+  const { components } = environmentOf(environment);
+  return [
+    stage("Generate", [], (_, report) => runScript("generators/generate.ts", report)),
+    stage("Validate", ["kustomize", "kubeconform", "kube-score"], (_, report) =>
+      runScript("commands/validate.ts", report),
+    ),
+    stage("Kubernetes", kubernetesTools, async (context) => {
+      context.controlPlane = await bringUp.bringUpControlPlane(context.tools);
+      return `${kubernetesVersion} at ${context.controlPlane.cluster.server}`;
+    }),
+    stage("Argo CD", ["argocd", "miniredis"], async ({ controlPlane, tools }) => {
+      await bringUp.bringUpArgoCd(controlPlane, tools);
+      return `v${catalogue.argocd.version}`;
+    }),
+    stage("Git remote", [], async (context) => {
+      context.head = await bringUp.bringUpGitRemote(context.controlPlane, repositoryRoot);
+      return `HEAD ${context.head.slice(0, 8)}`;
+    }),
+    stage("Application", [], async ({ controlPlane, tools }) => {
+      rememberEnvironment(environment);
+      const { secretMade } = await bringUp.bringUpApplication(
+        controlPlane,
+        tools,
+        repositoryRoot,
+        environmentOf(environment),
+      );
+      const secret = secretMade ? "made with a random password" : "kept as it was";
+      const operator = components.includes("external-secret") ? " in the operator's stead" : "";
+      return `aicp-${environment}, postgres-secret ${secret}${operator}`;
+    }),
+    stage("Synced and Healthy", [], async ({ controlPlane, head }, report) => {
+      await bringUp.awaitSync(controlPlane, environment, head, report);
+      return `aicp-${environment} at ${head.slice(0, 8)}`;
+    }),
+  ];
+};
+
+async function start(environment: string): Promise<void> {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort(new Error("stopped")));
+  let report = (_line: string) => {};
+  const tools = bringUp.beginTools({ signal: stop.signal, report: (line) => report(line) });
+  const list = new Listr<Context>(
+    [
+      toolsTask(tools, (receiver) => {
+        report = receiver;
+      }),
+      {
+        title: `From TypeScript to ${environment}`,
+        task: (_, task) => task.newListr(stages(environment), { concurrent: false }),
+      },
+    ],
+    {
+      ctx: { tools } as Context,
+      concurrent: true,
+      rendererOptions: { collapseSubtasks: false, showErrorMessage: false, timer: PRESET_TIMER },
+      fallbackRendererOptions: { timer: PRESET_TIMER },
+    },
+  );
+  try {
+    await list.run();
+  } finally {
+    // Whatever is still being fetched is of no use to a start that failed.
+    stop.abort();
+  }
+}
+
+async function run(environment: string): Promise<void> {
+  const begin = Date.now();
+  await start(environment);
+  await printReport(await currentSession());
+  const changed = await uncommitted(repositoryRoot);
+  if (changed.length > 0) {
+    const files = changed.length === 1 ? "1 file differs" : `${changed.length} files differ`;
+    console.log(
+      styleText("yellow", `${files} from HEAD: not deployed until committed and pushed.`),
+    );
+  }
+  printNext(environment);
+  console.log(`\nDone in ${Math.round((Date.now() - begin) / 1000)} s.`);
+}
+
+const program = new Command("start")
+  .description(
+    "Bring an environment up on the embedded control plane, or go on with the one that is there",
+  )
+  .addOption(
+    new Option("-e, --environment <name>", "which overlay to deploy")
+      .choices(environmentNames)
+      .default("minikube"),
+  )
+  .action(({ environment }: { environment: string }) => run(environment));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`\n${styleText("red", (error as Error).message)}`);
+  console.error("\nWhat is there by now is kept: `pnpm start` goes on from it.");
+  process.exitCode = 1;
+}

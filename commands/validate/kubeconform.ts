@@ -1,0 +1,85 @@
+/** Validates objects against the schemas of each Kubernetes version, with kubeconform and without a network. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { execa } from "execa";
+import { nameOf } from "../../policies/policy.ts";
+import { kubernetesVersions } from "../../tools/schemas/sources.ts";
+import type { DistinctObject } from "./distinct.ts";
+import type { Failure } from "./failure.ts";
+
+interface Result {
+  filename: string;
+  kind: string;
+  status: string;
+  msg: string;
+}
+
+/** Each object in a file of its own: what kubeconform says of it then leads back to all places that it is in. */
+export async function kubeconform(
+  objects: readonly DistinctObject[],
+  schemas: string,
+  tool: string,
+): Promise<Failure[]> {
+  const folder = await mkdtemp(join(tmpdir(), "aicp-objects-"));
+  try {
+    await Promise.all(
+      objects.map(({ text }, index) => writeFile(join(folder, `${index}.yaml`), text)),
+    );
+    const runs = kubernetesVersions.map(async (version) => {
+      const results = await run(tool, schemas, version, folder);
+      if (results.length !== objects.length) {
+        throw new Error(`kubeconform looked at ${results.length} of ${objects.length} objects`);
+      }
+      return results.flatMap((result) => failuresOf(result, version, objects));
+    });
+    return (await Promise.all(runs)).flat();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function run(tool: string, schemas: string, version: string, folder: string) {
+  const file = "{{.ResourceKind}}{{.KindSuffix}}.json";
+  const { stdout, stderr } = await execa({ reject: false })(tool, [
+    ...["-strict", "-verbose", "-output", "json", "-kubernetes-version", `${version}.0`],
+    ...["-schema-location", join(schemas, version, file), "-schema-location", join(schemas, file)],
+    folder,
+  ]);
+  if (stdout === "") throw new Error(`kubeconform failed: ${stderr}`);
+  const { resources }: { resources: Result[] } = JSON.parse(stdout);
+  return resources;
+}
+
+function failuresOf(
+  { filename, kind, status, msg }: Result,
+  version: string,
+  objects: readonly DistinctObject[],
+): Failure[] {
+  if (status === "statusValid") return [];
+  const source = objects[Number.parseInt(basename(filename), 10)];
+  const found = msg.includes("could not find schema")
+    ? [{ field: "kind", message: `there is no schema for ${kind}: see tools/schemas/kinds.ts` }]
+    : violations(msg);
+  return (source?.places ?? []).flatMap((place) =>
+    found.map(({ field, message }) => ({
+      place,
+      object: source === undefined ? "" : nameOf(source.object),
+      field,
+      message,
+      rule: `kubeconform ${version}`,
+    })),
+  );
+}
+
+/** The single complaints, which kubeconform writes into one line: `- at '/spec/type': value must be …`. */
+export function violations(message: string): { field: string; message: string }[] {
+  const [head = "", ...parts] = message.split(/\s+- at '/);
+  if (parts.length === 0) return [{ field: "", message: head }];
+  return parts
+    .map((part) => {
+      const [pointer = "", ...text] = part.split("': ");
+      return { field: pointer.slice(1).replaceAll("/", "."), message: text.join("': ") };
+    })
+    .filter(({ message }) => message !== "validation failed");
+}

@@ -1,0 +1,56 @@
+/** Renders the targets side by side. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import type { Document } from "../../kubernetes/documents.ts";
+import { applicationsIn } from "../../kubernetes/folders.ts";
+import { BuildError, build } from "../../kubernetes/kustomize.ts";
+import type { Failure } from "./failure.ts";
+import type { Target } from "./targets.ts";
+
+export interface Rendered extends Target {
+  objects: Document[];
+}
+
+/** Renders all that can be rendered; what cannot is a failure. */
+export async function renderTargets(
+  root: string,
+  targets: readonly Target[],
+  kustomize: string,
+): Promise<{ rendered: Rendered[]; failures: Failure[] }> {
+  const rendered: Rendered[] = [];
+  const failures: Failure[] = [];
+  const render = async (target: Target) => {
+    try {
+      const objects = await documentsFor(root, target, kustomize);
+      if (objects.length === 0) throw new Error("renders nothing");
+      rendered.push({ ...target, objects });
+    } catch (error) {
+      const { place } = target;
+      const message = error instanceof BuildError ? error.reason : (error as Error).message;
+      failures.push({ place, object: "", field: "", message, rule: "kustomize" });
+    }
+  };
+  await Promise.all(targets.map(render));
+  const order = (a: Rendered, b: Rendered) => (a.place < b.place ? -1 : 1);
+  return { rendered: rendered.sort(order), failures };
+}
+
+async function documentsFor(root: string, { place, kind }: Target, kustomize: string) {
+  if (kind === "applications") return applicationsIn(root);
+  if (kind === "component") return component(root, place, kustomize);
+  return build(kustomize, place, root);
+}
+
+/** A component patches what others bring, so it is rendered over the bases. */
+async function component(root: string, place: string, kustomize: string): Promise<Document[]> {
+  const folder = await mkdtemp(join(tmpdir(), "aicp-component-"));
+  try {
+    const path = (name: string) => relative(folder, join(root, name));
+    const kustomization = { resources: [path("base")], components: [path(place)] };
+    await writeFile(join(folder, "kustomization.yaml"), JSON.stringify(kustomization));
+    return await build(kustomize, folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,72 @@
+/** A pull request that carries an image to an environment: a person's merge is what deploys it. */
+import { execa } from "execa";
+import { environmentNames } from "../../generators/catalogue.ts";
+import { repository } from "../../generators/settings.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
+import { textAt } from "../compare/value.ts";
+import { carry, describeMoves, type Move } from "../image/update-image.ts";
+import { code, githubLimit, toMarkdown } from "../present/markdown.ts";
+import type { Report } from "../report/report.ts";
+import type { GitHub } from "./github.ts";
+
+/** As GitHub's own bot signs what a workflow commits. */
+const author = [
+  "-c",
+  "user.name=github-actions[bot]",
+  "-c",
+  "user.email=41898282+github-actions[bot]@users.noreply.github.com",
+];
+
+const names = (moves: readonly Move[]): string =>
+  moves.map(({ environment }) => environment).join("-");
+
+const tagOf = (moves: readonly Move[]): string => moves[0]?.to ?? "";
+
+function bodyOf(moves: readonly Move[], report: Report): string {
+  const next = environmentNames[environmentNames.indexOf(moves.at(-1)?.environment ?? "") + 1];
+  const last = moves.at(-1)?.environment;
+  const hint = next
+    ? `After it has proven itself there: ${code(`pnpm promote ${last} ${next}`)}, or the workflow ${code("promote")}.\n`
+    : "";
+  const head = `${describeMoves(moves)
+    .map((move) => `- ${code(move)}`)
+    .join("\n")}\n\n`;
+  const room = githubLimit - head.length - hint.length - 1;
+  return `${head}${toMarkdown(report, { limit: room })}\n${hint}`;
+}
+
+async function openPullRequest(
+  api: GitHub,
+  branch: string,
+  content: { title: string; body: string },
+) {
+  const [owner] = api.repository.split("/");
+  const head = encodeURIComponent(`${owner}:${branch}`);
+  const [open] = await api.list(`/pulls?state=open&head=${head}`);
+  const number = textAt(open, "number");
+  const answer =
+    number === undefined
+      ? await api.request("POST", "/pulls", { ...content, head: branch, base: repository.revision })
+      : await api.request("PATCH", `/pulls/${number}`, content);
+  return `${number === undefined ? "Opened" : "Updated"} pull request ${textAt(answer, "number")}: ${content.title}`;
+}
+
+export async function propose(
+  root: string,
+  kustomize: string,
+  api: GitHub,
+  moves: readonly Move[],
+): Promise<string> {
+  if (moves.length === 0) return "They run that image already: nothing to propose.";
+  const git = (...parameters: string[]) => execa("git", parameters, { cwd: root });
+  if ((await git("status", "--porcelain")).stdout !== "")
+    throw new UserError("The working tree has changes of its own: commit or stash them first.");
+  const branch = `deploy/${names(moves)}-${tagOf(moves)}`;
+  const title = `chore(${names(moves)}): run ${tagOf(moves)}`;
+  await git("switch", "--quiet", "--force-create", branch);
+  const report = await carry(root, kustomize, moves);
+  await git(...author, "commit", "--quiet", "--all", "--no-verify", "--message", title);
+  // The branch is this command's own: whatever it held was an earlier try.
+  await git("push", "--quiet", "--force", "origin", `HEAD:refs/heads/${branch}`);
+  return openPullRequest(api, branch, { title, body: bodyOf(moves, report) });
+}

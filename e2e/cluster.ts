@@ -1,0 +1,36 @@
+/** The cluster under test as every scenario reaches it: its API, and kubectl for what an engineer would type. */
+import { execa } from "execa";
+import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
+import { resolveTool } from "../tools/resolve.ts";
+
+export interface Cluster {
+  readonly api: Kubernetes;
+  /** Runs kubectl on this cluster, and gives what it printed. Throws with its complaint. */
+  readonly kubectl: (parameters: readonly string[], options?: KubectlOptions) => Promise<string>;
+}
+
+interface KubectlOptions {
+  input?: string;
+  /** Ended after this long, which is no failure: for commands that follow. */
+  atMostSeconds?: number;
+  /** A failure gives the complaint as the answer instead. */
+  mayFail?: boolean;
+}
+
+export async function connect(context?: string): Promise<Cluster> {
+  const api = await connectUser(context);
+  const kubectl = await resolveTool("kubectl", { report: (line) => console.error(line) });
+  return {
+    api,
+    kubectl: async (parameters, { input, atMostSeconds, mayFail } = {}) => {
+      const result = await execa(kubectl, ["--context", api.context, ...parameters], {
+        ...(input !== undefined && { input }),
+        ...(atMostSeconds !== undefined && { timeout: atMostSeconds * 1000 }),
+        reject: false,
+      });
+      if (!result.failed || result.timedOut) return result.stdout;
+      if (mayFail) return `${result.stdout}\n${result.stderr}`.trim();
+      throw new Error(`kubectl ${parameters.join(" ")}: ${result.stderr || result.shortMessage}`);
+    },
+  };
+}

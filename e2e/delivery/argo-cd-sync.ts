@@ -1,0 +1,67 @@
+/** What is asked of an Application: to arrive at a commit, to sync again, and to give up. */
+
+import { applicationKind } from "../../cluster/argo-cd/refresh.ts";
+import { describe, stateOf } from "../../cluster/argo-cd/sync.ts";
+import { applicationOf } from "../../generators/applications.ts";
+import type { Environment } from "../../generators/environments/environment.ts";
+import { fieldManager } from "../../kubernetes/client.ts";
+import { merge, read } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
+import type { Cluster } from "../cluster.ts";
+
+/**
+ * Synced and Healthy at the commit, with no sync under way. A revert of what never came to be needs none: the last one may
+ * be the one that was given up.
+ */
+export async function arrived(
+  { api }: Cluster,
+  name: string,
+  { commit, seconds }: { commit: string; seconds: number },
+): Promise<void> {
+  let last = "nothing";
+  await eventually(`${name} at ${commit.slice(0, 8)}`, seconds, async () => {
+    const found = await read(api, { ...applicationKind, name });
+    if (!found) return false;
+    const state = stateOf(found);
+    const { sync, health, revision } = state;
+    last = `${describe(state)}, at ${revision.slice(0, 8)}`;
+    const isBusy =
+      found.operation !== undefined || found.status?.operationState?.phase === "Running";
+    return sync === "Synced" && health === "Healthy" && revision === commit && !isBusy;
+  }).catch((error: Error) => {
+    throw new Error(`${error.message}: it is ${last}`);
+  });
+}
+
+/** What `argocd app sync` does. */
+export async function syncAgain({ api }: Cluster, environment: Environment): Promise<void> {
+  const { metadata, spec } = applicationOf(environment);
+  const reference = { ...applicationKind, name: metadata?.name ?? "" };
+  const began = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+  const { syncOptions } = spec.syncPolicy ?? {};
+  const operation = { sync: { prune: true, syncOptions }, initiatedBy: { username: fieldManager } };
+  await merge(api, reference, { operation });
+  await eventually("another sync", 120, async () => {
+    const found = await read(api, reference);
+    const state = found?.status?.operationState;
+    return state?.phase === "Succeeded" && state.finishedAt >= began && !found?.operation;
+  });
+}
+
+/**
+ * What `argocd app terminate-op` does: a sync that waits for what will never be healthy takes no newer commit. Not before the
+ * newer one was noticed, as no person would be so quick: Argo CD may then take it for the one that failed.
+ */
+export async function terminate({ api }: Cluster, name: string, commit: string): Promise<boolean> {
+  const reference = { ...applicationKind, name };
+  const isNoticed = async () => (await read(api, reference))?.status?.sync?.revision === commit;
+  await eventually("the newer commit to be noticed", 60, isNoticed);
+  const running = (await read(api, reference))?.status?.operationState;
+  if (running?.phase !== "Running" || running.operation.sync?.revision === commit) return false;
+  await merge(api, reference, { status: { operationState: { phase: "Terminating" } } });
+  await eventually("the end of the sync that was given up", 60, async () => {
+    const state = await read(api, reference);
+    return state?.status?.operationState?.phase !== "Terminating" || undefined;
+  });
+  return true;
+}

@@ -1,0 +1,120 @@
+/** Delivery by Argo CD: commits are pushed to a repository that its pods can reach, and it does the rest. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { applicationKind } from "../../cluster/argo-cd/refresh.ts";
+import { applicationName } from "../../cluster/deploy.ts";
+import { applicationOf, projectFor } from "../../generators/applications.ts";
+import type { Environment } from "../../generators/environments/environment.ts";
+import { repository } from "../../generators/settings.ts";
+import { apply, merge, read, remove } from "../../kubernetes/operations.ts";
+import type { Cluster } from "../cluster.ts";
+import { madeByTests, refuseForeign } from "../guard.ts";
+import { healthy } from "../pods/health.ts";
+import { arrived, syncAgain, terminate } from "./argo-cd-sync.ts";
+import type { Checkout } from "./checkout.ts";
+import type { Delivery } from "./delivery.ts";
+
+export interface GitRemote {
+  /** A bare repository on this machine, or where git can push to; made if it is a folder that is not there. */
+  readonly push: string;
+  /** The URL by which Argo CD's pods reach it. */
+  readonly url: string;
+}
+
+export async function isArgoCdInstalled({ api }: Cluster): Promise<boolean> {
+  const repoServer = { apiVersion: "apps/v1", kind: "Deployment", name: "argocd-repo-server" };
+  const found = await read(api, { ...repoServer, namespace: applicationKind.namespace });
+  return (found?.status?.readyReplicas ?? 0) > 0;
+}
+
+/** The committed Application and project in all but the repository's URL, by the same generator. */
+function applicationsFor(environment: Environment, repoURL: string) {
+  const application = applicationOf(environment);
+  const project = projectFor([environment]);
+  return [
+    { ...project, spec: { ...project.spec, sourceRepos: [repoURL] } },
+    {
+      ...application,
+      spec: { ...application.spec, source: { ...application.spec.source, repoURL } },
+    },
+  ].map((object) => ({
+    ...object,
+    metadata: {
+      ...object.metadata,
+      annotations: { ...object.metadata?.annotations, ...madeByTests },
+    },
+  }));
+}
+
+type Applied = Parameters<typeof apply>[1];
+
+export async function argoCdDelivery(
+  cluster: Cluster,
+  checkout: Checkout,
+  { environment, remote }: { environment: Environment; remote: GitRemote },
+): Promise<Delivery> {
+  const { api } = cluster;
+  const name = applicationName(environment.name);
+  const project = { ...applicationKind, kind: "AppProject", name: "aicp" };
+  const reference = { ...applicationKind, name };
+  await refuseForeign(api, reference);
+  await refuseForeign(api, project);
+  await createRemote(remote);
+
+  const refresh = () =>
+    merge(api, reference, {
+      metadata: { annotations: { "argocd.argoproj.io/refresh": "normal" } },
+    });
+  const publish = async (commit: string) => {
+    await push(checkout, remote, commit);
+    if (await read(api, reference)) {
+      await refresh();
+      return;
+    }
+    for (const object of applicationsFor(environment, remote.url)) {
+      await apply(api, object as Applied);
+    }
+  };
+  return {
+    way: "Argo CD",
+    checkout,
+    publish,
+    settled: async (commit, seconds) => {
+      await arrived(cluster, name, { commit, seconds });
+      await healthy(api, seconds);
+    },
+    syncAgain: () => syncAgain(cluster, environment),
+    giveUp: (commit) => terminate(cluster, name, commit),
+    healsItself: true,
+    remove: async () => {
+      await merge(api, reference, { metadata: { finalizers: null } });
+      await remove(api, reference);
+      await remove(api, project);
+    },
+  };
+}
+
+async function createRemote({ push }: GitRemote): Promise<void> {
+  if (/^[a-z+]+:\/\//.test(push) || existsSync(join(push, "HEAD"))) return;
+  await execa("git", [
+    "init",
+    "--quiet",
+    "--bare",
+    `--initial-branch=${repository.revision}`,
+    push,
+  ]);
+}
+
+async function push(checkout: Checkout, remote: GitRemote, commit: string): Promise<void> {
+  const target = `+${commit}:refs/heads/${repository.revision}`;
+  await execa("git", [
+    "-C",
+    checkout.folder,
+    "push",
+    "--quiet",
+    "--no-verify",
+    remote.push,
+    target,
+  ]);
+}

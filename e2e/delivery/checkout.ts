@@ -1,0 +1,60 @@
+/** A copy of this repository's HEAD in which updates are made as a developer would: edit, generate, commit. */
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { repositoryRoot } from "../../cluster/paths.ts";
+
+export interface Checkout {
+  readonly folder: string;
+  /** The commit that it began at. */
+  readonly base: string;
+  /** Replaces the one place where `from` is found in a file by `to`. */
+  edit: (file: string, from: string | RegExp, to: string) => Promise<void>;
+  /** `pnpm generate`, and a commit of what that changed. Gives the commit. */
+  commit: (message: string) => Promise<string>;
+  /** A commit whose files are those of an earlier one; of the base, if none is named. */
+  revert: (to?: string) => Promise<string>;
+  head: () => Promise<string>;
+  remove: () => Promise<void>;
+}
+
+const identity = ["-c", "user.name=e2e", "-c", "user.email=e2e@localhost"];
+
+export async function createCheckout(): Promise<Checkout> {
+  const folder = await mkdtemp(join(tmpdir(), "aicp-e2e-"));
+  const git = async (...parameters: string[]) =>
+    (await execa("git", [...identity, "-C", folder, ...parameters])).stdout;
+  await execa("git", ["clone", "--quiet", "--no-local", repositoryRoot, folder]);
+  await execa("git", ["-C", folder, "config", "core.hooksPath", "/dev/null"]);
+  const base = (await execa("git", ["-C", repositoryRoot, "rev-parse", "HEAD"])).stdout;
+  await git("checkout", "--quiet", "--detach", base);
+  await symlink(join(repositoryRoot, "node_modules"), join(folder, "node_modules"));
+  const commit = async (message: string) => {
+    await execa(process.execPath, ["generators/generate.ts"], { cwd: folder });
+    await git("add", "--all", ":!node_modules");
+    await git("commit", "--quiet", "--allow-empty", "--message", message);
+    return git("rev-parse", "HEAD");
+  };
+  return {
+    folder,
+    base,
+    edit: (file, from, to) => replaceOnce(join(folder, file), from, to),
+    commit,
+    revert: async (to = base) => {
+      await git("checkout", "--quiet", to, "--", ".");
+      return commit(`revert to ${to.slice(0, 8)}`);
+    },
+    head: () => git("rev-parse", "HEAD"),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function replaceOnce(file: string, from: string | RegExp, to: string): Promise<void> {
+  const text = await readFile(file, "utf8");
+  const places = text.split(from).length - 1;
+  if (places !== 1) {
+    throw new Error(`${file}: "${from}" is there ${places} times, so this edit is not what it was`);
+  }
+  await writeFile(file, text.replace(from, to));
+}

@@ -1,0 +1,36 @@
+/** Delivery where there is no Argo CD: `kubectl apply -k` of the overlay. */
+import { join } from "node:path";
+import { namespace } from "../../generators/conventions.ts";
+import { list } from "../../kubernetes/operations.ts";
+import type { Cluster } from "../cluster.ts";
+import { healthy } from "../pods/health.ts";
+import type { Checkout } from "./checkout.ts";
+import type { Delivery } from "./delivery.ts";
+
+export function kubectlDelivery(
+  { api, kubectl }: Cluster,
+  checkout: Checkout,
+  environment: string,
+): Delivery {
+  const apply = async () => {
+    await kubectl(["apply", "-k", join(checkout.folder, "overlays", environment)]);
+  };
+  return {
+    way: "kubectl apply -k",
+    checkout,
+    publish: apply,
+    settled: (_, seconds) => healthy(api, seconds),
+    syncAgain: apply,
+    // A Job that cannot run stays until it is deleted: nothing prunes here.
+    giveUp: async () => {
+      const jobs = await list(api, { apiVersion: "batch/v1", kind: "Job", namespace });
+      const stuck = jobs.filter(({ status }) => !status.succeeded);
+      for (const { metadata } of stuck) {
+        await kubectl(["delete", "job", metadata.name, "-n", namespace]);
+      }
+      return stuck.length > 0;
+    },
+    healsItself: false,
+    remove: async () => {},
+  };
+}

@@ -1,0 +1,91 @@
+/** Pods and processes that are killed: no warning, no drain. */
+
+import { namespace } from "../../generators/conventions.ts";
+import { read } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
+import type { Cluster } from "../cluster.ts";
+import { exec, type Pod, podKind, readyPod, restartsOf } from "../pods/pods.ts";
+import { type Fault, none, shareOfThreeSeconds } from "./fault.ts";
+
+/** Of the API, a pod that is deleted so is gone at once; its node kills its processes moments later. */
+async function deleteByForce({ api, kubectl }: Cluster, app: string): Promise<void> {
+  const { metadata } = await readyPod(api, app);
+  const pod = ["delete", "pod", metadata.name, "-n", namespace];
+  await kubectl([...pod, "--grace-period=0", "--force"]);
+}
+
+/**
+ * Ends the program in the container at once, as SIGKILL would: the kernel shields the first process of a container from a
+ * SIGKILL from within, so its own debugger is told to abort it. Nothing is drained, and the container is restarted in place.
+ */
+const dieByDebugger = `
+process.kill(1, "SIGUSR1");
+let page;
+for (let i = 0; !page; i++) {
+  try { [page] = await (await fetch("http://127.0.0.1:9229/json")).json(); }
+  catch (error) { if (i > 50) throw error; await new Promise((r) => setTimeout(r, 50)); }
+}
+const socket = new WebSocket(page.webSocketDebuggerUrl);
+socket.onopen = () => {
+  socket.send(JSON.stringify({
+    id: 1, method: "Runtime.evaluate", params: { expression: "process.abort()" },
+  }));
+  setTimeout(() => process.exit(), 300);
+};`;
+
+/** The command dies with the container that it runs in, and so may fail. */
+async function killProgram(cluster: Cluster, app: string): Promise<void> {
+  const pod = await readyPod(cluster.api, app);
+  const { metadata } = pod;
+  const command = ["node", "--input-type=module", "--eval", dieByDebugger];
+  await exec(cluster, metadata.name, command).catch(() => {});
+  await restarted(cluster, pod);
+}
+
+/** Only what has died has been killed. */
+async function restarted({ api }: Cluster, before: Pod): Promise<void> {
+  const { name } = before.metadata;
+  await eventually(`a restart of ${name}`, 20, async () => {
+    const now = await read(api, { ...podKind, name });
+    return now !== undefined && restartsOf(now as Pod) > restartsOf(before);
+  });
+}
+
+/** "Immediate shutdown": every process of PostgreSQL ends at once, and the next start recovers from its log. */
+async function killPostgres(cluster: Cluster): Promise<void> {
+  const pod = await readyPod(cluster.api, "postgres");
+  await exec(cluster, pod.metadata.name, ["sh", "-c", "kill -QUIT 1"]);
+  await restarted(cluster, pod);
+}
+
+const kill = (
+  name: string,
+  { bound, mayFail }: Pick<Fault, "bound" | "mayFail">,
+  deed: (cluster: Cluster) => Promise<void>,
+): Fault => ({
+  name,
+  bound,
+  mayFail,
+  run: async ({ cluster }) => {
+    await deed(cluster);
+    return undefined;
+  },
+});
+
+/** A pod's start, its probes, and a container's back-off of ten seconds, with room. */
+const agent = { bound: 90, mayFail: shareOfThreeSeconds };
+const coordinator = { bound: 90, mayFail: none };
+const postgres = { bound: 120, mayFail: none };
+
+export const kills: Fault[] = [
+  kill("agent pod deleted by force", agent, (cluster) => deleteByForce(cluster, "agent-worker")),
+  kill("agent killed", agent, (cluster) => killProgram(cluster, "agent-worker")),
+  kill("coordinator pod deleted by force", coordinator, (cluster) =>
+    deleteByForce(cluster, "coordinator"),
+  ),
+  kill("coordinator killed", coordinator, (cluster) => killProgram(cluster, "coordinator")),
+  kill("PostgreSQL killed", postgres, killPostgres),
+  kill("PostgreSQL pod deleted by force", postgres, (cluster) =>
+    deleteByForce(cluster, "postgres"),
+  ),
+];

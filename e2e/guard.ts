@@ -1,0 +1,45 @@
+/** Keeps the suite off what it must not touch: clusters that people depend on, and objects that it did not make. */
+import type { Kubernetes } from "../kubernetes/client.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
+import { read } from "../kubernetes/operations.ts";
+
+/** On everything that the suite makes outside of what it deploys; Argo CD leaves it alone, since git says nothing of it. */
+export const madeByTests = { "aicp/made-by": "e2e" };
+
+const isMarked = ({ metadata }: KubernetesObject): boolean =>
+  Object.entries(madeByTests).every(([key, value]) => metadata.annotations?.[key] === value);
+
+const local = /^(minikube|docker-desktop|kind-.+|k3d-.+|rancher-desktop|orbstack|colima.*)$/;
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Why a cluster that nobody named should be left alone, if it should. */
+export function productionSigns(context: string, server: string): string | undefined {
+  const sign = /prod|live/i.exec(context)?.[0];
+  if (sign) return `its name says "${sign}"`;
+  const { hostname } = new URL(server);
+  if (local.test(context) || loopback.test(hostname)) return undefined;
+  return `its API server is ${hostname}, which is not this machine`;
+}
+
+export function refuseProduction({ context, server }: Kubernetes, wasNamed: boolean): void {
+  const signs = productionSigns(context, server);
+  if (wasNamed || !signs) return;
+  throw new Error(
+    `the current context is "${context}", and ${signs}: these tests load, break and delete what they find.\n` +
+      `If that is what you want, name it: pnpm e2e --context ${context}`,
+  );
+}
+
+/** Refuses an object of the suite's own names that somebody else made. */
+export async function refuseForeign(
+  api: Kubernetes,
+  reference: { apiVersion: string; kind: string; name: string; namespace?: string },
+): Promise<void> {
+  const found = await read(api, reference);
+  if (!found || isMarked(found)) return;
+  const what = `${reference.kind} ${reference.namespace ? `${reference.namespace}/` : ""}${reference.name}`;
+  throw new Error(
+    `${what} is on the cluster "${api.context}" already, and these tests did not make it: they would delete it. ` +
+      "Use another cluster, or delete it yourself first",
+  );
+}

@@ -1,0 +1,79 @@
+/** docs/operations.md as an engineer follows it: its commands in bash, where `kubectl` is this cluster's. */
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { applicationKind } from "../cluster/argo-cd/refresh.ts";
+import { applicationName } from "../cluster/deploy.ts";
+import { repositoryRoot } from "../cluster/paths.ts";
+import { read } from "../kubernetes/operations.ts";
+import { resolveTool } from "../tools/resolve.ts";
+import type { Context } from "./scenario.ts";
+
+/** Runs commands of the page, and gives what they print. What they write stays until the scenario ends. */
+export type Shell = (commands: string) => Promise<string>;
+
+const page = "docs/operations.md";
+
+/** The blocks of commands below a heading of the page, each as it is written there. */
+export async function commandsUnder(heading: string): Promise<string[]> {
+  const text = await readFile(join(repositoryRoot, page), "utf8");
+  const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
+  const blocks = [...(section ?? "").matchAll(/^```bash\n(.*?)^```/gms)];
+  if (blocks.length === 0) throw new Error(`${page} has no commands under "${heading}"`);
+  return blocks.map(([, commands = ""]) => commands);
+}
+
+export async function withShell<T>(
+  context: Context,
+  work: (shell: Shell) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "aicp-operations-"));
+  try {
+    await writeKubectl(context, folder);
+    if (context.delivery.healsItself) await writeApplication(context, folder);
+    return await work((commands) => run(context, folder, commands));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The page leaves the context to its reader. */
+async function writeKubectl({ cluster }: Context, folder: string): Promise<void> {
+  const file = join(folder, "kubectl");
+  const kubectl = await resolveTool("kubectl");
+  await writeFile(file, `#!/bin/sh\nexec '${kubectl}' --context '${cluster.api.context}' "$@"\n`);
+  await chmod(file, 0o755);
+}
+
+/** The committed Application in all but the repository's URL: the one that is deployed. */
+async function writeApplication({ cluster, environment }: Context, folder: string): Promise<void> {
+  const reference = { ...applicationKind, name: applicationName(environment.name) };
+  const deployed = await read(cluster.api, reference);
+  if (!deployed) throw new Error(`there is no Application ${reference.name}`);
+  const { apiVersion, kind, metadata, spec } = deployed;
+  const { name, namespace, labels, annotations, finalizers } = metadata;
+  const application = {
+    ...{ apiVersion, kind, spec },
+    metadata: { name, namespace, labels, annotations, finalizers },
+  };
+  await mkdir(join(folder, "apps"));
+  await writeFile(join(folder, `apps/${environment.name}.yaml`), JSON.stringify(application));
+}
+
+/** Where there is no Argo CD, nobody has to tell it to wait; whoever calls deploys instead of it. */
+const ofArgoCd = /^kubectl (patch application|apply .*-f apps\/).*\n/gm;
+
+async function run({ delivery, environment }: Context, folder: string, commands: string) {
+  const applicable = delivery.healsItself ? commands : commands.replaceAll(ofArgoCd, "");
+  const script = `set -euo pipefail\n${applicable.replaceAll("minikube", environment.name)}`;
+  const path = `${folder}${delimiter}${process.env.PATH}`;
+  const result = await execa("bash", ["-c", script], {
+    cwd: folder,
+    env: { PATH: path },
+    timeout: 300_000,
+    reject: false,
+  });
+  if (!result.failed) return result.stdout;
+  throw new Error(`${page}: ${result.stderr || result.shortMessage}, after:\n${script}`);
+}

@@ -1,0 +1,56 @@
+/** Reads the books: what became of the tasks of a run, and whether balances are what the ledger says. */
+import { namespace } from "../../generators/conventions.ts";
+import type { Cluster } from "../cluster.ts";
+
+export interface Account {
+  known: number;
+  done: number;
+  dead: number;
+  open: number;
+  /** Tasks with a payment. */
+  paid: number;
+  /** Tasks that were tried more than once. */
+  retried: number;
+}
+
+/** Runs SQL in PostgreSQL's own pod, and gives the one JSON value that it selects. */
+export async function query<T>({ kubectl }: Cluster, sql: string): Promise<T> {
+  const psql = 'exec psql -X -q -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" -At -f -';
+  const parameters = ["exec", "-i", "postgres-0", "-n", namespace, "--", "sh", "-c", psql];
+  return JSON.parse(await kubectl(parameters, { input: sql }));
+}
+
+/** `run` is how the idempotency keys of its tasks begin. */
+export const accountOf = (cluster: Cluster, run: string): Promise<Account> =>
+  query(
+    cluster,
+    `select json_build_object(
+      'known', count(*),
+      'done', count(*) filter (where state = 'done'),
+      'dead', count(*) filter (where state = 'dead'),
+      'open', count(*) filter (where state in ('queued', 'running')),
+      'paid', count(ledger.task_id),
+      'retried', count(*) filter (where attempts > 1))
+    from tasks left join ledger on ledger.task_id = tasks.id
+    where starts_with(idempotency_key, '${run}-')`,
+  );
+
+/** Where an agent's balance or count is not what the ledger adds up to, or a payment has no done task. */
+export const books = (cluster: Cluster): Promise<{ differences: string[]; total: number }> =>
+  query(
+    cluster,
+    `with paid as (
+      select agent_id, count(*) as tasks, sum(paid_satoshis) as satoshis from ledger group by agent_id
+    ), wrong as (
+      select format('%s has %s satoshis for %s tasks, its ledger %s for %s', name, balance_satoshis,
+        total_tasks, coalesce(satoshis, 0), coalesce(tasks, 0)) as difference
+      from agents left join paid on paid.agent_id = agents.id
+      where balance_satoshis <> coalesce(satoshis, 0) or total_tasks <> coalesce(tasks, 0)
+      union all
+      select format('task %s is paid and %s', tasks.id, tasks.state)
+      from ledger join tasks on tasks.id = ledger.task_id where state <> 'done'
+    )
+    select json_build_object(
+      'differences', coalesce((select json_agg(difference) from wrong), '[]'),
+      'total', (select coalesce(sum(paid_satoshis), 0) from ledger))`,
+  );

@@ -1,0 +1,32 @@
+/** Tries TCP connections from inside a pod, to tell which ways are open. */
+import type { Cluster } from "../cluster.ts";
+import { evaluate } from "./pods.ts";
+
+export interface Target {
+  /** What a reader calls it. */
+  name: string;
+  host: string;
+  port: number;
+}
+
+export type Attempt = "open" | "closed";
+
+/** A NetworkPolicy drops packets or refuses them; either way nothing is open after this long. */
+const patienceMs = 3000;
+
+const script = (targets: readonly Target[]) => `
+import { connect } from "node:net";
+const attempt = ({ host, port }) => new Promise((resolve) => {
+  const socket = connect({ host, port });
+  const end = (result) => { socket.destroy(); resolve(result); };
+  socket.setTimeout(${patienceMs}, () => end("closed"));
+  socket.on("connect", () => end("open"));
+  socket.on("error", () => end("closed"));
+});
+console.log(JSON.stringify(await Promise.all(${JSON.stringify(targets)}.map(attempt))));`;
+
+export const tryConnections = (
+  cluster: Cluster,
+  pod: string,
+  targets: readonly Target[],
+): Promise<Attempt[]> => evaluate(cluster, pod, script(targets));

@@ -1,0 +1,36 @@
+/** What a run found, as it is written to the JSON report. */
+import type { LoadResult } from "../measure/load.ts";
+import type { CpuSample, Sample } from "../measure/recorder.ts";
+import type { Figures } from "../scenario.ts";
+
+export interface Mark {
+  at: number;
+  text: string;
+}
+
+export interface Outcome {
+  name: string;
+  summary: string;
+  passed: boolean;
+  began: number;
+  ended: number;
+  figures: Figures;
+  /** Why it failed. */
+  reason?: string;
+}
+
+export interface Results {
+  began: number;
+  ended: number;
+  environment: string;
+  commit: string;
+  cluster: { context: string; version: string; nodes: number };
+  delivery: string;
+  /** The cluster's own clocks, by which timings are to be read. */
+  periods: Record<string, string>;
+  outcomes: Outcome[];
+  loads: Record<string, LoadResult>;
+  marks: Mark[];
+  samples: readonly Sample[];
+  cpu: readonly CpuSample[];
+}

@@ -1,0 +1,29 @@
+/** Writes what a run found: a page that needs nothing else, its data as JSON, and a picture of each scenario. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { renderReport } from "../../workloads/runtime/page/report.ts";
+import { picture } from "./picture.ts";
+import type { Results } from "./results.ts";
+import { excerpt, timelineOf } from "./timeline.ts";
+
+export async function writeReport(file: string, results: Results): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const { samples: _, cpu: __, loads: ___, ...shown } = results;
+  const data = { results: shown, timeline: timelineOf(results) };
+  await writeFile(file, await renderReport(join(import.meta.dirname, "page"), data));
+  await writeFile(file.replace(/(\.html)?$/, ".json"), `${JSON.stringify(results)}\n`);
+}
+
+/** The scenarios that have a load to draw. */
+const drawn = new Set(["scale-up", "scale-down", "moderate-load", "updates", "faults"]);
+
+export async function writePictures(folder: string, results: Results): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const timeline = timelineOf(results);
+  const since = (at: number) => (at - results.began) / 1000;
+  for (const { name, summary, began, ended } of results.outcomes) {
+    if (!drawn.has(name)) continue;
+    const part = excerpt(timeline, since(began), since(ended));
+    await writeFile(join(folder, `${name}.svg`), picture(part, summary));
+  }
+}

@@ -1,0 +1,132 @@
+/** The chores of docs/operations.md by their own commands: another password, a restore, a larger volume. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { namespace } from "../../generators/conventions.ts";
+import { read } from "../../kubernetes/operations.ts";
+import type { Cluster } from "../cluster.ts";
+import { commandsUnder, type Shell, withShell } from "../handbook.ts";
+import { query } from "../measure/accounting.ts";
+import { startTasks } from "../measure/tasks.ts";
+import { podsOf, restartsOf } from "../pods/pods.ts";
+import { type Context, check, type Figures, type Scenario } from "../scenario.ts";
+
+const healthySeconds = 120;
+const longestSeconds = 300;
+
+export const operations: Scenario = {
+  name: "operations",
+  summary: "Another password, a restore and a larger volume, by the commands of the handbook.",
+  run: (context) =>
+    withShell(context, async (shell) => ({
+      ...(await rotatePassword(context, shell)),
+      ...(await backUpAndRestore(context, shell)),
+      ...(await growVolume(context, shell)),
+    })),
+};
+
+/** Does something while tasks are submitted, each of which is accepted at once, done and paid; gives how many. */
+async function underTasks(
+  { cluster, environment }: Context,
+  name: string,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  const seconds = longestSeconds;
+  const tasks = await startTasks(cluster, environment, { name, rate: 4, seconds });
+  await work();
+  const { submitted, attempts, refusals } = await tasks.settle();
+  check(attempts === submitted, `the coordinator refused tasks: ${JSON.stringify(refusals)}`);
+  return submitted;
+}
+
+async function rotatePassword(context: Context, shell: Shell): Promise<Figures> {
+  const { cluster, mark } = context;
+  const secret = { apiVersion: "v1", kind: "Secret", name: "postgres-secret", namespace };
+  const password = async () => (await read(cluster.api, secret))?.data.POSTGRES_PASSWORD as string;
+  const before = await password();
+  const [onAnyCluster = ""] = await commandsUnder("Rotate the password");
+  const began = Date.now();
+  const tasks = await underTasks(context, "rotation", async () => {
+    mark("another password");
+    await shell(onAnyCluster);
+    mark("the coordinator uses it");
+  });
+  check((await password()) !== before, "the Secret holds the old password");
+  return { rotationSeconds: secondsSince(began), tasksDuringRotation: tasks };
+}
+
+const tasksStored = (cluster: Cluster) =>
+  query<number>(cluster, "select to_json(count(*)) from tasks");
+
+async function backUpAndRestore(context: Context, shell: Shell): Promise<Figures> {
+  const { cluster, delivery, mark } = context;
+  const [backUp = "", restore = "", holdAgainst = ""] = await commandsUnder(
+    "Back up and restore PostgreSQL",
+  );
+  const aFew = () => sleep(3000);
+  await underTasks(context, "before-dump", aFew);
+  const stored = await tasksStored(cluster);
+  await shell(backUp);
+  mark("backed up");
+  await underTasks(context, "after-dump", aFew);
+  check((await tasksStored(cluster)) > stored, "no task was stored after the dump");
+  const began = Date.now();
+  await shell(restore);
+  if (!delivery.healsItself) await delivery.syncAgain();
+  await delivery.settled(await delivery.checkout.head(), healthySeconds);
+  mark("restored");
+  const seconds = secondsSince(began);
+  const restored = await tasksStored(cluster);
+  check(restored === stored, `${restored} tasks were restored of ${stored}`);
+  const differences = await shell(holdAgainst);
+  check(differences.includes("(0 rows)"), `balances and ledger differ: ${differences}`);
+  await underTasks(context, "restored", aFew);
+  return { tasksRestored: restored, restoreSeconds: seconds };
+}
+
+async function growVolume(context: Context, shell: Shell): Promise<Figures> {
+  const { delivery, environment, mark } = context;
+  const { checkout } = delivery;
+  const { size } = environment.storage;
+  const larger = `${Number.parseInt(size, 10) + 1}Gi`;
+  const good = await checkout.head();
+  const began = Date.now();
+  let seconds = 0;
+  const tasks = await underTasks(context, "volume", async () => {
+    await resize(context, shell, larger, async () => {
+      const file = `generators/environments/${environment.name}.ts`;
+      await checkout.edit(file, `size: "${size}"`, `size: "${larger}"`);
+      return checkout.commit("a larger volume");
+    });
+    seconds = secondsSince(began);
+    mark("the StatefulSet has the new size");
+  });
+  await resize(context, shell, size, () => checkout.revert(good));
+  return { largerVolumeSeconds: seconds, tasksDuringLargerVolume: tasks };
+}
+
+/** Follows the page with the StatefulSet alone: most clusters without a cloud have nothing that would resize a volume. */
+async function resize(
+  { cluster, delivery }: Context,
+  shell: Shell,
+  size: string,
+  commit: () => Promise<string>,
+): Promise<void> {
+  const [commands = ""] = await commandsUnder("Change the size of PostgreSQL's volume");
+  const [before = "", after = ""] = commands
+    .replaceAll(/^kubectl \w+ pvc (.*\\\n)*.*\n/gm, "")
+    .split(/^# merge the new size.*\n/m);
+  const identity = async () =>
+    (await podsOf(cluster.api, "postgres")).map((pod) => [pod.metadata.uid, restartsOf(pod)]);
+  const pod = JSON.stringify(await identity());
+  await shell(before);
+  const revision = await commit();
+  await delivery.publish(revision);
+  await shell(after);
+  await delivery.settled(revision, healthySeconds);
+  const statefulSet = { apiVersion: "apps/v1", kind: "StatefulSet", name: "postgres", namespace };
+  const [template] = (await read(cluster.api, statefulSet))?.spec.volumeClaimTemplates ?? [];
+  const asked = template?.spec.resources.requests.storage;
+  check(asked === size, `the StatefulSet's template asks for ${asked}, not ${size}`);
+  check(JSON.stringify(await identity()) === pod, "PostgreSQL's pod is another one");
+}
+
+const secondsSince = (began: number): number => Math.round((Date.now() - began) / 1000);

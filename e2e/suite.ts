@@ -1,0 +1,91 @@
+/** The whole suite: guards, deployment, scenarios, report and cleanup. */
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { styleText } from "node:util";
+import type { Environment } from "../generators/environments/environment.ts";
+import { type Cluster, connect } from "./cluster.ts";
+import type { GitRemote } from "./delivery/argo-cd.ts";
+import { createCheckout } from "./delivery/checkout.ts";
+import type { Delivery } from "./delivery/delivery.ts";
+import { refuseProduction } from "./guard.ts";
+import { measureCost } from "./measure/cost.ts";
+import { startRecorder } from "./measure/recorder.ts";
+import { collectDiagnostics } from "./report/diagnostics.ts";
+import type { Results } from "./report/results.ts";
+import { describeCluster } from "./report/setting.ts";
+import { type Run, runScenarios } from "./runner.ts";
+import type { Scenario } from "./scenario.ts";
+import { chooseDelivery, deploy, refuseWithoutMetrics, removeSystem } from "./system.ts";
+
+export interface Settings {
+  environment: Environment;
+  context?: string;
+  scenarios: readonly Scenario[];
+  remote?: GitRemote;
+  /** Deploy by kubectl though Argo CD is there. */
+  plain: boolean;
+  nextTag: string;
+  /** The JSON report goes beside it, and what failures leave below its folder. */
+  report: string;
+  keep: boolean;
+  onResults: (results: Results) => Promise<void>;
+}
+
+export async function runSuite(settings: Settings): Promise<Results> {
+  const cluster = await connect(settings.context);
+  refuseProduction(cluster.api, settings.context !== undefined);
+  await refuseWithoutMetrics(cluster);
+  const checkout = await createCheckout();
+  try {
+    const delivery = await chooseDelivery(cluster, checkout, settings);
+    try {
+      return await runOn(cluster, delivery, settings);
+    } finally {
+      if (!settings.keep) await cleanUp(cluster, delivery);
+    }
+  } finally {
+    await checkout.remove();
+  }
+}
+
+async function runOn(cluster: Cluster, delivery: Delivery, settings: Settings): Promise<Results> {
+  const { environment, scenarios, nextTag, report } = settings;
+  const failures = join(dirname(report), "failures");
+  await rm(failures, { recursive: true, force: true });
+  const began = Date.now();
+  const { api } = cluster;
+  console.log(`${environment.name} on ${api.context} (${api.server}), by ${delivery.way}`);
+  await deploy(cluster, environment, delivery).catch(async (error) => {
+    await collectDiagnostics(cluster, join(failures, "deploy"));
+    throw new Error(`${error.message}\nLogs, events and descriptions are in ${failures}/deploy`);
+  });
+  console.log(styleText("green", `deployed in ${Math.round((Date.now() - began) / 1000)} s`));
+  const recorder = startRecorder(api);
+  let cost: Promise<number> | undefined;
+  const cpuMsPerRequest = () => {
+    cost ??= measureCost(cluster, environment);
+    return cost;
+  };
+  const parts = { cluster, delivery, environment, recorder, nextTag, cpuMsPerRequest };
+  const setting = await describeCluster(cluster);
+  const run: Run = { outcomes: [], loads: {}, marks: [] };
+  const resultsSoFar = (): Results => ({
+    ...{ began, ended: Date.now(), environment: environment.name },
+    ...{ commit: delivery.checkout.base, delivery: delivery.way },
+    ...setting,
+    ...run,
+    ...{ samples: recorder.samples, cpu: recorder.cpu },
+  });
+  // After each scenario, so that a run that is stopped leaves what it has found.
+  await runScenarios(scenarios, parts, run, {
+    failureFolder: (name) => join(failures, name),
+    onOutcome: () => settings.onResults(resultsSoFar()),
+  });
+  recorder.stop();
+  return resultsSoFar();
+}
+
+async function cleanUp(cluster: Cluster, delivery: Delivery): Promise<void> {
+  console.log("\ncleaning up");
+  await removeSystem(cluster, delivery);
+}

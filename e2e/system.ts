@@ -1,0 +1,73 @@
+/** Puts the system on the cluster under test, and takes it away again. */
+import { join } from "node:path";
+import { createNamespace } from "../cluster/deploy.ts";
+import { namespace } from "../generators/conventions.ts";
+import type { Environment } from "../generators/environments/environment.ts";
+import { objectsOf } from "../kubernetes/documents.ts";
+import { applyAll, merge, read } from "../kubernetes/operations.ts";
+import { ensurePostgresSecret } from "../kubernetes/postgres-secret.ts";
+import { resolveTool } from "../tools/resolve.ts";
+import type { Cluster } from "./cluster.ts";
+import { argoCdDelivery, type GitRemote, isArgoCdInstalled } from "./delivery/argo-cd.ts";
+import type { Checkout } from "./delivery/checkout.ts";
+import type { Delivery } from "./delivery/delivery.ts";
+import { kubectlDelivery } from "./delivery/kubectl.ts";
+import { madeByTests, refuseForeign } from "./guard.ts";
+import { prepareClient } from "./measure/tasks.ts";
+
+const namespaceKind = { apiVersion: "v1", kind: "Namespace", name: namespace };
+const firstSyncSeconds = 300;
+
+export async function chooseDelivery(
+  cluster: Cluster,
+  checkout: Checkout,
+  { environment, remote, plain }: { environment: Environment; remote?: GitRemote; plain: boolean },
+): Promise<Delivery> {
+  if (plain || !(await isArgoCdInstalled(cluster))) {
+    return kubectlDelivery(cluster, checkout, environment.name);
+  }
+  if (remote) return argoCdDelivery(cluster, checkout, { environment, remote });
+  throw new Error(
+    "Argo CD is on this cluster, and needs a repository to deploy from: name one with --git-push and --git-url, " +
+      "or deploy by kubectl with --plain",
+  );
+}
+
+/** Needs the metrics that the HPA needs. */
+export async function refuseWithoutMetrics({ api }: Cluster): Promise<void> {
+  if (await api.call("/apis/metrics.k8s.io/v1beta1/nodes").catch(() => undefined)) return;
+  throw new Error(
+    `the cluster "${api.context}" has no metrics-server, so nothing would scale: \`pnpm run doctor\` says how to install it`,
+  );
+}
+
+/** Namespace, secret, the commit that the checkout began at, and the ways that the tests' own pods need. */
+export async function deploy(
+  cluster: Cluster,
+  environment: Environment,
+  delivery: Delivery,
+): Promise<{ secretMade: boolean }> {
+  const { api } = cluster;
+  await refuseForeign(api, namespaceKind);
+  const { checkout } = delivery;
+  const overlay = join(checkout.folder, "overlays", environment.name);
+  const kustomize = await resolveTool("kustomize", { report: (line) => console.error(line) });
+  await createNamespace(api, kustomize, overlay);
+  await merge(api, namespaceKind, { metadata: { annotations: madeByTests } });
+  const secretMade = await ensurePostgresSecret(api, namespace);
+  const rendered = await cluster.kubectl(["kustomize", join(overlay, "load-test")]);
+  const path = objectsOf(rendered, "load-test").filter(({ kind }) => kind !== "Job");
+  await applyAll(api, path);
+  await prepareClient(cluster);
+  await delivery.publish(checkout.base);
+  await delivery.settled(checkout.base, firstSyncSeconds);
+  return { secretMade };
+}
+
+/** Takes away all that the suite made. Needs only the cluster, so that it mends what a killed run left. */
+export async function removeSystem({ api, kubectl }: Cluster, delivery: Delivery): Promise<void> {
+  await delivery.remove();
+  if (!(await read(api, namespaceKind))) return;
+  await refuseForeign(api, namespaceKind);
+  await kubectl(["delete", "namespace", namespace, "--timeout=240s"]); // the guide's "delete everything"
+}

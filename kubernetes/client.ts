@@ -1,0 +1,106 @@
+/**
+ * A small client of the Kubernetes API for plain objects. The typed client maps objects through its own classes on the
+ * way, which loses fields of CustomResourceDefinitions and renames others (`from`, `default`): these are sent as written.
+ */
+import { type RequestOptions, request } from "node:https";
+import { text } from "node:stream/consumers";
+import { KubeConfig } from "@kubernetes/client-node";
+import { kubeconfig } from "../cluster/paths.ts";
+import type { AnyObject } from "./object.ts";
+
+export interface Kubernetes {
+  /** GET, or another method with a body, on a path of the API; undefined when there is no such thing. */
+  call<T = AnyObject>(
+    path: string,
+    method?: string,
+    body?: unknown,
+    type?: string,
+  ): Promise<T | undefined>;
+  server: string;
+  context: string;
+}
+
+/** What the API server said no to. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly reason: string;
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+export const fieldManager = "aicp";
+
+/** Connects to the embedded control plane. */
+export async function connectEmbedded(): Promise<Kubernetes> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  return connect(config);
+}
+
+/** What the library makes up where there is no kubeconfig at all. */
+const madeUpContext = "loaded-context";
+
+/** Connects to the cluster that the user's own kubeconfig names. */
+export async function connectUser(context?: string): Promise<Kubernetes> {
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  const known = config.getContexts().map(({ name }) => name);
+  if (known.length === 0 || known.includes(madeUpContext)) {
+    throw new Error("there is no kubeconfig: ~/.kube/config, or a file that KUBECONFIG names");
+  }
+  if (context && !known.includes(context)) {
+    throw new Error(`the kubeconfig has no context "${context}": it has ${known.join(", ")}`);
+  }
+  if (context) config.setCurrentContext(context);
+  return connect(config);
+}
+
+async function connect(config: KubeConfig): Promise<Kubernetes> {
+  const cluster = config.getCurrentCluster();
+  if (!cluster) {
+    throw new Error(
+      "the kubeconfig has no current context: `kubectl config use-context NAME` sets it",
+    );
+  }
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  return {
+    server: cluster.server,
+    context: config.getCurrentContext(),
+    call: (path, method = "GET", body, type = "application/json") =>
+      send(new URL(cluster.server.replace(/\/$/, "") + path), options, method, body, type),
+  };
+}
+
+async function send<T>(
+  url: URL,
+  options: RequestOptions,
+  method: string,
+  body: unknown,
+  type: string,
+): Promise<T | undefined> {
+  const headers = { ...options.headers, accept: "application/json", "content-type": type };
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; answer: string }>();
+  const outgoing = request(url, { ...options, method, headers, timeout: 30_000 }, (response) => {
+    text(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject);
+  });
+  outgoing.on("error", reject);
+  outgoing.on("timeout", () => outgoing.destroy(new Error(`${url.host} did not answer in 30 s`)));
+  outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  const { status, answer } = await promise;
+  if (status === 404 && method === "GET") return undefined;
+  if (status >= 400) throw refusal(status, answer, `${method} ${url.pathname}`);
+  return answer.startsWith("{") ? JSON.parse(answer) : (answer as T);
+}
+
+function refusal(status: number, answer: string, what: string): ApiError {
+  try {
+    const { reason, message } = JSON.parse(answer);
+    return new ApiError(status, reason ?? "", message ?? `${what}: ${status}`);
+  } catch {
+    return new ApiError(status, "", `${what}: ${status} ${answer.slice(0, 200)}`);
+  }
+}

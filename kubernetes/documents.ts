@@ -1,0 +1,57 @@
+/** Kubernetes objects in texts of YAML, which are read as Kubernetes itself reads them. */
+import { readFileSync } from "node:fs";
+import { parse, type Tags } from "yaml";
+import { isObject, type KubernetesObject, lacks } from "./object.ts";
+import { UserError } from "./user-error.ts";
+
+/** An object, and the very text that it was read from. */
+export interface Document {
+  object: KubernetesObject;
+  text: string;
+}
+
+/** Empty documents are left out; `origin` names the text in an error. */
+export function documentsOf(yaml: string, origin: string): Document[] {
+  return yaml.split(/^---$/m).flatMap((text) => {
+    const object = read(text, origin);
+    return object ? [{ object, text }] : [];
+  });
+}
+
+export const objectsOf = (yaml: string, origin: string): KubernetesObject[] =>
+  documentsOf(yaml, origin).map(({ object }) => object);
+
+export const readObjects = (file: string): KubernetesObject[] =>
+  objectsOf(readFileSync(file, "utf8"), file);
+
+// Most documents are the same in every overlay, before and after a change: each text is parsed once.
+const known = new Map<string, KubernetesObject | undefined>();
+
+function read(text: string, origin: string): KubernetesObject | undefined {
+  if (!known.has(text)) known.set(text, parseObject(text, origin));
+  return known.get(text);
+}
+
+function parseObject(text: string, origin: string): KubernetesObject | undefined {
+  const value = parseYaml(text, origin);
+  if (value === null) return undefined;
+  if (isObject(value)) return value;
+  throw new UserError(
+    `${origin}: a document is no Kubernetes object: no ${lacks(value).join(", no ")}`,
+  );
+}
+
+/** YAML 1.1, but a date or a time of day is a string. */
+function parseYaml(text: string, origin: string): unknown {
+  try {
+    return parse(text, { version: "1.1", customTags: withoutTimes });
+  } catch (error) {
+    throw new UserError(`${origin}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+const withoutTimes = (tags: Tags): Tags =>
+  tags.filter((tag) => {
+    if (typeof tag === "string") return !/time/i.test(tag);
+    return tag.tag !== "tag:yaml.org,2002:timestamp" && !("format" in tag && tag.format === "TIME");
+  });

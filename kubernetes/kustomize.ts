@@ -1,0 +1,27 @@
+/** Runs `kustomize build`, on as many folders at a time as there are processors. */
+import { availableParallelism } from "node:os";
+import { execa } from "execa";
+import pLimit from "p-limit";
+import { type Document, documentsOf } from "./documents.ts";
+import { UserError } from "./user-error.ts";
+
+/** A folder that Kustomize does not build. */
+export class BuildError extends UserError {
+  /** In Kustomize's own words. */
+  readonly reason: string;
+  constructor(folder: string, reason: string) {
+    super(`kustomize build ${folder} failed:\n${reason}`);
+    this.reason = reason;
+  }
+}
+
+const limit = pLimit(availableParallelism());
+
+/** What Kustomize makes of a folder: a path, from `root` if it is relative. */
+export async function build(kustomize: string, folder: string, root = "."): Promise<Document[]> {
+  const run = () => execa(kustomize, ["build", folder], { cwd: root, reject: false });
+  const { failed, stdout, stderr, shortMessage } = await limit(run);
+  if (failed)
+    throw new BuildError(folder, (stderr || (shortMessage ?? "")).trim().replace(/^Error: /, ""));
+  return documentsOf(stdout, folder);
+}

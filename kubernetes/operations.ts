@@ -1,0 +1,130 @@
+/** Reads and writes Kubernetes objects by their kind and name. */
+
+import { ApiError, fieldManager, type Kubernetes } from "./client.ts";
+import type { AnyObject, KubernetesObject } from "./object.ts";
+
+interface ResourceList {
+  resources: { name: string; kind: string; namespaced: boolean }[];
+}
+
+export interface Reference {
+  apiVersion: string;
+  kind: string;
+  name?: string;
+  namespace?: string | undefined;
+}
+
+export const referenceOf = ({ apiVersion, kind, metadata }: KubernetesObject): Reference => ({
+  apiVersion,
+  kind,
+  name: metadata.name,
+  namespace: metadata.namespace,
+});
+
+/** Server-side apply: makes the object, or makes it be so. Fields that others own are taken over. */
+export async function apply(
+  cluster: Kubernetes,
+  object: KubernetesObject,
+  manager = fieldManager,
+): Promise<AnyObject> {
+  const path = await pathOf(cluster, referenceOf(object));
+  const query = `?fieldManager=${manager}&force=true`;
+  const type = "application/apply-patch+yaml";
+  return (await cluster.call(path + query, "PATCH", object, type)) as AnyObject;
+}
+
+export async function applyAll(
+  cluster: Kubernetes,
+  objects: readonly KubernetesObject[],
+): Promise<void> {
+  for (const object of objects) await apply(cluster, object);
+}
+
+/** Makes the object where there is none of its name, in one step; says whether it did. */
+export async function createIfAbsent(
+  cluster: Kubernetes,
+  object: KubernetesObject,
+): Promise<boolean> {
+  const { name: _, ...collection } = referenceOf(object);
+  try {
+    const query = `?fieldManager=${fieldManager}`;
+    await cluster.call((await pathOf(cluster, collection)) + query, "POST", object);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.reason === "AlreadyExists") return false;
+    throw error;
+  }
+}
+
+export const read = async <T = AnyObject>(
+  cluster: Kubernetes,
+  reference: Reference,
+): Promise<T | undefined> => cluster.call<T>(await pathOf(cluster, reference));
+
+export async function list<T = AnyObject>(
+  cluster: Kubernetes,
+  reference: Reference,
+  labelSelector?: string,
+): Promise<T[]> {
+  const query = labelSelector ? `?labelSelector=${encodeURIComponent(labelSelector)}` : "";
+  const found = await cluster.call<{ items: T[] }>((await pathOf(cluster, reference)) + query);
+  return found?.items ?? [];
+}
+
+/** Merge patch: null removes a field. */
+export async function merge(
+  cluster: Kubernetes,
+  reference: Reference,
+  patch: object,
+): Promise<AnyObject> {
+  const type = "application/merge-patch+json";
+  const path = await pathOf(cluster, reference);
+  return (await cluster.call(path, "PATCH", patch, type)) as AnyObject;
+}
+
+export async function remove(cluster: Kubernetes, reference: Reference): Promise<void> {
+  try {
+    await cluster.call(await pathOf(cluster, reference), "DELETE");
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+  }
+}
+
+/** Deletes a whole collection, and what its objects own with it. */
+export async function removeAll(cluster: Kubernetes, collection: Reference): Promise<void> {
+  const path = await pathOf(cluster, collection);
+  await cluster.call(`${path}?propagationPolicy=Background`, "DELETE");
+}
+
+/** Path of an object, or of its collection where the reference names none. */
+export async function pathOf(cluster: Kubernetes, reference: Reference): Promise<string> {
+  const { apiVersion, kind, name, namespace } = reference;
+  const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const { plural, namespaced } = await resourceOf(cluster, group, kind);
+  if (namespaced && name && !namespace) throw new Error(`${kind} ${name} names no namespace`);
+  const folder = namespaced && namespace ? `/namespaces/${namespace}` : "";
+  return `${group}${folder}/${plural}${name ? `/${name}` : ""}`;
+}
+
+interface Resource {
+  plural: string;
+  namespaced: boolean;
+}
+
+const resources = new WeakMap<Kubernetes, Map<string, Resource>>();
+
+/** Looked up once a kind: what the cluster knows grows with each CustomResourceDefinition, but never changes here. */
+async function resourceOf(cluster: Kubernetes, group: string, kind: string): Promise<Resource> {
+  const known = resources.get(cluster) ?? new Map<string, Resource>();
+  resources.set(cluster, known);
+  const key = `${group}/${kind}`;
+  const remembered = known.get(key);
+  if (remembered) return remembered;
+  const found = await cluster.call<ResourceList>(group);
+  const entry = found?.resources.find((item) => item.kind === kind && !item.name.includes("/"));
+  if (!entry)
+    throw new Error(`the cluster knows no ${kind} in ${group.slice(group.indexOf("/", 1) + 1)}`);
+  const resource = { plural: entry.name, namespaced: entry.namespaced };
+  known.set(key, resource);
+  return resource;
+}

@@ -1,0 +1,100 @@
+/** Runs one of the workloads as a process on this machine, as its pod would: for development, tests and benchmarks. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Connection } from "./postgres.ts";
+
+export type ProgramName = "agent" | "coordinator" | "init-database" | "load-test";
+
+interface Options {
+  environment?: Record<string, string>;
+  arguments?: string[];
+  /** Node's own flags, as the image sets them. */
+  nodeOptions?: string[];
+  onLine?: (line: string) => void;
+}
+
+export interface RunningProgram {
+  process: ChildProcess;
+  /** Everything it printed so far, errors too. */
+  output: () => string;
+  /** Resolves with its exit code, or with the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals>;
+  stop: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals>;
+}
+
+export interface RunningServer extends RunningProgram {
+  url: string;
+}
+
+const workloads = join(import.meta.dirname, "../workloads");
+
+const startTimeoutMs = 30_000;
+
+/** What of this process's environment a program may see: it gets the rest by name, like a pod. */
+const inherited = ["PATH", "HOME", "TMPDIR", "NODE_COMPILE_CACHE"];
+
+export function runProgram(name: ProgramName, options: Options = {}): RunningProgram {
+  const environment = Object.fromEntries(
+    inherited.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])),
+  );
+  const child = spawn(
+    process.execPath,
+    [...(options.nodeOptions ?? []), `${name}/main.ts`, ...(options.arguments ?? [])],
+    {
+      cwd: workloads,
+      env: { ...environment, ...options.environment },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true, // its parent stops it in order; a Ctrl-C in the terminal must not do so first
+    },
+  );
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface(stream).on("line", (line) => {
+      lines.push(line);
+      if (lines.length > 5000) lines.shift();
+      options.onLine?.(line);
+    });
+  }
+  const ended = once(child, "close").then(([code, signal]) => code ?? signal);
+  const stop = (signal: NodeJS.Signals = "SIGTERM") => {
+    child.kill(signal);
+    return ended;
+  };
+  return { process: child, output: () => lines.join("\n"), ended, stop };
+}
+
+/** Runs a program that serves HTTP, on a free port unless PORT is given, and waits until it listens. */
+export async function runServer(name: ProgramName, options: Options = {}): Promise<RunningServer> {
+  // Its port is read from its log.
+  const environment = { HOST: "127.0.0.1", PORT: "0", ...options.environment, LOG_LEVEL: "info" };
+  const listening = Promise.withResolvers<number>();
+  const program = runProgram(name, {
+    ...options,
+    environment,
+    onLine: (line) => {
+      options.onLine?.(line);
+      const port = /"msg":"Server listening at \S+:(\d+)"/.exec(line)?.[1];
+      if (port) listening.resolve(Number(port));
+    },
+  });
+  const late = sleep(startTimeoutMs, undefined, { ref: false });
+  const ended = program.ended.then(() => undefined);
+  const port = await Promise.race([listening.promise, ended, late]);
+  if (port === undefined) {
+    program.process.kill("SIGKILL");
+    throw new Error(`${name} did not start:\n${program.output()}`);
+  }
+  return { ...program, url: `http://127.0.0.1:${port}` };
+}
+
+/** The variables by which a program finds PostgreSQL. */
+export const postgresEnvironment = (connection: Connection): Record<string, string> => ({
+  POSTGRES_HOST: connection.host,
+  POSTGRES_PORT: String(connection.port),
+  POSTGRES_DB: connection.database,
+  POSTGRES_USER: connection.user,
+  POSTGRES_PASSWORD: connection.password,
+});

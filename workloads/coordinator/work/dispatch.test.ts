@@ -1,0 +1,36 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { createLog } from "../../runtime/log.ts";
+import { createDispatcher } from "./dispatch.ts";
+
+type Parts = Parameters<typeof createDispatcher>[0];
+
+afterEach(() => vi.useRealTimers());
+
+/** A dispatcher of an empty queue, with agents that are there. */
+function withEmptyQueue() {
+  vi.useFakeTimers();
+  const fetch = vi.fn(async () => []);
+  const parts = {
+    queue: { fetch },
+    agents: { breakerState: () => "closed" },
+    candidates: () => [{}],
+    log: createLog("coordinator", "silent"),
+  } as unknown as Parts;
+  return { fetch, dispatcher: createDispatcher(parts, 32) };
+}
+
+test("an empty queue is asked four times a second, and at once when a task may be there", async () => {
+  const { fetch, dispatcher } = withEmptyQueue();
+  const stop = new AbortController();
+  const running = dispatcher.run(stop.signal);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(fetch.mock.calls.length).toBeLessThanOrEqual(9);
+  expect(fetch.mock.calls.length).toBeGreaterThanOrEqual(8);
+  const before = fetch.mock.calls.length;
+  dispatcher.wake();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(fetch.mock.calls.length).toBe(before + 1);
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(5000);
+  await running;
+});
