@@ -1,14 +1,17 @@
 /** The embedded control plane, stage by stage: each goes on from what the last run left, and awaits only its own tools. */
+
 import type { Environment } from "../generators/environments/environment.ts";
-import { connectEmbedded, type Kubernetes } from "../kubernetes/client.ts";
+import { applicationName, deploy } from "../kubernetes/argo-cd/application.ts";
+import { refreshApplications } from "../kubernetes/argo-cd/refresh.ts";
+import { synced } from "../kubernetes/argo-cd/sync.ts";
+import type { Kubernetes } from "../kubernetes/client.ts";
 import { resolveAsset } from "../tools/assets.ts";
 import { startNames, type ToolName } from "../tools/catalogue.ts";
 import { fetchTools } from "../tools/resolve.ts";
 import type { Options } from "../tools/workshop.ts";
 import { startArgoCd } from "./argo-cd/argo-cd.ts";
-import { refreshApplications } from "./argo-cd/refresh.ts";
-import { synced } from "./argo-cd/sync.ts";
-import { applicationName, deploy, prepareEnvironment } from "./deploy.ts";
+import { connectEmbedded } from "./connect.ts";
+import { prepareEnvironment } from "./deploy.ts";
 import { pushHead, remoteUrl } from "./git-remote/repository.ts";
 import { startGitRemote } from "./git-remote/start.ts";
 import { startControlPlane } from "./kwok/control-plane.ts";

@@ -2,8 +2,6 @@
 import { join } from "node:path";
 import { stateDirectory } from "../tools/directories.ts";
 
-export const repositoryRoot = join(import.meta.dirname, "..");
-
 /** Kept separately from the user's own kubeconfig, which is never read nor written. */
 export const kubeconfig = join(stateDirectory, "kubeconfig");
 export const logDirectory = join(stateDirectory, "logs");

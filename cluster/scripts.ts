@@ -1,6 +1,7 @@
 /** Runs another of this repository's commands as a stage of a longer one. */
+
 import { execa } from "execa";
-import { repositoryRoot } from "./paths.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 
 /** Returns what the command printed last; its whole output is in the error if it fails. */
 export async function runScript(file: string, report: (line: string) => void): Promise<string> {

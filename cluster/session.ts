@@ -1,9 +1,12 @@
 /** What the last start was asked for: the other commands act on that environment. */
+
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { environmentOf } from "../generators/catalogue.ts";
 import type { Environment } from "../generators/environments/environment.ts";
-import { connectEmbedded, type Kubernetes } from "../kubernetes/client.ts";
-import { environmentOf } from "./deploy.ts";
+import type { Kubernetes } from "../kubernetes/client.ts";
+import { connectEmbedded } from "./connect.ts";
+
 import { settingsFile } from "./paths.ts";
 import { type Ports, readPorts } from "./processes/ports.ts";
 import { isRunning, recordedProcesses } from "./processes/processes.ts";

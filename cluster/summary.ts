@@ -1,10 +1,12 @@
 /** What `pnpm start` and `pnpm status` end with: what runs, where it is reached, and what to try next. */
+
 import { styleText } from "node:util";
 import { catalogue } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { repository } from "../generators/settings.ts";
-import { describe, syncState } from "./argo-cd/sync.ts";
-import { applicationName } from "./deploy.ts";
+import { applicationName } from "../kubernetes/argo-cd/application.ts";
+import { describe, syncState } from "../kubernetes/argo-cd/sync.ts";
+
 import { remoteUrl } from "./git-remote/repository.ts";
 import { table, workloadsOf } from "./overview.ts";
 import { kubeconfig, logDirectory } from "./paths.ts";

@@ -1,15 +1,17 @@
 /** `pnpm bootstrap`: prepares a real cluster once, so that from then on git alone decides what runs there. */
+
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { Listr, PRESET_TIMER } from "listr2";
 import { findArgoCd, installArgoCd } from "../cluster/argo-cd/argo-install.ts";
-import { applicationName, createNamespace, deploy, environmentOf } from "../cluster/deploy.ts";
 import { examplesIn, mendExamples } from "../cluster/doctor/examples.ts";
-import { repositoryRoot } from "../cluster/paths.ts";
-import { environmentNames } from "../generators/catalogue.ts";
+import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
+import { applicationName, deploy } from "../kubernetes/argo-cd/application.ts";
 import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
+import { createNamespace } from "../kubernetes/namespace.ts";
 import { read } from "../kubernetes/operations.ts";
 import { ensurePostgresSecret } from "../kubernetes/postgres-secret.ts";
 import { resolveAsset } from "../tools/assets.ts";

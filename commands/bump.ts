@@ -1,9 +1,10 @@
 /** `pnpm bump TAG`: sets the image of environments, regenerates, and shows what that changes. */
+
 import { Command } from "commander";
-import { repositoryRoot } from "../delivery/git.ts";
 import { parseTags, readTagsText } from "../delivery/image/tags.ts";
 import { plan } from "../delivery/image/update-image.ts";
 import { environmentNames } from "../generators/catalogue.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { run } from "./command.ts";
 import { carryOut } from "./update-images.ts";
 

@@ -1,8 +1,10 @@
 /** `pnpm check:workflows`: every workflow through actionlint. */
+
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { repositoryRoot } from "../delivery/git.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
+
 import { tool } from "./command.ts";
 
 const folder = join(repositoryRoot, ".github/workflows");

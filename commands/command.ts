@@ -1,7 +1,6 @@
 /** What the commands share: tools, and an error's way to the person. */
 import { styleText } from "node:util";
 import type { Command } from "commander";
-import { RenderError } from "../generators/error.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import type { ToolName } from "../tools/catalogue.ts";
 import { resolveTool } from "../tools/resolve.ts";
@@ -20,7 +19,7 @@ export async function run(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    if (!(error instanceof UserError || error instanceof RenderError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     complain(error);
     process.exitCode = 2;
   }

@@ -1,13 +1,14 @@
 /** `pnpm diff`: what the working tree changes on each environment, or what a sync would change on a cluster. */
+
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { differenceTo } from "../delivery/difference.ts";
-import { repositoryRoot } from "../delivery/git.ts";
 import { toHtml } from "../delivery/present/html.ts";
 import { toMarkdown } from "../delivery/present/markdown.ts";
 import { toTerminal } from "../delivery/present/terminal.ts";
 import { toJson } from "../delivery/pull-request/exchange.ts";
 import { isEmpty, type Report } from "../delivery/report/report.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { run, tool } from "./command.ts";
 
 interface Options {

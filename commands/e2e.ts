@@ -1,14 +1,14 @@
 /** `pnpm e2e`: proves the system with real pods, on the cluster that the kubeconfig or `--context` names. */
+
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { execa } from "execa";
-import { environmentOf } from "../cluster/deploy.ts";
-import { repositoryRoot } from "../cluster/paths.ts";
-import { imageOf } from "../delivery/image/name.ts";
 import { writePictures, writeReport } from "../e2e/report/write.ts";
 import { scenarios } from "../e2e/scenarios/all.ts";
 import { runSuite, type Settings } from "../e2e/suite.ts";
-import { environmentNames } from "../generators/catalogue.ts";
+import { environmentNames, environmentOf } from "../generators/catalogue.ts";
+import { imageOf } from "../generators/image.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { runOnCluster } from "./command.ts";
 
 interface Options {

@@ -1,7 +1,8 @@
 /** `pnpm history NAME`: which image an environment ran, when, and by whose commit. */
+
 import { Command } from "commander";
-import { repositoryRoot } from "../delivery/git.ts";
 import { type Deployment, historyOf } from "../delivery/image/history.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { run } from "./command.ts";
 
 function row({ tag, commit }: Deployment, width: number): string {

@@ -1,11 +1,11 @@
 /** `pnpm image`: builds the programs' image with whatever builds images here; `--load` puts it on the current cluster. */
+
 import { Command, Option } from "commander";
-import { environmentOf } from "../cluster/deploy.ts";
 import { buildImage } from "../delivery/image/build.ts";
 import { findBuilder } from "../delivery/image/builder.ts";
 import { loadImage } from "../delivery/image/load.ts";
-import { imageOf } from "../delivery/image/name.ts";
-import { environmentNames } from "../generators/catalogue.ts";
+import { environmentNames, environmentOf } from "../generators/catalogue.ts";
+import { imageOf } from "../generators/image.ts";
 
 const options = new Command("pnpm image")
   .description(

@@ -1,8 +1,9 @@
 /** `pnpm promote FROM TO`: gives one environment the image that another runs. */
+
 import { Command } from "commander";
-import { repositoryRoot } from "../delivery/git.ts";
 import { parseTags, readTagsText } from "../delivery/image/tags.ts";
 import { planPromotion } from "../delivery/image/update-image.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { run } from "./command.ts";
 import { carryOut } from "./update-images.ts";
 

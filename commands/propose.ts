@@ -1,10 +1,11 @@
 /** `pnpm propose`: what `pnpm bump` and `pnpm promote` do, as a pull request. */
+
 import { Command } from "commander";
-import { repositoryRoot } from "../delivery/git.ts";
 import { parseTags, readTagsText } from "../delivery/image/tags.ts";
 import { type Move, plan, planPromotion } from "../delivery/image/update-image.ts";
 import { github } from "../delivery/pull-request/github.ts";
 import { propose } from "../delivery/pull-request/propose.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { run, tool } from "./command.ts";
 
 const tags = () => parseTags(readTagsText(repositoryRoot));

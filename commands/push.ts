@@ -1,12 +1,13 @@
 /** `pnpm push`: deploys HEAD to the embedded control plane, and waits until it is Synced and Healthy. */
+
 import { styleText } from "node:util";
 import { Command } from "commander";
-import { refreshApplications } from "../cluster/argo-cd/refresh.ts";
-import { synced } from "../cluster/argo-cd/sync.ts";
-import { applicationName } from "../cluster/deploy.ts";
 import { pushHead, remoteUrl, uncommitted } from "../cluster/git-remote/repository.ts";
-import { repositoryRoot } from "../cluster/paths.ts";
 import { currentSession } from "../cluster/session.ts";
+import { applicationName } from "../kubernetes/argo-cd/application.ts";
+import { refreshApplications } from "../kubernetes/argo-cd/refresh.ts";
+import { synced } from "../kubernetes/argo-cd/sync.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { runOnCluster } from "./command.ts";
 
 const waitSeconds = 120;

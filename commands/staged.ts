@@ -27,13 +27,13 @@ const checks: readonly Check[] = [
   },
   {
     title: "generated files",
-    when: /^(generators|base|components|overlays|apps)\//,
+    when: /^(generators|kubernetes|base|components|overlays|apps)\//,
     command: () => ["node", "generators/generate.ts", "--check"],
     mend: "pnpm generate && git add base components overlays apps",
   },
   {
     title: "manifests",
-    when: /^(generators|base|components|overlays|apps|policies|schemas|tools\/validate)\//,
+    when: /^(generators|base|components|overlays|apps|policies|schemas|kubernetes|commands\/validate)\//,
     command: () => ["node", "commands/validate.ts"],
     mend: "as it says, then git add generators base components overlays apps",
   },

@@ -1,17 +1,17 @@
 /** `pnpm start`: from TypeScript to an environment that is Synced and Healthy on the embedded control plane. */
+
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { Listr, PRESET_TIMER } from "listr2";
 import * as bringUp from "../cluster/bring-up.ts";
-import { environmentOf } from "../cluster/deploy.ts";
 import { uncommitted } from "../cluster/git-remote/repository.ts";
 import { kubernetesTools, kubernetesVersion } from "../cluster/kwok/kwokctl-configuration.ts";
-import { repositoryRoot } from "../cluster/paths.ts";
 import { runScript } from "../cluster/scripts.ts";
 import { currentSession, rememberEnvironment } from "../cluster/session.ts";
 import { type Context, stage, type Task, toolsTask } from "../cluster/start-stage.ts";
 import { printNext, printReport } from "../cluster/summary.ts";
-import { environmentNames } from "../generators/catalogue.ts";
+import { environmentNames, environmentOf } from "../generators/catalogue.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { tools as catalogue } from "../tools/catalogue.ts";
 
 const stages = (environment: string): Task[] => {

@@ -1,8 +1,9 @@
 /** What `pnpm bump` and `pnpm promote` have in common: do it, show it, and say what comes next. */
+
 import { styleText } from "node:util";
-import { repositoryRoot } from "../delivery/git.ts";
 import { carry, describeMoves, type Move } from "../delivery/image/update-image.ts";
 import { toTerminal } from "../delivery/present/terminal.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { tool } from "./command.ts";
 
 export async function carryOut(moves: readonly Move[]): Promise<void> {

@@ -1,6 +1,5 @@
 /** The names of environments, in the order in which people list them. */
 import { environmentNames } from "../generators/catalogue.ts";
-import { UserError } from "../kubernetes/user-error.ts";
 
 /** Argo CD's own objects, the Applications and their project, are no overlay's: they stand last. */
 export const argocd = "argocd";
@@ -10,11 +9,4 @@ export function environmentOrder(names: readonly string[]): string[] {
   const past = names.filter((name) => !environmentNames.includes(name) && name !== argocd);
   const order = [...environmentNames, ...past, argocd];
   return [...new Set(order)].filter((name) => names.includes(name));
-}
-
-export function requireEnvironment(name: string): string {
-  if (environmentNames.includes(name)) return name;
-  throw new UserError(
-    `There is no environment "${name}". There are: ${environmentNames.join(", ")}.`,
-  );
 }

@@ -1,6 +1,5 @@
 /** What git knows: which commit to compare with, and the generated folders of that commit. */
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { execa } from "execa";
 import { generatedFolders } from "../generators/disk.ts";
 import { repository } from "../generators/settings.ts";
@@ -74,6 +73,3 @@ export async function extract(root: string, { hash }: Commit, folder: string): P
   await execa("tar", ["-xf", archive, "-C", folder]);
   await rm(archive);
 }
-
-/** Where git keeps this checkout: tests and commands start from here. */
-export const repositoryRoot = join(import.meta.dirname, "..");

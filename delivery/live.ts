@@ -1,5 +1,5 @@
 /** What a sync would change on a cluster: its API server says so itself, in a server-side dry run of every object. */
-import { catalogue, environmentNames } from "../generators/catalogue.ts";
+import { catalogue, environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { renderRepository } from "../generators/repository.ts";
 import { isObject, type KubernetesObject } from "../kubernetes/object.ts";
@@ -10,7 +10,6 @@ import { identityOf } from "./compare/identity.ts";
 import { quiet } from "./compare/noise.ts";
 import { at, listAt, textAt } from "./compare/value.ts";
 import { withFolder } from "./difference.ts";
-import { requireEnvironment } from "./environment-order.ts";
 import { type Group, renderEnvironment, writeTree } from "./render.ts";
 import type { Remark } from "./report/remarks.ts";
 import { type Report, reportOf } from "./report/report.ts";
@@ -122,7 +121,7 @@ interface Options {
 
 export async function differenceToCluster(kustomize: string, options: Options): Promise<Report> {
   const cluster = connect(options.context);
-  const environment = requireEnvironment(options.environment ?? guess(cluster.context));
+  const environment = environmentOf(options.environment ?? guess(cluster.context)).name;
   const groups = await withFolder(async (folder) => {
     await writeTree(renderRepository(catalogue), folder);
     return renderEnvironment(kustomize, folder, environment);

@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { environmentNames } from "../generators/catalogue.ts";
 import { publishedImage } from "../generators/settings.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { tools } from "../tools/catalogue.ts";
-import { repositoryRoot } from "./git.ts";
+
 import { releaseOf } from "./image/release.ts";
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), "utf8");

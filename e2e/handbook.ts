@@ -1,11 +1,13 @@
 /** docs/operations.md as an engineer follows it: its commands in bash, where `kubectl` is this cluster's. */
+
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import { applicationKind } from "../cluster/argo-cd/refresh.ts";
-import { applicationName } from "../cluster/deploy.ts";
-import { repositoryRoot } from "../cluster/paths.ts";
+import { applicationName } from "../kubernetes/argo-cd/application.ts";
+import { applicationKind } from "../kubernetes/argo-cd/refresh.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
+
 import { read } from "../kubernetes/operations.ts";
 import { resolveTool } from "../tools/resolve.ts";
 import type { Context } from "./scenario.ts";

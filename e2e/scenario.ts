@@ -1,7 +1,7 @@
 /** What a scenario is, and what the runner hands to it. */
 import type { Environment } from "../generators/environments/environment.ts";
 import type { Cluster } from "./cluster.ts";
-import type { Delivery } from "./delivery/delivery.ts";
+import type { Delivery } from "./deploy/delivery.ts";
 import type { LoadResult } from "./measure/load.ts";
 import type { Recorder } from "./measure/recorder.ts";
 

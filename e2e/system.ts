@@ -1,17 +1,18 @@
 /** Puts the system on the cluster under test, and takes it away again. */
+
 import { join } from "node:path";
-import { createNamespace } from "../cluster/deploy.ts";
 import { namespace } from "../generators/conventions.ts";
 import type { Environment } from "../generators/environments/environment.ts";
 import { objectsOf } from "../kubernetes/documents.ts";
+import { createNamespace } from "../kubernetes/namespace.ts";
 import { applyAll, merge, read } from "../kubernetes/operations.ts";
 import { ensurePostgresSecret } from "../kubernetes/postgres-secret.ts";
 import { resolveTool } from "../tools/resolve.ts";
 import type { Cluster } from "./cluster.ts";
-import { argoCdDelivery, type GitRemote, isArgoCdInstalled } from "./delivery/argo-cd.ts";
-import type { Checkout } from "./delivery/checkout.ts";
-import type { Delivery } from "./delivery/delivery.ts";
-import { kubectlDelivery } from "./delivery/kubectl.ts";
+import { argoCdDelivery, type GitRemote, isArgoCdInstalled } from "./deploy/argo-cd.ts";
+import type { Checkout } from "./deploy/checkout.ts";
+import type { Delivery } from "./deploy/delivery.ts";
+import { kubectlDelivery } from "./deploy/kubectl.ts";
 import { madeByTests, refuseForeign } from "./guard.ts";
 import { prepareClient } from "./measure/tasks.ts";
 

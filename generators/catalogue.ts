@@ -1,4 +1,6 @@
 /** The map of the system: every workload, every component, every environment. */
+
+import { UserError } from "../kubernetes/user-error.ts";
 import { externalSecret } from "./components/external-secret.ts";
 import { zoneSpread } from "./components/zone-spread.ts";
 import { aks } from "./environments/aks.ts";
@@ -37,3 +39,12 @@ export const catalogue: Catalogue = {
 
 /** In the order in which people list them. */
 export const environmentNames: readonly string[] = catalogue.environments.map(({ name }) => name);
+
+/** Throws a UserError for a name that no environment has. */
+export function environmentOf(name: string): Environment {
+  const found = catalogue.environments.find((environment) => environment.name === name);
+  if (found) return found;
+  throw new UserError(
+    `There is no environment "${name}". There are: ${environmentNames.join(", ")}.`,
+  );
+}

@@ -9,8 +9,8 @@ let scratch: string;
 
 beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), "generate-"));
-  cpSync(join(repository, "generators"), join(scratch, "generators"), { recursive: true });
-  cpSync(join(repository, "package.json"), join(scratch, "package.json"));
+  for (const path of ["generators", "kubernetes", "package.json"])
+    cpSync(join(repository, path), join(scratch, path), { recursive: true });
   generate();
 });
 afterEach(() => rmSync(scratch, { recursive: true }));

@@ -1,8 +1,8 @@
 /** `pnpm generate`: writes what the generators describe, and nothing that is already so. `--check` only compares. */
 import { parseArgs } from "node:util";
+import { UserError } from "../kubernetes/user-error.ts";
 import { catalogue } from "./catalogue.ts";
 import { apply, compare, type Difference, isClean, summary } from "./disk.ts";
-import { RenderError } from "./error.ts";
 import { renderRepository } from "./repository.ts";
 
 const root = `${import.meta.dirname}/..`;
@@ -47,7 +47,7 @@ try {
   else if (!generate(values.check)) process.exitCode = 1;
 } catch (error) {
   const isUsage = error instanceof TypeError && "code" in error; // parseArgs
-  if (!(error instanceof RenderError || isUsage)) throw error;
+  if (!(error instanceof UserError || isUsage)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 /** JSON 6902 patches, typed against the object they patch: a wrong field or value fails in the type check. */
-import { RenderError } from "./error.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 
 type Key = string | number;
 
@@ -66,10 +66,10 @@ export function effective(source: string, patches: readonly Patch[], targets: re
   return patches.filter((patch) => {
     const { target, op, path, value } = patch;
     const what = `${source}: patch of ${target.kind} "${target.metadata?.name}"`;
-    if (!targets.includes(target)) throw new RenderError(`${what}: no overlay has this object`);
+    if (!targets.includes(target)) throw new UserError(`${what}: no overlay has this object`);
     const needed = op === "replace" ? path : path.slice(0, -1);
     if (valueAt(target, needed) === undefined) {
-      throw new RenderError(
+      throw new UserError(
         `${what}: it has no ${pointer(needed)} to ${op === "replace" ? "replace" : "add to"}`,
       );
     }

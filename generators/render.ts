@@ -1,5 +1,5 @@
 /** Turns typed objects into the files of base/, components/, overlays/ and apps/. Pure: no disk, clock or environment. */
-import { RenderError } from "./error.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { once } from "./memoize.ts";
 import type { Patch, Target } from "./patch.ts";
 import { pointer } from "./patch.ts";
@@ -27,13 +27,13 @@ function fileNames(source: string, resources: readonly Resource[]): string[] {
   const kinds = resources.map(({ kind }) => kind);
   const names = resources.map((resource) => {
     if (!resource.metadata?.name)
-      throw new RenderError(`${source}: ${describe(resource)} needs metadata.name`);
+      throw new UserError(`${source}: ${describe(resource)} needs metadata.name`);
     const alone = kinds.indexOf(resource.kind) === kinds.lastIndexOf(resource.kind);
     return `${kebab(resource.kind)}${alone ? "" : `-${resource.metadata.name}`}.yaml`;
   });
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
   const resource = resources[twice];
-  if (resource) throw new RenderError(`${source}: ${describe(resource)} is there twice`);
+  if (resource) throw new UserError(`${source}: ${describe(resource)} is there twice`);
   return names;
 }
 
@@ -42,7 +42,7 @@ export function file(source: string, what: string, value: unknown): string {
   try {
     return toYaml(value, `# Generated from ${source} by \`pnpm generate\`. Do not edit.\n`);
   } catch (error) {
-    throw new RenderError(`${source}: ${what}: ${(error as Error).message}`, { cause: error });
+    throw new UserError(`${source}: ${what}: ${(error as Error).message}`, { cause: error });
   }
 }
 

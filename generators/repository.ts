@@ -1,8 +1,9 @@
 /** Everything that `pnpm generate` writes: base/, components/, overlays/ and apps/ from the catalogue. */
+
+import { UserError } from "../kubernetes/user-error.ts";
 import { applicationOf, projectFor } from "./applications.ts";
 import type { Catalogue, Workloads } from "./catalogue.ts";
 import type { Environment } from "./environments/environment.ts";
-import { RenderError } from "./error.ts";
 import { kustomization, kustomizeComponent } from "./kustomization.ts";
 import { imagesOf, patchesOf } from "./overlay.ts";
 import { effective } from "./patch.ts";
@@ -43,7 +44,7 @@ function renderOverlay(files: Files, catalogue: Catalogue, environment: Environm
   const source = `generators/environments/${name}.ts`;
   const folder = `overlays/${name}`;
   for (const component of components.filter((name) => !(name in catalogue.components))) {
-    throw new RenderError(`${source}: components: there is no component "${component}"`);
+    throw new UserError(`${source}: components: there is no component "${component}"`);
   }
   const targets = Object.values(catalogue.workloads).flat();
   const patches = effective(source, patchesOf(environment), targets);
@@ -73,7 +74,7 @@ function renderApplications(files: Files, environments: readonly Environment[]):
 const write = (files: Files, folder: string, source: string, value: object) =>
   files.set(`${folder}/kustomization.yaml`, file(source, `kustomization of ${folder}`, value));
 
-/** Throws a RenderError, which names the generator file and the object, for what cannot become a manifest. */
+/** Throws a UserError, which names the generator file and the object, for what cannot become a manifest. */
 export function renderRepository(catalogue: Catalogue): Files {
   const files: Files = new Map();
   renderBases(files, catalogue.workloads);

@@ -5,7 +5,6 @@
 import { type RequestOptions, request } from "node:https";
 import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
-import { kubeconfig } from "../cluster/paths.ts";
 import type { AnyObject } from "./object.ts";
 
 export interface Kubernetes {
@@ -33,13 +32,6 @@ export class ApiError extends Error {
 
 export const fieldManager = "aicp";
 
-/** Connects to the embedded control plane. */
-export async function connectEmbedded(): Promise<Kubernetes> {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  return connect(config);
-}
-
 /** What the library makes up where there is no kubeconfig at all. */
 const madeUpContext = "loaded-context";
 
@@ -58,7 +50,8 @@ export async function connectUser(context?: string): Promise<Kubernetes> {
   return connect(config);
 }
 
-async function connect(config: KubeConfig): Promise<Kubernetes> {
+/** Connects to the current context of a kubeconfig. */
+export async function connect(config: KubeConfig): Promise<Kubernetes> {
   const cluster = config.getCurrentCluster();
   if (!cluster) {
     throw new Error(

@@ -1,2 +1,2 @@
-/** What a user can mend: the message says what is wrong, with which value, and what to do. */
+/** Something that the user can fix: the message says what is wrong, with which value, and what to do. Commands print it without a stack. */
 export class UserError extends Error {}

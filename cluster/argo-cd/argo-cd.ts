@@ -1,5 +1,6 @@
 /** Argo CD as local processes, as its own Procfile runs it for development: controller, repo-server and API server. */
 
+import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { readObjects } from "../../kubernetes/documents.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
@@ -10,7 +11,6 @@ import { once } from "../kwok/install-once.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import { ensureProcess } from "../processes/processes.ts";
 import { type ArgoFiles, argoCommands, fillFolders } from "./argo-processes.ts";
-import { argoNamespace } from "./refresh.ts";
 
 /** Definitions, configuration and processes; returns once all three components answer. */
 export async function startArgoCd(

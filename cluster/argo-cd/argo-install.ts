@@ -1,11 +1,11 @@
 /** Argo CD on a real cluster: found where it is, else installed by its own released manifest. */
 
+import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { readObjects } from "../../kubernetes/documents.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { applyAll, list, read, referenceOf } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
-import { argoNamespace } from "./refresh.ts";
 
 const controllerLabel = "app.kubernetes.io/name=argocd-application-controller";
 

@@ -1,10 +1,10 @@
 /** How each component of Argo CD is started, and the folders and programs that it finds. */
 import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
+import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import { argoDirectory, kubeconfig } from "../paths.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import type { Command } from "../processes/processes.ts";
-import { argoNamespace } from "./refresh.ts";
 
 export interface ArgoFiles {
   argocd: string;

@@ -1,8 +1,9 @@
 /** The git server as a process of its own: `node serve.ts ROOT PORT CERTIFICATE KEY`. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { connectEmbedded } from "../../kubernetes/client.ts";
-import { refreshApplications } from "../argo-cd/refresh.ts";
+import { refreshApplications } from "../../kubernetes/argo-cd/refresh.ts";
+import { connectEmbedded } from "../connect.ts";
 import { loopback } from "../processes/ports.ts";
 import { headOf } from "./repository.ts";
 import { startGitServer } from "./server.ts";

@@ -1,10 +1,10 @@
 /** Starts the git server, and tells Argo CD to reach the repository's URL through it. */
 import { join } from "node:path";
 import { repository } from "../../generators/settings.ts";
+import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { apply } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
-import { argoNamespace } from "../argo-cd/refresh.ts";
 import { gitDirectory, serverCertificate, serverKey } from "../paths.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import { ensureProcess } from "../processes/processes.ts";

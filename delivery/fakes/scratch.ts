@@ -1,9 +1,10 @@
 /** For tests: git repositories of their own, gone afterwards. */
+
 import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { repositoryRoot } from "../git.ts";
+import { repositoryRoot } from "../../kubernetes/folders.ts";
 
 export interface Scratch extends AsyncDisposable {
   root: string;

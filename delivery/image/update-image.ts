@@ -2,12 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lt, valid } from "semver";
-import { type Catalogue, catalogue } from "../../generators/catalogue.ts";
+import { type Catalogue, catalogue, environmentOf } from "../../generators/catalogue.ts";
 import { apply, compare } from "../../generators/disk.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { differenceOf } from "../difference.ts";
-import { requireEnvironment } from "../environment-order.ts";
 import type { Report } from "../report/report.ts";
 import {
   editTags,
@@ -39,7 +38,7 @@ const isOlder = (to: string, from: string): boolean =>
 export function plan(tags: Tags, { tag, environments, allowDowngrade }: Wish): Move[] {
   requireTag(tag);
   const moves = environments.map((name): Move => {
-    const from = tags[requireEnvironment(name)];
+    const from = tags[environmentOf(name).name];
     if (from === undefined)
       throw new UserError(`${tagsFile} has no tag for ${name}: add it by hand first.`);
     return { environment: name, from, to: tag };
@@ -60,8 +59,8 @@ export function planPromotion(
   to: string,
   allowDowngrade: boolean,
 ): Move[] {
-  requireEnvironment(to);
-  const tag = tags[requireEnvironment(from)];
+  environmentOf(to);
+  const tag = tags[environmentOf(from).name];
   if (from === to)
     throw new UserError(`${from} runs its own image already: name another environment.`);
   if (tag === undefined) throw new UserError(`${tagsFile} has no tag for ${from}.`);

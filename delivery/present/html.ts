@@ -2,15 +2,9 @@
 
 import type { Severity } from "../callouts/callout.ts";
 import type { Block } from "../report/blocks.ts";
+import type { Entry } from "../report/place.ts";
 import { type Remark, textOf } from "../report/remarks.ts";
-import {
-  type Entry,
-  isEmpty,
-  isEverywhere,
-  nameOf,
-  type Report,
-  unchanged,
-} from "../report/report.ts";
+import { isEmpty, isEverywhere, nameOf, type Report, unchanged } from "../report/report.ts";
 import { type Sentence, spell } from "../sentence.ts";
 import { type Line, linesOf, tally } from "./lines.ts";
 import { script, style } from "./page.ts";

@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { type Field, pathText } from "../compare/compare.ts";
 import { isFields } from "../compare/value.ts";
-import type { Entry } from "../report/report.ts";
+import type { Entry } from "../report/place.ts";
 
 /** `path` names a field; `old` and `new` are its values; `more` says what is left out. */
 export interface Line {

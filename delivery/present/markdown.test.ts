@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { compareObjects } from "../compare/compare.ts";
-import { type Place, reportOf } from "../report/report.ts";
+import type { Place } from "../report/place.ts";
+import { reportOf } from "../report/report.ts";
 import { code, githubLimit, toMarkdown } from "./markdown.ts";
 
 const deployment = (name: string, image: string, text = ""): KubernetesObject => ({

@@ -1,8 +1,9 @@
 /** The difference for a terminal. */
 import { styleText } from "node:util";
 import type { Severity } from "../callouts/callout.ts";
+import type { Entry } from "../report/place.ts";
 import { type Remark, textOf } from "../report/remarks.ts";
-import { type Entry, isEmpty, nameOf, type Report, unchanged } from "../report/report.ts";
+import { isEmpty, nameOf, type Report, unchanged } from "../report/report.ts";
 import { spell } from "../sentence.ts";
 import { type Line, linesOf, tally } from "./lines.ts";
 

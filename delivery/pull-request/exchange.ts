@@ -3,8 +3,9 @@ import { isObject, type KubernetesObject } from "../../kubernetes/object.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { compareObjects } from "../compare/compare.ts";
 import { at, isFields, listAt, textAt } from "../compare/value.ts";
+import type { Entry, Place } from "../report/place.ts";
 import { textOf } from "../report/remarks.ts";
-import { type Entry, type Place, type Report, reportOf } from "../report/report.ts";
+import { type Report, reportOf } from "../report/report.ts";
 import { type Sentence, say, spell } from "../sentence.ts";
 
 const plain = (text: Sentence): string => spell(text, (value) => value);

@@ -2,7 +2,7 @@
 import { objectOf } from "../compare/compare.ts";
 import { identityOf } from "../compare/identity.ts";
 import { canonical } from "../compare/value.ts";
-import type { Entry, Place } from "./report.ts";
+import type { Entry, Place } from "./place.ts";
 
 export interface Block {
   environments: string[];

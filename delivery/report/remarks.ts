@@ -3,7 +3,7 @@ import { bySeverity, calloutsOf } from "../callouts/all.ts";
 import type { Callout } from "../callouts/callout.ts";
 import { canonical } from "../compare/value.ts";
 import { join, type Sentence, say } from "../sentence.ts";
-import type { Entry, Place } from "./report.ts";
+import type { Entry, Place } from "./place.ts";
 
 /** A call-out and where it holds. */
 export type Remark = Callout & { environments: string[]; onDemand?: string };

@@ -1,20 +1,12 @@
 /** What a reviewer gets: the changes of each environment, those that are alike once, and what to know of them first. */
 
-import { type Change, compareObjects, objectOf } from "../compare/compare.ts";
+import { compareObjects, objectOf } from "../compare/compare.ts";
 import { argocd, environmentOrder } from "../environment-order.ts";
 import type { Group } from "../render.ts";
 import type { Sentence } from "../sentence.ts";
 import { type Block, blocksOf } from "./blocks.ts";
+import type { Entry, Place } from "./place.ts";
 import { type Remark, remarksOf } from "./remarks.ts";
-
-/** One change, with the workload that it is part of where that is deployed by hand only. */
-export type Entry = Change & { onDemand?: string };
-
-/** One environment, or Argo CD's own objects. */
-export interface Place {
-  name: string;
-  changes: Entry[];
-}
 
 export interface Report {
   /** What is compared, in words. */

@@ -3,9 +3,9 @@
  * it as they do the Job. Its output comes over the connection that started it, so that no node's log rotation can lose it.
  */
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
-import { imageOf } from "../../delivery/image/name.ts";
 import { namespace } from "../../generators/conventions.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
+import { imageOf } from "../../generators/image.ts";
 import { loadTest } from "../../generators/workloads/load-test.ts";
 import { apply, read } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";

@@ -1,6 +1,6 @@
 /** New image, new configuration, a broken image and a failing probe, all under load and through git. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { brokenImage, failingProbe, newConfiguration, newImage } from "../delivery/updates.ts";
+import { brokenImage, failingProbe, newConfiguration, newImage } from "../deploy/updates.ts";
 import { requestFigures, startLoad } from "../measure/load.ts";
 import { rateFor, targetMillicores } from "../measure/sizing.ts";
 import { startTasks } from "../measure/tasks.ts";

@@ -1,11 +1,13 @@
 /** The guide's scaling table: simulated demand, measured by metrics-server, answered by the real autoscaler. */
+
 import { beforeAll, expect, test } from "vitest";
+import { connectEmbedded } from "../../cluster/connect.ts";
 import { readAutoscaler } from "../../cluster/simulate/agents.ts";
 import { describe } from "../../cluster/simulate/chart.ts";
 import { type Sample, simulate } from "../../cluster/simulate/run.ts";
 import { guide, usualCostMs } from "../../cluster/simulate/scenario.ts";
 import { namespace } from "../../generators/conventions.ts";
-import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
 import { read } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
 import { awaitSync, commitAndPush, deployPristine, edit, generate, pace } from "./system.ts";

@@ -1,9 +1,12 @@
 /** `pnpm bootstrap`, as a user runs it on a cluster of their own. */
+
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
-import { kubeconfig, repositoryRoot } from "../../cluster/paths.ts";
+import { connectEmbedded } from "../../cluster/connect.ts";
+import { kubeconfig } from "../../cluster/paths.ts";
 import { namespace } from "../../generators/conventions.ts";
-import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import { repositoryRoot } from "../../kubernetes/folders.ts";
 import { read, remove } from "../../kubernetes/operations.ts";
 import { deployPristine } from "./system.ts";
 

@@ -1,10 +1,11 @@
 /** Gets the tools once for all of these tests, and ends the clusters that their workers bring up. */
+
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { TestProject } from "vitest/node";
 import { beginTools } from "../../cluster/bring-up.ts";
-import { repositoryRoot } from "../../cluster/paths.ts";
+import { repositoryRoot } from "../../kubernetes/folders.ts";
 
 export async function setup({ config }: TestProject): Promise<() => Promise<void>> {
   const states = Array.from(

@@ -1,14 +1,13 @@
 /** Without Argo CD: the same overlay by `kubectl apply -k`, once, again, and after a change. */
+
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  environmentOf,
-  prepareEnvironment,
-  removeEnvironments,
-  removeNamespace,
-} from "../../cluster/deploy.ts";
+import { connectEmbedded } from "../../cluster/connect.ts";
+import { prepareEnvironment, removeEnvironments } from "../../cluster/deploy.ts";
+import { environmentOf } from "../../generators/catalogue.ts";
 import { namespace } from "../../generators/conventions.ts";
-import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import { removeNamespace } from "../../kubernetes/namespace.ts";
 import { read } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
 import { resolveTool } from "../../tools/resolve.ts";

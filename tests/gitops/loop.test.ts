@@ -1,11 +1,13 @@
 /** The GitOps loop: what git says is what runs, whoever else changes it, and a bad commit changes nothing. */
+
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { applicationKind } from "../../cluster/argo-cd/refresh.ts";
-import { syncState } from "../../cluster/argo-cd/sync.ts";
+import { connectEmbedded } from "../../cluster/connect.ts";
 import { namespace } from "../../generators/conventions.ts";
-import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
+import { syncState } from "../../kubernetes/argo-cd/sync.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
 import type { AnyObject, KubernetesObject } from "../../kubernetes/object.ts";
 import { list, merge, read, remove } from "../../kubernetes/operations.ts";
 import { specifications } from "./specifications.ts";

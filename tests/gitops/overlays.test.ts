@@ -1,10 +1,12 @@
 /** Each of the five overlays, from an empty namespace to Synced and Healthy by a real Argo CD. */
+
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { synced, syncState } from "../../cluster/argo-cd/sync.ts";
+import { connectEmbedded } from "../../cluster/connect.ts";
 import { environmentNames } from "../../generators/catalogue.ts";
-import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import { synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { list, read, remove } from "../../kubernetes/operations.ts";
 import {

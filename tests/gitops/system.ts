@@ -1,21 +1,25 @@
 /** The system under test: a cluster, Argo CD, and a checkout whose commits it deploys. */
+
 import { appendFileSync, existsSync, symlinkSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { refreshApplications } from "../../cluster/argo-cd/refresh.ts";
-import { describe, synced, syncState } from "../../cluster/argo-cd/sync.ts";
 import * as bringUp from "../../cluster/bring-up.ts";
-import { applicationName, environmentOf } from "../../cluster/deploy.ts";
+import { connectEmbedded } from "../../cluster/connect.ts";
 import { pushHead, remoteUrl } from "../../cluster/git-remote/repository.ts";
-import { kubeconfig, kwokDirectory, repositoryRoot } from "../../cluster/paths.ts";
+import { kubeconfig, kwokDirectory } from "../../cluster/paths.ts";
 import { readPorts } from "../../cluster/processes/ports.ts";
 import {
   currentSession,
   rememberEnvironment,
   rememberedEnvironment,
 } from "../../cluster/session.ts";
-import { connectEmbedded, type Kubernetes } from "../../kubernetes/client.ts";
+import { environmentOf } from "../../generators/catalogue.ts";
+import { applicationName } from "../../kubernetes/argo-cd/application.ts";
+import { refreshApplications } from "../../kubernetes/argo-cd/refresh.ts";
+import { describe, synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
+import type { Kubernetes } from "../../kubernetes/client.ts";
+import { repositoryRoot } from "../../kubernetes/folders.ts";
 import { eventually } from "../../kubernetes/wait.ts";
 import { stateDirectory } from "../../tools/directories.ts";
 import { resolveTool } from "../../tools/resolve.ts";

@@ -1,7 +1,7 @@
 /** What `pnpm image` builds is what the pods ask for. */
 import { expect, test } from "vitest";
-import { imageOf } from "../../delivery/image/name.ts";
 import { catalogue } from "../../generators/catalogue.ts";
+import { imageOf } from "../../generators/image.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import { overlays } from "./rendered.ts";
 

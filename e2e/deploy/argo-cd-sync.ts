@@ -1,9 +1,9 @@
 /** What is asked of an Application: to arrive at a commit, to sync again, and to give up. */
 
-import { applicationKind } from "../../cluster/argo-cd/refresh.ts";
-import { describe, stateOf } from "../../cluster/argo-cd/sync.ts";
 import { applicationOf } from "../../generators/applications.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
+import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
+import { describe, stateOf } from "../../kubernetes/argo-cd/sync.ts";
 import { fieldManager } from "../../kubernetes/client.ts";
 import { merge, read } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";

@@ -1,9 +1,9 @@
 /** Waits for Argo CD: an Application that is Synced at a commit, Healthy, and done with its last operation. */
 
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import type { AnyObject } from "../../kubernetes/object.ts";
-import { read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import type { Kubernetes } from "../client.ts";
+import type { AnyObject } from "../object.ts";
+import { read } from "../operations.ts";
+import { eventually } from "../wait.ts";
 import { applicationKind, requestLook } from "./refresh.ts";
 
 export interface SyncState {

@@ -1,9 +1,10 @@
 /** A copy of this repository's HEAD in which updates are made as a developer would: edit, generate, commit. */
+
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { repositoryRoot } from "../../cluster/paths.ts";
+import { repositoryRoot } from "../../kubernetes/folders.ts";
 
 export interface Checkout {
   readonly folder: string;

@@ -1,12 +1,13 @@
 /** Delivery by Argo CD: commits are pushed to a repository that its pods can reach, and it does the rest. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { applicationKind } from "../../cluster/argo-cd/refresh.ts";
-import { applicationName } from "../../cluster/deploy.ts";
 import { applicationOf, projectFor } from "../../generators/applications.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
 import { repository } from "../../generators/settings.ts";
+import { applicationName } from "../../kubernetes/argo-cd/application.ts";
+import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
 import { apply, merge, read, remove } from "../../kubernetes/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { madeByTests, refuseForeign } from "../guard.ts";

@@ -1,7 +1,7 @@
 /** Tells Argo CD to look at git now rather than at its next round. */
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { list, merge, read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import type { Kubernetes } from "../client.ts";
+import { list, merge, read } from "../operations.ts";
+import { eventually } from "../wait.ts";
 
 export const argoNamespace = "argocd";
 
