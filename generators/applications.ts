@@ -1,4 +1,4 @@
-/** Argo CD: the project that fences AICP in, and one Application an overlay, for the Argo CD of its own cluster. */
+/** Argo CD: the AppProject that limits what AICP may deploy, and one Application for each overlay, run by the Argo CD of its own cluster. */
 import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
 import { labelsOf, namespace } from "./conventions.ts";
@@ -13,7 +13,7 @@ const serverOf = (environment: string) => clusters[environment] ?? "https://kube
 
 const kinds = (group: string, ...names: string[]) => names.map((kind) => ({ group, kind }));
 
-/** This repository, this namespace and these kinds, and nothing else. */
+/** Allows this repository, this namespace and these kinds, and nothing else. */
 export const projectFor = (environments: readonly Environment[]): IAppProject => ({
   apiVersion: "argoproj.io/v1alpha1",
   kind: "AppProject",
@@ -37,7 +37,7 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       ...kinds("networking.k8s.io", "NetworkPolicy"),
       ...kinds("policy", "PodDisruptionBudget"),
       ...kinds("external-secrets.io", "ExternalSecret", "SecretStore"),
-      // Never in git, but made by what is: without these the tree of objects hides them.
+      // Never in git, but created by objects that are: without these, Argo CD's resource tree hides them.
       ...kinds("", "PersistentVolumeClaim", "Pod", "Secret"),
       ...kinds("apps", "ControllerRevision", "ReplicaSet"),
     ],
@@ -52,7 +52,7 @@ export const applicationOf = ({ name, cascade }: Environment): IApplication => (
     namespace: argocd,
     labels,
     annotations: {
-      // The API server says what a sync would change, so that its defaults never count as drift.
+      // The API server computes what a sync would change, so that its defaults never count as drift.
       "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
     },
     ...(cascade && { finalizers: ["resources-finalizer.argocd.argoproj.io"] }),
@@ -65,7 +65,7 @@ export const applicationOf = ({ name, cascade }: Environment): IApplication => (
       path: `overlays/${name}`,
     },
     destination: { server: serverOf(name), namespace },
-    // The autoscaler owns the agents' count: neither a difference nor undone by a sync.
+    // The autoscaler owns the number of agents: it is not drift, and a sync does not reset it.
     ignoreDifferences: [
       {
         group: "apps",

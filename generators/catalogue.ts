@@ -21,9 +21,9 @@ import { postgres } from "./workloads/postgres.ts";
 export type Workloads = Record<string, readonly Resource[]>;
 
 export interface Catalogue {
-  /** What every overlay deploys. */
+  /** Deployed by every overlay. */
   workloads: Workloads;
-  /** What is deployed by hand, from a folder of its own below each overlay. */
+  /** Deployed by hand, from a folder of its own below each overlay. */
   onDemand: Workloads;
   /** By the folder below components/. */
   components: Record<string, Component>;
@@ -37,7 +37,7 @@ export const catalogue: Catalogue = {
   environments: [minikube, dockerDesktop, gke, eks, aks],
 };
 
-/** In the order in which people list them. */
+/** In the order in which they are listed everywhere. */
 export const environmentNames: readonly string[] = catalogue.environments.map(({ name }) => name);
 
 /** Throws a UserError for a name that no environment has. */

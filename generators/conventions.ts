@@ -1,4 +1,4 @@
-/** What every workload shares: names, labels, lock-down and order. Values only; nothing here takes an object. */
+/** Values that every workload shares: names, labels, security contexts, probes and sync waves. Nothing here takes an object. */
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
@@ -7,7 +7,7 @@ import type { ISecurityContext } from "kubernetes-models/v1/SecurityContext";
 
 export const namespace = "aicp";
 
-/** Labels of everything that belongs to `workload`. `app` is what the guide's commands select by. */
+/** Labels of everything that belongs to `workload`. The guide's commands select by `app`. */
 export const labelsOf = (workload: string, component: string, app = workload) => ({
   app,
   "app.kubernetes.io/name": workload,
@@ -16,12 +16,12 @@ export const labelsOf = (workload: string, component: string, app = workload) =>
   "app.kubernetes.io/managed-by": "kustomize",
 });
 
-/** Selects a workload's pods. A selector is immutable, so it holds nothing that may ever change. */
+/** Selects a workload's pods. A selector is immutable, so it holds only labels that never change. */
 export const selectorOf = (app: string) => ({ app });
 
 /**
- * Order inside one sync: Argo CD starts a wave when everything in the waves before it is healthy.
- * The database is up before its schema, the schema before the programs that need it, the programs before their scaling.
+ * Order inside one sync: Argo CD starts a wave when everything in the earlier waves is healthy.
+ * The database comes before its schema, the schema before the programs that need it, the programs before their autoscaler.
  */
 const waves = {
   foundation: -3,
@@ -35,17 +35,17 @@ export const wave = (name: keyof typeof waves) => ({
   "argocd.argoproj.io/sync-wave": String(waves[name]),
 });
 
-/** Argo CD neither prunes nor cascades to what must outlive a mistake in git: people delete these by hand. */
+/** For objects that must survive a mistake in git: Argo CD neither prunes nor cascades to them; people delete them by hand. */
 export const survives = { "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" };
 
-/** Image users: ours is in no /etc/passwd; PostgreSQL's is the `postgres` of the Debian image. */
+/** User IDs of the images: the programs' has no entry in /etc/passwd; PostgreSQL's is `postgres` of the Debian image. */
 export const users = { programs: 10_001, postgres: 999 };
 
-/** Pod half of the `restricted` Pod Security Standard, without the tokens and variables that no program here reads. */
+/** Pod half of the `restricted` Pod Security Standard; no token and no service variables are mounted, since no program reads them. */
 export const restrictedPod = (user: number) =>
   ({
     automountServiceAccountToken: false,
-    // Otherwise Kubernetes sets POSTGRES_PORT=tcp://… from the Service and breaks the programs' own variable.
+    // Otherwise Kubernetes sets POSTGRES_PORT=tcp://… from the Service, which overrides the programs' own variable.
     enableServiceLinks: false,
     securityContext: {
       runAsNonRoot: true,
@@ -57,7 +57,7 @@ export const restrictedPod = (user: number) =>
     },
   }) satisfies Partial<IPodSpec>;
 
-/** Container half of the `restricted` Pod Security Standard, and a root filesystem that nothing can write to. */
+/** Container half of the `restricted` Pod Security Standard, with a read-only root filesystem. */
 export const restrictedContainer: ISecurityContext = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ["ALL"] },
@@ -66,8 +66,8 @@ export const restrictedContainer: ISecurityContext = {
 
 /**
  * Liveness means "restart me", readiness "send me no requests": they never share a path. The port is the container's, by
- * name. The guide's timing but for one number: the kubelet probes at multiples of the period, so that the guide's 10 s with
- * a delay of 5 s made every new pod wait for 10 s; each of a scale-up and of a rollout.
+ * name. The timing is the guide's except for the readiness period: the kubelet probes at multiples of the period, so with
+ * the guide's period of 10 s and delay of 5 s every new pod of a scale-up or rollout waited 10 s to become ready.
  */
 export const httpProbes = {
   livenessProbe: {
@@ -85,8 +85,8 @@ export const httpProbes = {
 } satisfies Record<string, IProbe>;
 
 /**
- * How a program that is told to stop leaves: for `endpointLagMs` requests may still come, since Services and load balancers
- * hear of it later; then what runs has `drainMs` to end.
+ * How a program stops after SIGTERM: for `endpointLagMs` it still accepts requests, since Services and load balancers learn
+ * of the change later; then running work has `drainMs` to finish.
  */
 export const drain = { endpointLagMs: 5000, drainMs: 30_000 };
 
@@ -95,24 +95,24 @@ export const drainVariables = ({ endpointLagMs, drainMs }: typeof drain): IEnvVa
   { name: "DRAIN_MS", value: String(drainMs) },
 ];
 
-/** Outlasts the drain by the time that a process needs to end. */
+/** Longer than the drain by the time that a process needs to exit. */
 export const gracePeriodSeconds = ({ endpointLagMs, drainMs }: typeof drain): number =>
   Math.ceil((endpointLagMs + drainMs) / 1000) + 10;
 
-/** Requests and limits of a program, the guide's. On GKE Autopilot and AKS Automatic they are accepted unchanged. */
+/** The guide's requests and limits of a program. GKE Autopilot and AKS Automatic accept them unchanged. */
 export const programResources = {
   requests: { cpu: "100m", memory: "128Mi", "ephemeral-storage": "64Mi" },
   limits: { cpu: "500m", memory: "512Mi", "ephemeral-storage": "256Mi" },
 } satisfies IContainer["resources"];
 
-/** How a Deployment's rollout is watched, and what is kept of it. */
+/** When a Deployment's rollout counts as progressing, and how many old ReplicaSets are kept. */
 export const rollout = {
   minReadySeconds: 5,
   progressDeadlineSeconds: 180, // one that hangs ends the sync, which takes no newer commit before that
   revisionHistoryLimit: 5,
 };
 
-/** Pods of one workload on different nodes if there are enough, and never unschedulable for it. */
+/** Spreads the pods of one workload over a topology where possible, and never leaves a pod unscheduled because of it. */
 export const spreadOver = (topologyKey: string, app: string) => ({
   maxSkew: 1,
   topologyKey,

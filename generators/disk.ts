@@ -1,8 +1,8 @@
-/** The edge: compares rendered files with the disk, and writes the difference. */
+/** The only file of the generators that touches the disk: compares rendered files with it, and writes the difference. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Files } from "./render.ts";
 
-/** Folders that hold generated files and nothing else. */
+/** Folders that hold only generated files. */
 export const generatedFolders = ["base", "components", "overlays", "apps"];
 
 /** Paths relative to the repository's root. */
@@ -24,7 +24,7 @@ function entriesOf(folder: string) {
   }
 }
 
-/** Files below a folder. Not by `recursive`, which asks the system once more what each entry is. */
+/** Files below a folder. `recursive: true` would cost another system call for each entry. */
 function listed(root: string, folder: string): string[] {
   return entriesOf(`${root}/${folder}`).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
@@ -33,7 +33,7 @@ function listed(root: string, folder: string): string[] {
 }
 
 export function compare(root: string, files: Files): Difference {
-  // Listed first: asking for each of thousands of files that are not there costs more than all else here.
+  // Listed first: probing for thousands of files that do not exist costs more than everything else here.
   const present = new Set(generatedFolders.flatMap((folder) => listed(root, folder)));
   const paths = [...files.keys()];
   return {
@@ -48,7 +48,7 @@ export function compare(root: string, files: Files): Difference {
 export const isClean = ({ missing, changed, stray }: Difference): boolean =>
   missing.length + changed.length + stray.length === 0;
 
-/** Makes the disk equal to `files`. Only what differs is touched. */
+/** Makes the disk equal to `files`. Only files that differ are touched. */
 export function apply(root: string, files: Files, { missing, changed, stray }: Difference): void {
   const folders = new Set(missing.map((path) => path.slice(0, path.lastIndexOf("/"))));
   for (const folder of folders) mkdirSync(`${root}/${folder}`, { recursive: true });

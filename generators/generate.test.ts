@@ -36,7 +36,7 @@ test("--check names what differs, is missing or is not generated, and how to men
   expect(stderr).toContain("differs        base/agent/service.yaml");
   expect(stderr).toContain("missing        apps/gke.yaml");
   expect(stderr).toContain("not generated  overlays/minikube/stray.yaml");
-  expect(stderr).toContain("Mend it: pnpm generate");
+  expect(stderr).toContain("Fix: pnpm generate");
   expect(readFileSync(join(scratch, "base/agent/service.yaml"), "utf8")).toBe("edited by hand\n");
 
   expect(generate()).toMatch(/: 1 new, 1 changed, 1 removed/);

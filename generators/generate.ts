@@ -1,4 +1,4 @@
-/** `pnpm generate`: writes what the generators describe, and nothing that is already so. `--check` only compares. */
+/** `pnpm generate`: writes the generated folders, and only the files that changed. `--check` only compares. */
 import { parseArgs } from "node:util";
 import { UserError } from "../kubernetes/user-error.ts";
 import { catalogue } from "./catalogue.ts";
@@ -12,7 +12,7 @@ function report({ changed, missing, stray }: Difference): void {
   for (const path of missing) console.error(`missing        ${path}`);
   for (const path of stray) console.error(`not generated  ${path}`);
   console.error(
-    "\nThe generated folders are not what generators/ describes. Mend it: pnpm generate",
+    "\nThe generated folders differ from what generators/ describes. Fix: pnpm generate",
   );
 }
 

@@ -1,4 +1,4 @@
-/** The lists that Kustomize starts from. Empty ones are left out. */
+/** A kustomization file: the lists that Kustomize starts from. Empty lists are left out. */
 
 interface Lists {
   resources?: readonly string[];

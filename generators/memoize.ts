@@ -1,6 +1,6 @@
-/** A function of texts that remembers what it made of each: those of manifests repeat from object to object. */
+/** Memoizes a function of strings: the strings of manifests repeat from object to object. */
 
-export function once<T>(make: (text: string) => T): typeof make {
+export function memoize<T>(make: (text: string) => T): typeof make {
   const made = new Map<string, T>();
   return (text) => {
     const known = made.get(text);

@@ -1,4 +1,4 @@
-/** What an environment's overlay changes in the bases, as patches of the very objects that it changes. */
+/** The changes that an environment's overlay makes to the bases, as patches typed against the objects they change. */
 import { drain, gracePeriodSeconds } from "./conventions.ts";
 import type { Environment } from "./environments/environment.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -12,7 +12,7 @@ import { quotaFor } from "./workloads/quota.ts";
 
 const volume = ["spec", "volumeClaimTemplates", 0, "spec"] as const;
 
-/** A load balancer that sends to pods themselves takes longer to learn that one is going. */
+/** A load balancer that sends to pods directly takes longer to notice that one is stopping. */
 const leaving = (endpointLagMs = drain.endpointLagMs) => {
   const pod = ["spec", "template", "spec"] as const;
   const lagging = { ...drain, endpointLagMs };
@@ -41,8 +41,8 @@ const exposed = ({
 ];
 
 /**
- * A Job cannot be changed, only another one made: its name follows all that may change in it. Thus a new image or schema
- * runs it again, by Argo CD and by `kubectl apply -k` alike.
+ * A Job is immutable, so its name contains a fingerprint of everything that may change in it: a new image or schema
+ * creates a new Job, with Argo CD and with `kubectl apply -k` alike.
  */
 const jobName = ({ image }: Environment) =>
   `${job.metadata?.name}-${fingerprint([job.spec, image])}`;

@@ -1,9 +1,9 @@
-/** JSON 6902 patches, typed against the object they patch: a wrong field or value fails in the type check. */
+/** JSON 6902 patches, typed against the object they patch: a wrong field or value fails the type check. */
 import { UserError } from "../kubernetes/user-error.ts";
 
 type Key = string | number;
 
-/** Type of what `Path` leads to in `T`; `never`, which takes no value, where it leads nowhere. */
+/** Type of the value at `Path` in `T`; `never`, which accepts no value, if there is no such path. */
 type At<T, Path extends readonly Key[]> = Path extends readonly [
   infer Head,
   ...infer Rest extends readonly Key[],
@@ -26,7 +26,7 @@ export interface Patch {
   value: unknown;
 }
 
-/** Sets a field that the target has not, or appends to a list by the index "-". */
+/** Sets a field that the target lacks, or appends to a list by the index "-". */
 export const add = <T extends Target, const Path extends readonly Key[]>(
   target: T,
   path: Path,
@@ -40,7 +40,7 @@ export const append = <T extends Target, const Path extends readonly Key[]>(
   value: At<T, Path> extends (infer Item)[] ? Item : never,
 ): Patch => ({ target, op: "add", path: [...path, "-"], value });
 
-/** Changes a field that the target has: a test of the path, too. */
+/** Changes a field that the target has; Kustomize fails if the path does not exist. */
 export const replace = <T extends Target, const Path extends readonly Key[]>(
   target: T,
   path: Path,
@@ -59,8 +59,8 @@ const valueAt = (target: unknown, path: readonly Key[]): unknown =>
   );
 
 /**
- * The patches that change something. Throws for a target that is not among `targets`, and for a path that Kustomize
- * would not find there: `replace` needs the field itself, `add` the map or list around it.
+ * The patches that change something. Throws a UserError for a target that is not among `targets`, and for a path that
+ * Kustomize would not find: `replace` needs the field itself, `add` the map or list around it.
  */
 export function effective(source: string, patches: readonly Patch[], targets: readonly Target[]) {
   return patches.filter((patch) => {

@@ -1,6 +1,6 @@
 /** Turns typed objects into the files of base/, components/, overlays/ and apps/. Pure: no disk, clock or environment. */
 import { UserError } from "../kubernetes/user-error.ts";
-import { once } from "./memoize.ts";
+import { memoize } from "./memoize.ts";
 import type { Patch, Target } from "./patch.ts";
 import { pointer } from "./patch.ts";
 import { toYaml } from "./yaml.ts";
@@ -19,10 +19,10 @@ export type Files = Map<string, string>;
 export const describe = ({ kind, metadata }: Resource): string =>
   `${kind} "${metadata?.name ?? "without a name"}"`;
 
-/** Kind in a file's name: HorizontalPodAutoscaler becomes horizontal-pod-autoscaler. */
-const kebab = once((kind) => kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase());
+/** Kind as part of a file name: HorizontalPodAutoscaler becomes horizontal-pod-autoscaler. */
+const kebab = memoize((kind) => kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase());
 
-/** File names of objects that share a folder: the kind, and where it repeats the name too. */
+/** File names of the objects in one folder: the kind, and also the name if the kind occurs more than once. */
 function fileNames(source: string, resources: readonly Resource[]): string[] {
   const kinds = resources.map(({ kind }) => kind);
   const names = resources.map((resource) => {
@@ -33,7 +33,7 @@ function fileNames(source: string, resources: readonly Resource[]): string[] {
   });
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
   const resource = resources[twice];
-  if (resource) throw new UserError(`${source}: ${describe(resource)} is there twice`);
+  if (resource) throw new UserError(`${source}: ${describe(resource)} occurs twice`);
   return names;
 }
 
@@ -46,7 +46,7 @@ export function file(source: string, what: string, value: unknown): string {
   }
 }
 
-/** Files of one folder: an object each. Returns their names, for the folder's kustomization. */
+/** Adds one file for each object of a folder. Returns their names, for the folder's kustomization. */
 export function renderResources(
   files: Files,
   folder: string,
@@ -60,13 +60,13 @@ export function renderResources(
   return names;
 }
 
-/** What a kustomization says of a patch file. */
+/** The `target` of a patch in a kustomization. */
 const targetOf = ({ apiVersion, kind, metadata }: Target) => {
   const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
   return { ...(group && { group }), version, kind, name: metadata?.name };
 };
 
-/** Patch files of one folder, one a target, and the kustomization's `patches` that apply them. */
+/** Adds the patch files of one folder, one for each target. Returns the kustomization's `patches` that apply them. */
 export function renderPatches(
   files: Files,
   folder: string,

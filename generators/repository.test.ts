@@ -46,7 +46,7 @@ test("a sixth platform is one environment more", () => {
 
 test.each([
   [[{ apiVersion: "v1", kind: "ConfigMap" }], 'ConfigMap "without a name" needs metadata.name'],
-  [[config("a"), config("a")], 'ConfigMap "a" is there twice'],
+  [[config("a"), config("a")], 'ConfigMap "a" occurs twice'],
   [[config("a", { b: undefined })], 'ConfigMap "a": data.b is a value of type undefined'],
   [[config("a", { b: () => 1 })], 'ConfigMap "a": data.b is a value of type function'],
 ])("what is no manifest is refused by file and object: %#", (objects, message) => {
@@ -58,7 +58,7 @@ test.each([
 test("a component that does not exist is refused by the environment's file", () => {
   const wrong = { ...minikube, components: ["zone-spred"] };
   expect(() => renderRepository({ ...catalogue, environments: [wrong] })).toThrow(
-    'generators/environments/minikube.ts: components: there is no component "zone-spred"',
+    'generators/environments/minikube.ts: components: "zone-spred" does not exist; generators/catalogue.ts has external-secret, zone-spread',
   );
 });
 

@@ -44,7 +44,9 @@ function renderOverlay(files: Files, catalogue: Catalogue, environment: Environm
   const source = `generators/environments/${name}.ts`;
   const folder = `overlays/${name}`;
   for (const component of components.filter((name) => !(name in catalogue.components))) {
-    throw new UserError(`${source}: components: there is no component "${component}"`);
+    throw new UserError(
+      `${source}: components: "${component}" does not exist; generators/catalogue.ts has ${Object.keys(catalogue.components).join(", ")}`,
+    );
   }
   const targets = Object.values(catalogue.workloads).flat();
   const patches = effective(source, patchesOf(environment), targets);
@@ -74,7 +76,7 @@ function renderApplications(files: Files, environments: readonly Environment[]):
 const write = (files: Files, folder: string, source: string, value: object) =>
   files.set(`${folder}/kustomization.yaml`, file(source, `kustomization of ${folder}`, value));
 
-/** Throws a UserError, which names the generator file and the object, for what cannot become a manifest. */
+/** Throws a UserError that names the generator file and the object if a value cannot become a manifest. */
 export function renderRepository(catalogue: Catalogue): Files {
   const files: Files = new Map();
   renderBases(files, catalogue.workloads);

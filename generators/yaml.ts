@@ -1,14 +1,14 @@
 /**
- * YAML as Kubernetes reads it: by the rules of YAML 1.1, in which `on`, `1_000` and `0b101` are no strings.
- * A string is written plain only where no reader could take it for anything else.
+ * Writes YAML for Kubernetes, which reads YAML 1.1: there, `on`, `1_000` and `0b101` are not strings.
+ * A string is written without quotes only if no reader could take it for anything else.
  */
 
-import { once } from "./memoize.ts";
+import { memoize } from "./memoize.ts";
 
 const reserved = /^(?:y|yes|n|no|on|off|true|false|null|nan|inf)$/i;
 const plain =
   /^(?:[A-Za-z_/]|\.\.?\/)[\w./@=+$%(),;!?^~<>'"|-]*(?:[ :][\w./@=+$%(),;!?^~<>'"|-]+)*$/;
-// Line breaks of Unicode, C1 controls and the byte order mark: JSON leaves them as they are, YAML does not.
+// Unicode line breaks, C1 controls and the byte order mark: valid unescaped in JSON, but not in YAML.
 const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 const block = /^[^\s\p{C}][^\p{C}\u0085\u2028\u2029]*(?:\n[^\p{C}\u0085\u2028\u2029]*)*$/u;
 
@@ -20,10 +20,10 @@ const quote = (text: string) =>
 
 const word = (text: string) => (plain.test(text) && !reserved.test(text) ? text : quote(text));
 
-/** A string after its key or dash, unless it has lines, which depend on where it is. */
-const inPlace = once((text) => (text.includes("\n") ? undefined : ` ${word(text)}`));
-/** By what is before a key, a line break or a list's dash: the writer of such keys. */
-const keyAfter = once((before) => once((text) => `${before}${word(text)}:`));
+/** A string after its key or dash; undefined if it has several lines, whose indentation depends on the depth. */
+const inPlace = memoize((text) => (text.includes("\n") ? undefined : ` ${word(text)}`));
+/** Writers of keys, by the text before the key: a line break or a list's dash. */
+const keyAfter = memoize((before) => memoize((text) => `${before}${word(text)}:`));
 
 /** Line breaks, each with the indentation of a depth. */
 const breaks: string[] = [];
@@ -46,27 +46,27 @@ const isScalar = (value: unknown) =>
   value === null ||
   Number.isFinite(value);
 
-/** The first field whose value no manifest can hold. Looked for only when there is one: to know every path is dear. */
-function misfit(value: unknown, path = ""): string | undefined {
+/** The first field whose value YAML for Kubernetes cannot represent. Computed only on failure: tracking the path on every write is expensive. */
+function unwritable(value: unknown, path = ""): string | undefined {
   if (isScalar(value)) return undefined;
   if (typeof value !== "object" || value === null) {
     const what = typeof value === "number" ? String(value) : `a value of type ${typeof value}`;
-    return `${path || "the document"} is ${what}, which no manifest can hold`;
+    return `${path || "the document"} is ${what}, which a manifest cannot contain`;
   }
   const step = (key: string) => (Array.isArray(value) ? `[${key}]` : `${path && "."}${key}`);
   return Object.entries(value)
-    .map(([key, inner]) => misfit(inner, path + step(key)))
+    .map(([key, inner]) => unwritable(inner, path + step(key)))
     .find(Boolean);
 }
 
-/** Writes what follows a key or a dash: a scalar in place, or `before` and the lines of a list or a map. */
+/** Writes the value after a key or dash: a scalar on the same line, or `before` and the lines of a list or map. */
 function write(pieces: string[], value: unknown, depth: number, before: string): void {
   if (typeof value === "string") pieces.push(inPlace(value) ?? multiline(value, depth));
   else if (Array.isArray(value)) writeList(pieces, value, depth, before);
   else if (typeof value === "object" && value !== null)
     writeMap(pieces, value as Record<string, unknown>, depth, before);
   else if (isScalar(value)) pieces.push(` ${value}`);
-  else throw new TypeError(`no manifest can hold ${typeof value}`);
+  else throw new TypeError(`a manifest cannot contain a value of type ${typeof value}`);
 }
 
 function writeList(
@@ -94,7 +94,7 @@ function writeMap(
   const next = keyAfter(lineBreak(depth));
   const empty = pieces.length;
   let key = keyAfter(before);
-  // Not by Object.entries: a pair made for each field takes a fifth of the time of all generating.
+  // Object.entries would allocate a pair for each field, a fifth of the time of the whole generation.
   for (const name in map) {
     pieces.push(key(name));
     write(pieces, map[name], depth + 1, inner);
@@ -104,16 +104,16 @@ function writeMap(
 }
 
 /**
- * One YAML document, with a line break at its end, after `heading`, lines of comment. Throws a TypeError that names the
- * field no manifest can hold.
+ * One YAML document with a final line break, after `heading`, which is lines of comment. Throws a TypeError that names the
+ * field whose value a manifest cannot contain.
  */
 export function toYaml(value: unknown, heading = ""): string {
-  // Joined once, heading and all: adding up strings takes twice the time, and holds every text twice while it is written.
+  // Joined once, heading included: concatenating strings takes twice the time and memory.
   const pieces = [heading];
   try {
     write(pieces, value, 0, "");
   } catch (error) {
-    throw new TypeError(misfit(value) ?? (error as Error).message, { cause: error });
+    throw new TypeError(unwritable(value) ?? (error as Error).message, { cause: error });
   }
   pieces.push("\n");
   return pieces.join("");

@@ -1,11 +1,11 @@
-/** Component: `postgres-secret` comes from the cloud's secret store, by the External Secrets operator. */
+/** Component: the External Secrets operator creates `postgres-secret` from the cloud's secret store. */
 import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import { labelsOf, namespace, wave } from "../conventions.ts";
 import type { Component } from "../render.ts";
 import { secretName } from "../workloads/postgres.ts";
 import { storeName } from "./secret-store.ts";
 
-/** Fields that the operator would fill in are spelled out, so that git and cluster stay equal. */
+/** Fields that the operator would default are written out, so that Argo CD sees no drift. */
 const secret: IExternalSecret = {
   apiVersion: "external-secrets.io/v1",
   kind: "ExternalSecret",

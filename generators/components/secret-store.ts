@@ -1,4 +1,4 @@
-/** The two objects through which External Secrets reads a cloud's secrets: who asks, and where. */
+/** The two objects with which External Secrets reads a cloud's secrets: the identity, and the store. */
 import type { ISecretStore } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStore";
 import type { ISecretStoreProvider } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStoreProvider";
 import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
@@ -18,10 +18,10 @@ export const secretReader = (annotations: Record<string, string> = {}): IService
     labels,
     annotations: { ...wave("foundation"), ...annotations },
   },
-  automountServiceAccountToken: false, // External Secrets asks the API server for a token of its own
+  automountServiceAccountToken: false, // External Secrets requests a token of its own from the API server
 });
 
-/** Fields with a default that are newer than the models' types: spelled out, so that git and cluster stay equal. */
+/** Defaulted fields that are newer than the models' types: written out, so that Argo CD sees no drift. */
 interface Defaulted {
   azurekv?: { useAzureSDK: boolean };
   gcpsm?: { secretVersionSelectionPolicy: string };

@@ -1,4 +1,4 @@
-/** Component: pods of one workload in different zones, as far as that is possible. */
+/** Component: spreads the pods of each workload over zones where possible. */
 import { spreadOver } from "../conventions.ts";
 import { append } from "../patch.ts";
 import type { Component } from "../render.ts";

@@ -4,9 +4,9 @@ import { publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
 import tags from "./tags.json" with { type: "json" };
 
-/** Key Vault that holds `aicp-postgres-password`; its name is unique in the world: replace it. */
+/** REQUIRED. Key Vault that holds `aicp-postgres-password`; vault names are globally unique. */
 const vaultUrl = "https://your-vault.vault.azure.net";
-/** The managed identity that may read it, and its tenant: replace both. */
+/** REQUIRED. Client ID of the managed identity that may read it, and its tenant. */
 const clientId = "00000000-0000-0000-0000-000000000000";
 const tenantId = "00000000-0000-0000-0000-000000000000";
 
@@ -15,7 +15,7 @@ export const aks: Environment = {
   image: { registry: publishedImage, tag: tags.aks },
   agents: { min: 3, max: 30 },
   coordinators: 2,
-  storage: { size: "64Gi", class: "managed-csi-premium" }, // the size that Azure bills for
+  storage: { size: "64Gi", class: "managed-csi-premium" }, // Azure bills disks by tier: a P6 has 64 GiB
   exposure: {
     type: "LoadBalancer",
     annotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },

@@ -6,12 +6,12 @@ import { publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
 import tags from "./tags.json" with { type: "json" };
 
-/** Region whose Secrets Manager holds `aicp-postgres-password`. */
+/** REQUIRED. Region whose Secrets Manager holds `aicp-postgres-password`. */
 const region = "us-east-1";
-/** Role that may read it (IAM roles for service accounts): replace the account. */
+/** REQUIRED. Role that may read it (IAM roles for service accounts): replace the account number. */
 const role = "arn:aws:iam::111122223333:role/aicp-secrets";
 
-/** EKS brings no gp3 class. Retain: the disk outlives the claim. */
+/** EKS has no gp3 class of its own. Retain: the disk survives the deletion of its claim. */
 const storageClass: IStorageClass = {
   apiVersion: "storage.k8s.io/v1",
   kind: "StorageClass",
@@ -42,7 +42,7 @@ export const eks: Environment = {
       "service.beta.kubernetes.io/aws-load-balancer-healthcheck-protocol": "http",
       "service.beta.kubernetes.io/aws-load-balancer-healthcheck-path": "/readyz",
     },
-    // Pods are the load balancer's targets: one counts as ready when its target is healthy, and leaves when that is known.
+    // Pods are the load balancer's targets: a pod is ready when its target is healthy, and stops only when its removal is known.
     namespaceLabels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
     endpointLagMs: 30_000,
   },

@@ -1,4 +1,4 @@
-/** What an environment decides. Everything else is the same on every platform, and is in the bases. */
+/** The data of an environment. Everything else is the same on every platform, and is in the bases. */
 import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
 import type { Resource } from "../render.ts";
 
@@ -6,27 +6,27 @@ export interface Environment {
   /** Folder below `overlays/`, and name of the Application: `aicp-<name>`. */
   name: string;
   /**
-   * The programs' image. `registry`: its full name; without it, the image has been loaded into the cluster.
-   * `tag`: what `pnpm bump` and `pnpm promote` keep in `tags.json`.
+   * The programs' image. `registry`: its full name; without it, the image must be loaded into the cluster.
+   * `tag`: kept in `tags.json` by `pnpm bump` and `pnpm promote`.
    */
   image: { registry?: string; tag: string };
   /** Bounds of the autoscaler. */
   agents: { min: number; max: number };
   /** Coordinators that share the queue. */
   coordinators: number;
-  /** PostgreSQL's volume. Without `class`, the cluster's default one. */
+  /** PostgreSQL's volume. Without `class`, the cluster's default class. */
   storage: { size: string; class?: string };
   /** How `agent-service` is reached from outside the cluster; never from the internet. */
   exposure: Pick<IServiceSpec, "type" | "loadBalancerClass"> & {
     annotations?: Record<string, string>;
-    /** Labels of the Namespace that the platform's load balancer looks for. */
+    /** Labels that the platform's load balancer requires on the Namespace. */
     namespaceLabels?: Record<string, string>;
-    /** How long a load balancer may send requests to an agent that is stopping; 5 s without one. */
+    /** Milliseconds for which a load balancer may still send requests to a stopping agent; 5,000 by default. */
     endpointLagMs?: number;
   };
-  /** Names of the Kustomize Components that the overlay takes in. */
+  /** Names of the Kustomize Components that the overlay includes. */
   components: string[];
-  /** Deleting the Application deletes what it deployed; otherwise everything goes on running. */
+  /** Whether deleting the Application deletes what it deployed; otherwise everything keeps running. */
   cascade: boolean;
   /** Objects that only this platform has. */
   resources: Resource[];

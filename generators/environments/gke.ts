@@ -4,7 +4,7 @@ import { publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
 import tags from "./tags.json" with { type: "json" };
 
-/** Project whose Secret Manager holds `aicp-postgres-password`: replace it. */
+/** REQUIRED. Project whose Secret Manager holds `aicp-postgres-password`. */
 const projectID = "your-project";
 
 export const gke: Environment = {
@@ -20,7 +20,7 @@ export const gke: Environment = {
   components: ["external-secret", "zone-spread"],
   cascade: false,
   resources: [
-    secretReader(), // Workload Identity Federation knows it by its own name: no annotation
+    secretReader(), // Workload Identity Federation uses its own name: no annotation is needed
     secretStore({
       gcpsm: {
         projectID,

@@ -39,7 +39,7 @@ const serviceAccount: IServiceAccount = {
 };
 
 export const variables = (leaving: typeof drain): IEnvVar[] => [
-  // A task's result says which agent did it.
+  // Names the agent in each task's result.
   { name: "AGENT_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
   ...drainVariables(leaving),
 ];
@@ -68,7 +68,7 @@ export const deployment: IDeployment = {
   kind: "Deployment",
   metadata: { name, namespace, labels, annotations: wave("programs") },
   spec: {
-    // No `replicas`: the autoscaler owns the count, and a sync must not reset it.
+    // No `replicas`: the autoscaler owns the number of pods, and a sync must not reset it.
     selector,
     ...rollout,
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
@@ -81,7 +81,7 @@ export const service: IService = {
   kind: "Service",
   metadata: { name: "agent-service", namespace, labels, annotations: wave("programs") },
   spec: {
-    // Inside the cluster only. How it is reached from outside is the environment's to say, and never the internet.
+    // Inside the cluster only. The environment decides how it is reached from outside, never from the internet.
     type: "ClusterIP",
     selector: selectorOf(app),
     ports: [{ name: "http", port, targetPort: "http", protocol: "TCP" }],
@@ -104,7 +104,7 @@ export const autoscaler: IHorizontalPodAutoscaler = {
     maxReplicas: 10,
     metrics: [utilization("cpu", 70), utilization("memory", 80)],
     behavior: {
-      // Up at once: double, or two more, whichever is more, every 15 s.
+      // Up immediately: by 100 % or two pods every 15 s, whichever is more.
       scaleUp: {
         stabilizationWindowSeconds: 0,
         selectPolicy: "Max",
@@ -113,7 +113,7 @@ export const autoscaler: IHorizontalPodAutoscaler = {
           { type: "Pods", value: 2, periodSeconds: 15 },
         ],
       },
-      // Down after five quiet minutes, by at most half of them each minute.
+      // Down after five minutes of low load, by at most half of the pods a minute.
       scaleDown: {
         stabilizationWindowSeconds: 300,
         selectPolicy: "Min",
@@ -123,7 +123,7 @@ export const autoscaler: IHorizontalPodAutoscaler = {
   },
 };
 
-// Not `minAvailable: 3`: at the autoscaler's minimum that would block every drain.
+// `minAvailable: 3` would block every drain while the autoscaler is at its minimum.
 const budget: IPodDisruptionBudget = {
   apiVersion: "policy/v1",
   kind: "PodDisruptionBudget",

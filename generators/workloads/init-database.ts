@@ -31,7 +31,7 @@ const pod: IPodSpec = {
   ],
 };
 
-/** A Job's template is immutable, so an overlay names the Job after it: see `overlay.ts`. */
+/** A Job's template is immutable, so the overlay names the Job after a fingerprint of it: see `overlay.ts`. */
 export const job: IJob = {
   apiVersion: "batch/v1",
   kind: "Job",
@@ -48,7 +48,7 @@ export const job: IJob = {
   },
   spec: {
     backoffLimit: 3,
-    activeDeadlineSeconds: 300, // a sync waits for it, and takes nothing newer meanwhile
+    activeDeadlineSeconds: 300, // a sync waits for it, and Argo CD takes no newer commit meanwhile
     ttlSecondsAfterFinished: 86_400, // its logs can be read for a day
     template: { metadata: { labels }, spec: pod },
   },

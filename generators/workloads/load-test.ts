@@ -1,4 +1,4 @@
-/** The Job that puts a bounded load on `agent-service`, and the network path that it needs; deployed by hand only. */
+/** The Job that puts a bounded load on `agent-service`, and the network path that it needs; deployed by hand. */
 import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import {

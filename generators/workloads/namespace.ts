@@ -1,4 +1,4 @@
-/** The namespace: what may run in it, how much of it, and who may talk to whom. */
+/** The namespace: Pod Security, quota, default limits, and which pods may connect to which. */
 import type { ILimitRange } from "kubernetes-models/v1/LimitRange";
 import type { INamespace } from "kubernetes-models/v1/Namespace";
 import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
@@ -34,7 +34,7 @@ export const quota: IResourceQuota = {
   spec: { hard: quotaFor({ agents: 10, coordinators: 1 }) },
 };
 
-// For a container that says nothing, a hand-made one for instance: the same as our programs.
+// For containers without resources, such as those created by hand: the same as our programs.
 const limits: ILimitRange = {
   apiVersion: "v1",
   kind: "LimitRange",
@@ -50,7 +50,7 @@ const limits: ILimitRange = {
   },
 };
 
-/** RFC 1918: a private network, which is where internal load balancers and nodes are. Environments narrow it. */
+/** RFC 1918: the private networks in which internal load balancers and nodes are. Environments narrow them. */
 const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 const clients = pathFromOutside(agent.app, agent.port, privateNetworks);

@@ -1,4 +1,4 @@
-/** Network policies: everything is refused, then one pair of policies opens each path that is used, at both its ends. */
+/** Network policies: everything is denied by default, then a pair of policies opens each path that is used, at both ends. */
 import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import { labelsOf, namespace, selectorOf, wave } from "../conventions.ts";
 
@@ -24,7 +24,7 @@ export const denyAll = policy("default-deny", {
   policyTypes: ["Ingress", "Egress"],
 });
 
-/** From every pod of `from` to `port` of every pod of `to`: out of the one, into the other. */
+/** From every pod of `from` to `port` of every pod of `to`: one policy for the egress, one for the ingress. */
 export const pathBetween = (from: string, to: string, port: number, labels?: Labels) => [
   policy(
     `${from}-to-${to}`,
@@ -46,7 +46,7 @@ export const pathBetween = (from: string, to: string, port: number, labels?: Lab
   ),
 ];
 
-/** Into `app` from outside the cluster, or from the nodes that forward for the outside. */
+/** Into `app` from outside the cluster, or from the nodes that forward such connections. */
 export const pathFromOutside = (app: string, port: number, cidrs: string[]) =>
   policy(`${app}-from-outside`, {
     podSelector: { matchLabels: selectorOf(app) },

@@ -23,7 +23,7 @@ const labels = labelsOf(name, "database");
 const selector = { matchLabels: selectorOf(name) };
 export const port = 5432;
 
-/** Made on each cluster, never in git: keys POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD. */
+/** Created on each cluster, never in git: keys POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD. */
 export const secretName = "postgres-secret";
 
 const config: IConfigMap = {
@@ -38,7 +38,7 @@ const config: IConfigMap = {
   },
 };
 
-/** A ConfigMap reaches a pod when it starts: a pod template that carries this starts anew when the data changes. */
+/** Pods read a ConfigMap when they start: this annotation on a pod template rolls its pods when the data changes. */
 export const configFingerprint = { "aicp/config-fingerprint": fingerprint(config.data) };
 
 const configMapKeyRef = (key: string): IEnvVar => ({
@@ -50,7 +50,7 @@ const secretKeyRef = (key: string): IEnvVar => ({
   valueFrom: { secretKeyRef: { name: secretName, key } },
 });
 
-/** How a program reaches the database. */
+/** The variables with which a program connects to the database. */
 export const connection: IEnvVar[] = [
   configMapKeyRef("POSTGRES_HOST"),
   configMapKeyRef("POSTGRES_PORT"),
@@ -66,14 +66,14 @@ const service: IService = {
   spec: {
     type: "ClusterIP",
     clusterIP: "None",
-    // Or the name is gone while PostgreSQL restarts, and the cluster's DNS remembers that for up to 30 s after it is back.
+    // Otherwise the name disappears while PostgreSQL restarts, and the cluster's DNS caches that for up to 30 s.
     publishNotReadyAddresses: true,
     selector: selectorOf(name),
     ports: [{ name, port, targetPort: name, protocol: "TCP" }],
   },
 };
 
-// Over TCP: while initdb runs, the image's temporary server answers on the socket only, and must not count as ready.
+// Over TCP: while initdb runs, the image's temporary server listens on the socket only, and must not count as ready.
 const isReady: IProbe = {
   exec: {
     command: ["sh", "-c", 'exec pg_isready -h 127.0.0.1 -U "$POSTGRES_USER" -d "$POSTGRES_DB"'],
@@ -85,16 +85,16 @@ const dataDirectory = "/var/lib/postgresql/data";
 
 const pod: IPodSpec = {
   ...restrictedPod(users.postgres),
-  terminationGracePeriodSeconds: 60, // a fast shutdown with its checkpoint, rather than a crash recovery at the next start
+  terminationGracePeriodSeconds: 60, // time for a fast shutdown with its checkpoint; otherwise the next start is a crash recovery
   containers: [
     {
       name,
       image: "postgres:16",
-      // The image ignores these two as variables; the kubelet fills them in from the ConfigMap.
+      // The image ignores these two as variables; the kubelet substitutes them from the ConfigMap.
       args: ["-c", "max_connections=$(MAX_CONNECTIONS)", "-c", "shared_buffers=$(SHARED_BUFFERS)"],
       ports: [{ name, containerPort: port }],
       envFrom: [{ secretRef: { name: secretName } }, { configMapRef: { name: "postgres-config" } }],
-      // Below the mount: the `lost+found` of a cloud disk makes initdb refuse the mount point itself.
+      // Below the mount point: initdb refuses a directory that contains the `lost+found` of a cloud disk.
       env: [{ name: "PGDATA", value: `${dataDirectory}/pgdata` }],
       resources: {
         requests: { cpu: "500m", memory: "512Mi", "ephemeral-storage": "256Mi" },
@@ -115,7 +115,7 @@ const pod: IPodSpec = {
   volumes: [
     { name: "run", emptyDir: { sizeLimit: "16Mi" } },
     { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
-    // Parallel queries exchange rows here; the runtime's 64Mi run out. It counts towards the memory limit.
+    // Parallel queries exchange rows here; the runtime's default of 64Mi is too small. It counts towards the memory limit.
     { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
   ],
 };
@@ -132,7 +132,7 @@ export const statefulSet: IStatefulSet = {
     template: { metadata: { labels, annotations: configFingerprint }, spec: pod },
     volumeClaimTemplates: [
       {
-        // Both are what the API server fills in; without them every server-side diff shows a difference.
+        // The API server defaults both; without them every server-side diff shows a difference.
         apiVersion: "v1",
         kind: "PersistentVolumeClaim",
         metadata: { name: "postgres-storage" },
@@ -142,7 +142,7 @@ export const statefulSet: IStatefulSet = {
   },
 };
 
-// One replica: anything stricter than this would block every drain of its node.
+// One replica: anything stricter would block every drain of its node.
 const budget: IPodDisruptionBudget = {
   apiVersion: "policy/v1",
   kind: "PodDisruptionBudget",

@@ -1,4 +1,4 @@
-/** How much the namespace may ask for: everything at its largest, in the middle of a rolling update. */
+/** The quota of the namespace: every workload at its maximum, in the middle of a rolling update. */
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { bytes, cores, parseQuantity } from "../quantity.ts";
 import { deployment as agent } from "./agent.ts";
@@ -18,9 +18,9 @@ function sum(side: Side, resource: "cpu" | "memory", pods: [number, IPodSpec | u
   return total;
 }
 
-/** `spec.hard` of a ResourceQuota for that many agents and coordinators, and all that stands beside them. */
+/** `spec.hard` of a ResourceQuota for that many agents and coordinators, and for every other pod of the system. */
 export function quotaFor({ agents, coordinators }: { agents: number; coordinators: number }) {
-  // A pod that drains counts until it is gone, so that a rollout may have every old pod beside every new one.
+  // A draining pod counts until it is gone, so a rollout may have every old pod beside every new one.
   const pods: [number, IPodSpec | undefined][] = [
     [2 * agents + Math.ceil(agents / 4), agent.spec?.template.spec],
     [2 * coordinators + 1, coordinator.spec?.template.spec],
