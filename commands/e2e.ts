@@ -29,24 +29,27 @@ interface Options {
 const names = scenarios.map(({ name }) => name);
 
 const program = new Command("e2e")
-  .description("Deploy to a cluster, load it, update it, break it, and report how it took that")
+  .description("Deploy to a cluster, put load on it, update it, break it, and report the results")
   .addOption(
     new Option("--environment <name>", "the overlay").choices(environmentNames).default("minikube"),
   )
   .option("--context <name>", "the kubeconfig's context; needed if it looks like production")
-  .addOption(new Option("--only <names...>", "run these scenarios alone").choices(names))
-  .option("--list", "say which scenarios there are", false)
-  .option("--report <file>", "where the page goes, and its JSON beside it", "e2e-report/index.html")
+  .addOption(new Option("--only <names...>", "run only these scenarios").choices(names))
+  .option("--list", "list the scenarios", false)
+  .option("--report <file>", "HTML report; the JSON is written beside it", "e2e-report/index.html")
   .option("--plots <folder>", "draw each scenario as an SVG picture there")
   .option("--keep", "leave everything on the cluster", false)
   .option("--build-image", "build the image and load it under both tags first", false)
-  .option("--next-tag <tag>", "tag of the image that updates go to (the overlay's, and -next)")
   .option(
-    "--git-push <where>",
-    "a repository that Argo CD reads: a bare one's folder, or a URL to push to",
+    "--next-tag <tag>",
+    "image tag that updates switch to (default: the overlay's plus -next)",
   )
-  .option("--git-url <url>", "the URL by which Argo CD's pods reach it")
-  .option("--plain", "deploy by `kubectl apply -k` even if Argo CD is there", false)
+  .option(
+    "--git-push <target>",
+    "the repository that Argo CD reads: a bare repository's folder, or a URL to push to",
+  )
+  .option("--git-url <url>", "the URL under which Argo CD's pods reach it")
+  .option("--plain", "deploy by `kubectl apply -k` even if Argo CD is installed", false)
   .action(run);
 
 function settingsOf(options: Options): Settings {
@@ -54,7 +57,7 @@ function settingsOf(options: Options): Settings {
   const environment = environmentOf(options.environment);
   if ((gitPush === undefined) !== (gitUrl === undefined)) {
     throw new Error(
-      "--git-push and --git-url go together: where commits go, and where pods find them",
+      "--git-push and --git-url go together: where commits are pushed, and where pods read them",
     );
   }
   return {
@@ -83,7 +86,7 @@ async function run(options: Options): Promise<void> {
   if (options.buildImage) await buildImages(settings);
   const results = await runSuite(settings);
   console.log(`
-the report is in ${settings.report}`);
+Report: ${settings.report}`);
   const failed = results.outcomes.filter(({ passed }) => !passed);
   console.log(`\n${results.outcomes.length - failed.length} passed, ${failed.length} failed`);
   if (failed.length > 0) process.exitCode = 1;

@@ -1,19 +1,19 @@
-/** The cluster under test as every scenario reaches it: its API, and kubectl for what an engineer would type. */
+/** How every scenario reaches the cluster under test: its API, and kubectl for the commands an engineer would type. */
 import { execa } from "execa";
 import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
 import { resolveTool } from "../tools/resolve.ts";
 
 export interface Cluster {
   readonly api: Kubernetes;
-  /** Runs kubectl on this cluster, and gives what it printed. Throws with its complaint. */
+  /** Runs kubectl on this cluster and returns its output. Throws with kubectl's error message. */
   readonly kubectl: (parameters: readonly string[], options?: KubectlOptions) => Promise<string>;
 }
 
 interface KubectlOptions {
   input?: string;
-  /** Ended after this long, which is no failure: for commands that follow. */
+  /** Stopped after this long without counting as a failure: for commands that follow, such as `logs -f`. */
   atMostSeconds?: number;
-  /** A failure gives the complaint as the answer instead. */
+  /** A failure returns the output with the error message instead of throwing. */
   mayFail?: boolean;
 }
 

@@ -5,7 +5,7 @@ test.each([
   ["minikube", "https://192.168.49.2:8443"],
   ["kind-aicp", "https://127.0.0.1:45123"],
   ["real-node", "https://127.0.0.1:6443"],
-])("%s at %s is a cluster to play with", (context, server) => {
+])("%s at %s is a cluster for tests", (context, server) => {
   expect(productionSigns(context, server)).toBeUndefined();
 });
 
@@ -17,7 +17,7 @@ test.each([
   expect(productionSigns(context, server)).toMatch(reason);
 });
 
-test("a context that looks like production is used only if it was named", () => {
+test("a context that looks like production is used only if it is named", () => {
   const api = { context: "prod", server: "https://203.0.113.1", call: async () => undefined };
   expect(() => refuseProduction(api, false)).toThrow(/pnpm e2e --context prod/);
   expect(() => refuseProduction(api, true)).not.toThrow();

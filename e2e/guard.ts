@@ -1,9 +1,9 @@
-/** Keeps the suite off what it must not touch: clusters that people depend on, and objects that it did not make. */
+/** Protects what the suite must not touch: clusters that people depend on, and objects that it did not create. */
 import type { Kubernetes } from "../kubernetes/client.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { read } from "../kubernetes/operations.ts";
 
-/** On everything that the suite makes outside of what it deploys; Argo CD leaves it alone, since git says nothing of it. */
+/** Marks everything that the suite creates in addition to the overlay; Argo CD ignores it, because it is not in git. */
 export const madeByTests = { "aicp/made-by": "e2e" };
 
 const isMarked = ({ metadata }: KubernetesObject): boolean =>
@@ -12,7 +12,7 @@ const isMarked = ({ metadata }: KubernetesObject): boolean =>
 const local = /^(minikube|docker-desktop|kind-.+|k3d-.+|rancher-desktop|orbstack|colima.*)$/;
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** Why a cluster that nobody named should be left alone, if it should. */
+/** Why a cluster that was not named with --context looks like production; undefined if it does not. */
 export function productionSigns(context: string, server: string): string | undefined {
   const sign = /prod|live/i.exec(context)?.[0];
   if (sign) return `its name says "${sign}"`;
@@ -25,12 +25,12 @@ export function refuseProduction({ context, server }: Kubernetes, wasNamed: bool
   const signs = productionSigns(context, server);
   if (wasNamed || !signs) return;
   throw new Error(
-    `the current context is "${context}", and ${signs}: these tests load, break and delete what they find.\n` +
-      `If that is what you want, name it: pnpm e2e --context ${context}`,
+    `the current context is "${context}", and ${signs}: these tests put load on it, break it and delete what they find.\n` +
+      `If you want that, name the context: pnpm e2e --context ${context}`,
   );
 }
 
-/** Refuses an object of the suite's own names that somebody else made. */
+/** Throws if an object with one of the suite's names exists and the suite did not create it. */
 export async function refuseForeign(
   api: Kubernetes,
   reference: { apiVersion: string; kind: string; name: string; namespace?: string },
@@ -39,7 +39,7 @@ export async function refuseForeign(
   if (!found || isMarked(found)) return;
   const what = `${reference.kind} ${reference.namespace ? `${reference.namespace}/` : ""}${reference.name}`;
   throw new Error(
-    `${what} is on the cluster "${api.context}" already, and these tests did not make it: they would delete it. ` +
+    `${what} is on the cluster "${api.context}" already, and these tests did not create it. They would delete it. ` +
       "Use another cluster, or delete it yourself first",
   );
 }

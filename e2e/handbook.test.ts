@@ -1,8 +1,8 @@
-/** The handbook still has what the suite follows. */
+/** The handbook still has the commands that the suite runs. */
 import { expect, test } from "vitest";
 import { commandsUnder } from "./handbook.ts";
 
-test("every chore that the suite follows has its commands", async () => {
+test("every task that the suite runs has its commands", async () => {
   const [rotate] = await commandsUnder("Rotate the password");
   expect(rotate).toMatch(/ALTER ROLE.*kubectl replace.*rollout restart/s);
   const [backUp, restore, holdAgainst] = await commandsUnder("Back up and restore PostgreSQL");
@@ -13,7 +13,7 @@ test("every chore that the suite follows has its commands", async () => {
   expect(grow).toMatch(/kubectl delete statefulset.*\n# merge the new size.*\nkubectl apply/s);
 });
 
-test("a heading that is not there is an error that says so", async () => {
+test("a missing heading is an error that names it", async () => {
   await expect(commandsUnder("Prune the roses")).rejects.toThrow(
     /no commands under "Prune the roses"/,
   );

@@ -12,12 +12,12 @@ import { read } from "../kubernetes/operations.ts";
 import { resolveTool } from "../tools/resolve.ts";
 import type { Context } from "./scenario.ts";
 
-/** Runs commands of the page, and gives what they print. What they write stays until the scenario ends. */
+/** Runs commands of the page and returns their output. Files that they write stay until the scenario ends. */
 export type Shell = (commands: string) => Promise<string>;
 
 const page = "docs/operations.md";
 
-/** The blocks of commands below a heading of the page, each as it is written there. */
+/** The blocks of commands below a heading of the page, verbatim. */
 export async function commandsUnder(heading: string): Promise<string[]> {
   const text = await readFile(join(repositoryRoot, page), "utf8");
   const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
@@ -40,7 +40,7 @@ export async function withShell<T>(
   }
 }
 
-/** The page leaves the context to its reader. */
+/** The page's commands name no context: this kubectl adds it. */
 async function writeKubectl({ cluster }: Context, folder: string): Promise<void> {
   const file = join(folder, "kubectl");
   const kubectl = await resolveTool("kubectl");
@@ -48,7 +48,7 @@ async function writeKubectl({ cluster }: Context, folder: string): Promise<void>
   await chmod(file, 0o755);
 }
 
-/** The committed Application in all but the repository's URL: the one that is deployed. */
+/** The deployed Application: it differs from the committed one only in the repository's URL. */
 async function writeApplication({ cluster, environment }: Context, folder: string): Promise<void> {
   const reference = { ...applicationKind, name: applicationName(environment.name) };
   const deployed = await read(cluster.api, reference);
@@ -63,7 +63,7 @@ async function writeApplication({ cluster, environment }: Context, folder: strin
   await writeFile(join(folder, `apps/${environment.name}.yaml`), JSON.stringify(application));
 }
 
-/** Where there is no Argo CD, nobody has to tell it to wait; whoever calls deploys instead of it. */
+/** Commands for Argo CD are left out where it is not installed: there the caller deploys. */
 const ofArgoCd = /^kubectl (patch application|apply .*-f apps\/).*\n/gm;
 
 async function run({ delivery, environment }: Context, folder: string, commands: string) {

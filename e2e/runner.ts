@@ -1,4 +1,4 @@
-/** Runs scenarios, each on a system that is healthy first, and keeps in `run` what they find. */
+/** Runs scenarios, each on a healthy system, and collects their results in `run`. */
 import { styleText } from "node:util";
 import { namespace } from "../generators/conventions.ts";
 import type { Cluster } from "./cluster.ts";
@@ -17,7 +17,7 @@ export interface Run {
 }
 
 interface Hooks {
-  /** Where to leave what a failure needs. */
+  /** Folder for the diagnostics of a failed scenario. */
   failureFolder: (scenario: string) => string;
   onOutcome: () => Promise<void>;
 }
@@ -47,7 +47,7 @@ async function inTurn(scenarios: readonly Scenario[], one: (scenario: Scenario) 
   for (const scenario of scenarios) await one(scenario);
 }
 
-/** A scenario that failed may have left its change behind: the next one begins with what is in git. */
+/** A failed scenario may leave its change behind: the next one starts from what is in git. */
 async function settle({ cluster, delivery }: Parts): Promise<void> {
   await healthy(cluster.api, healthSeconds).catch(async () => {
     const commit = await delivery.checkout.revert();
@@ -96,7 +96,7 @@ async function runOne(
   }
 }
 
-/** A scenario that failed half-way left its load and its tasks running: the next one would be measured with them. */
+/** A scenario that fails half-way leaves its load and tasks running, and they would distort the next measurement. */
 async function endLoads({ kubectl }: Cluster): Promise<void> {
   const pods = ["delete", "pods", "-n", namespace, "-l", "app in (load-test,e2e-client)"];
   await kubectl([...pods, "--grace-period=1"], { mayFail: true });

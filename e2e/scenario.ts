@@ -1,4 +1,4 @@
-/** What a scenario is, and what the runner hands to it. */
+/** What a scenario is, and what the runner passes to it. */
 import type { Environment } from "../generators/environments/environment.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Delivery } from "./deploy/delivery.ts";
@@ -6,7 +6,7 @@ import type { LoadResult } from "./measure/load.ts";
 import type { Recorder } from "./measure/recorder.ts";
 
 export type Figure = number | string | boolean | null;
-/** What a scenario measured, by a name that a reader of the report understands. */
+/** Measurements of a scenario by the names that the report shows. */
 export type Figures = Record<string, Figure>;
 
 export interface Context {
@@ -14,11 +14,11 @@ export interface Context {
   readonly delivery: Delivery;
   readonly environment: Environment;
   readonly recorder: Recorder;
-  /** The image's tag that an update goes to: as loaded as the environment's own. */
+  /** The image tag that updates switch to; loaded on the cluster like the environment's own. */
   readonly nextTag: string;
   /** CPU time that one request to an agent costs, in milliseconds; measured once a run. */
   readonly cpuMsPerRequest: () => Promise<number>;
-  /** Says what happens, on the terminal and as a mark in the timeline. */
+  /** Reports an event on the terminal and as a mark in the timeline. */
   readonly mark: (text: string) => void;
   /** Keeps a load's result for the report. */
   readonly keepLoad: (name: string, result: LoadResult) => void;
@@ -27,15 +27,15 @@ export interface Context {
 export interface Scenario {
   readonly name: string;
   readonly summary: string;
-  /** Runs while that other scenario waits, if both are run: it puts no load on the agents. */
+  /** Runs while that other scenario waits, if both run: it puts no load on the agents. */
   readonly beside?: string;
-  /** Gives what it measured; throws with what does not hold. */
+  /** Returns its measurements; throws if a check fails. */
   readonly run: (context: Context) => Promise<Figures>;
 }
 
-/** A promise of the system that was not kept. */
-export class BrokenPromise extends Error {}
+/** A requirement that the system did not meet. */
+export class CheckFailed extends Error {}
 
 export function check(holds: boolean, otherwise: string): asserts holds {
-  if (!holds) throw new BrokenPromise(otherwise);
+  if (!holds) throw new CheckFailed(otherwise);
 }

@@ -22,10 +22,10 @@ export interface Settings {
   context?: string;
   scenarios: readonly Scenario[];
   remote?: GitRemote;
-  /** Deploy by kubectl though Argo CD is there. */
+  /** Deploy by kubectl even if Argo CD is installed. */
   plain: boolean;
   nextTag: string;
-  /** The JSON report goes beside it, and what failures leave below its folder. */
+  /** The HTML report; the JSON report is written beside it, diagnostics of failures below its folder. */
   report: string;
   keep: boolean;
   onResults: (results: Results) => Promise<void>;
@@ -54,7 +54,7 @@ async function runOn(cluster: Cluster, delivery: Delivery, settings: Settings): 
   await rm(failures, { recursive: true, force: true });
   const began = Date.now();
   const { api } = cluster;
-  console.log(`${environment.name} on ${api.context} (${api.server}), by ${delivery.way}`);
+  console.log(`${environment.name} on ${api.context} (${api.server}), by ${delivery.method}`);
   await deploy(cluster, environment, delivery).catch(async (error) => {
     await collectDiagnostics(cluster, join(failures, "deploy"));
     throw new Error(`${error.message}\nLogs, events and descriptions are in ${failures}/deploy`);
@@ -71,12 +71,12 @@ async function runOn(cluster: Cluster, delivery: Delivery, settings: Settings): 
   const run: Run = { outcomes: [], loads: {}, marks: [] };
   const resultsSoFar = (): Results => ({
     ...{ began, ended: Date.now(), environment: environment.name },
-    ...{ commit: delivery.checkout.base, delivery: delivery.way },
+    ...{ commit: delivery.checkout.base, delivery: delivery.method },
     ...setting,
     ...run,
     ...{ samples: recorder.samples, cpu: recorder.cpu },
   });
-  // After each scenario, so that a run that is stopped leaves what it has found.
+  // After each scenario, so that a run that is stopped still leaves a report.
   await runScenarios(scenarios, parts, run, {
     failureFolder: (name) => join(failures, name),
     onOutcome: () => settings.onResults(resultsSoFar()),

@@ -1,4 +1,4 @@
-/** Puts the system on the cluster under test, and takes it away again. */
+/** Deploys the system to the cluster under test, and removes it again. */
 
 import { join } from "node:path";
 import { namespace } from "../generators/conventions.ts";
@@ -29,20 +29,20 @@ export async function chooseDelivery(
   }
   if (remote) return argoCdDelivery(cluster, checkout, { environment, remote });
   throw new Error(
-    "Argo CD is on this cluster, and needs a repository to deploy from: name one with --git-push and --git-url, " +
+    "Argo CD runs on this cluster and needs a repository to deploy from: name one with --git-push and --git-url, " +
       "or deploy by kubectl with --plain",
   );
 }
 
-/** Needs the metrics that the HPA needs. */
+/** Throws without metrics-server, which the HPA needs. */
 export async function refuseWithoutMetrics({ api }: Cluster): Promise<void> {
   if (await api.call("/apis/metrics.k8s.io/v1beta1/nodes").catch(() => undefined)) return;
   throw new Error(
-    `the cluster "${api.context}" has no metrics-server, so nothing would scale: \`pnpm run doctor\` says how to install it`,
+    `the cluster "${api.context}" has no metrics-server, so the agents would not scale: \`pnpm run doctor\` says how to install it`,
   );
 }
 
-/** Namespace, secret, the commit that the checkout began at, and the ways that the tests' own pods need. */
+/** Creates the namespace, the Secret and the network paths of the tests' own pods, then deploys the checkout's base commit. */
 export async function deploy(
   cluster: Cluster,
   environment: Environment,
@@ -65,7 +65,7 @@ export async function deploy(
   return { secretMade };
 }
 
-/** Takes away all that the suite made. Needs only the cluster, so that it mends what a killed run left. */
+/** Removes everything that the suite created. Needs only the cluster, so it also cleans up after a killed run. */
 export async function removeSystem({ api, kubectl }: Cluster, delivery: Delivery): Promise<void> {
   await delivery.remove();
   if (!(await read(api, namespaceKind))) return;

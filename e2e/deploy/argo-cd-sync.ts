@@ -1,4 +1,4 @@
-/** What is asked of an Application: to arrive at a commit, to sync again, and to give up. */
+/** What the suite asks of an Application: to reach a commit, to sync again, and to abort a sync. */
 
 import { applicationOf } from "../../generators/applications.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
@@ -10,8 +10,8 @@ import { eventually } from "../../kubernetes/wait.ts";
 import type { Cluster } from "../cluster.ts";
 
 /**
- * Synced and Healthy at the commit, with no sync under way. A revert of what never came to be needs none: the last one may
- * be the one that was given up.
+ * Synced and Healthy at the commit, with no sync running. The revert of a change that was never applied needs no sync: the
+ * last operation may be the aborted one.
  */
 export async function arrived(
   { api }: Cluster,
@@ -49,17 +49,17 @@ export async function syncAgain({ api }: Cluster, environment: Environment): Pro
 }
 
 /**
- * What `argocd app terminate-op` does: a sync that waits for what will never be healthy takes no newer commit. Not before the
- * newer one was noticed, as no person would be so quick: Argo CD may then take it for the one that failed.
+ * Same as `argocd app terminate-op`: a sync that waits for something that never becomes healthy takes no newer commit. It
+ * waits until Argo CD has seen the newer commit, as a person would: otherwise Argo CD may take it for the one that failed.
  */
 export async function terminate({ api }: Cluster, name: string, commit: string): Promise<boolean> {
   const reference = { ...applicationKind, name };
   const isNoticed = async () => (await read(api, reference))?.status?.sync?.revision === commit;
-  await eventually("the newer commit to be noticed", 60, isNoticed);
+  await eventually("a comparison with the newer commit", 60, isNoticed);
   const running = (await read(api, reference))?.status?.operationState;
   if (running?.phase !== "Running" || running.operation.sync?.revision === commit) return false;
   await merge(api, reference, { status: { operationState: { phase: "Terminating" } } });
-  await eventually("the end of the sync that was given up", 60, async () => {
+  await eventually("the end of the aborted sync", 60, async () => {
     const state = await read(api, reference);
     return state?.status?.operationState?.phase !== "Terminating" || undefined;
   });

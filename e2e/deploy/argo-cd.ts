@@ -1,4 +1,4 @@
-/** Delivery by Argo CD: commits are pushed to a repository that its pods can reach, and it does the rest. */
+/** Delivery by Argo CD: commits are pushed to a repository that its pods can reach, and it syncs them. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ import type { Checkout } from "./checkout.ts";
 import type { Delivery } from "./delivery.ts";
 
 export interface GitRemote {
-  /** A bare repository on this machine, or where git can push to; made if it is a folder that is not there. */
+  /** A bare repository on this machine, or a URL that git can push to; a missing folder is created. */
   readonly push: string;
   /** The URL by which Argo CD's pods reach it. */
   readonly url: string;
@@ -29,7 +29,7 @@ export async function isArgoCdInstalled({ api }: Cluster): Promise<boolean> {
   return (found?.status?.readyReplicas ?? 0) > 0;
 }
 
-/** The committed Application and project in all but the repository's URL, by the same generator. */
+/** The committed Application and project with another repository URL, from the same generator. */
 function applicationsFor(environment: Environment, repoURL: string) {
   const application = applicationOf(environment);
   const project = projectFor([environment]);
@@ -78,7 +78,7 @@ export async function argoCdDelivery(
     }
   };
   return {
-    way: "Argo CD",
+    method: "Argo CD",
     checkout,
     publish,
     settled: async (commit, seconds) => {

@@ -1,4 +1,4 @@
-/** A copy of this repository's HEAD in which updates are made as a developer would: edit, generate, commit. */
+/** A copy of this repository's HEAD for updates as a developer makes them: edit, generate, commit. */
 
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,13 +8,13 @@ import { repositoryRoot } from "../../kubernetes/folders.ts";
 
 export interface Checkout {
   readonly folder: string;
-  /** The commit that it began at. */
+  /** The commit that it started from. */
   readonly base: string;
-  /** Replaces the one place where `from` is found in a file by `to`. */
+  /** Replaces the only occurrence of `from` in a file by `to`. */
   edit: (file: string, from: string | RegExp, to: string) => Promise<void>;
-  /** `pnpm generate`, and a commit of what that changed. Gives the commit. */
+  /** Runs `pnpm generate`, commits the result and returns the commit. */
   commit: (message: string) => Promise<string>;
-  /** A commit whose files are those of an earlier one; of the base, if none is named. */
+  /** Commits the files of an earlier commit; of the base, if none is named. */
   revert: (to?: string) => Promise<string>;
   head: () => Promise<string>;
   remove: () => Promise<void>;
@@ -55,7 +55,7 @@ async function replaceOnce(file: string, from: string | RegExp, to: string): Pro
   const text = await readFile(file, "utf8");
   const places = text.split(from).length - 1;
   if (places !== 1) {
-    throw new Error(`${file}: "${from}" is there ${places} times, so this edit is not what it was`);
+    throw new Error(`${file}: "${from}" occurs ${places} times, expected once: adapt this edit`);
   }
   await writeFile(file, text.replace(from, to));
 }

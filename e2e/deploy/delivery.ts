@@ -2,18 +2,18 @@
 import type { Checkout } from "./checkout.ts";
 
 export interface Delivery {
-  readonly way: "Argo CD" | "kubectl apply -k";
+  readonly method: "Argo CD" | "kubectl apply -k";
   readonly checkout: Checkout;
-  /** Hands the checkout's newest commit over, without waiting for what comes of it. */
+  /** Publishes the checkout's newest commit without waiting for the result. */
   publish: (commit: string) => Promise<void>;
-  /** Resolves when the cluster holds the commit, and it is healthy. */
+  /** Resolves when the commit is deployed and healthy. */
   settled: (commit: string, seconds: number) => Promise<void>;
-  /** Deploys once more what is deployed already. */
+  /** Deploys the deployed commit again. */
   syncAgain: () => Promise<void>;
-  /** Ends a delivery of anything but `commit` that waits for what will never be healthy. Says whether there was one. */
+  /** Aborts a delivery of any other commit than `commit` that cannot become healthy. Returns whether there was one. */
   giveUp: (commit: string) => Promise<boolean>;
-  /** Whether what was changed by hand is changed back by itself. */
+  /** Whether changes by hand are reverted automatically. */
   readonly healsItself: boolean;
-  /** Takes back what the delivery itself needed. What it deployed goes with the namespace. */
+  /** Removes the objects of the delivery itself. The deployed objects go with the namespace. */
   remove: () => Promise<void>;
 }

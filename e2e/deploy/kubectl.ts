@@ -16,12 +16,12 @@ export function kubectlDelivery(
     await kubectl(["apply", "-k", join(checkout.folder, "overlays", environment)]);
   };
   return {
-    way: "kubectl apply -k",
+    method: "kubectl apply -k",
     checkout,
     publish: apply,
     settled: (_, seconds) => healthy(api, seconds),
     syncAgain: apply,
-    // A Job that cannot run stays until it is deleted: nothing prunes here.
+    // `kubectl apply` prunes nothing: a Job that cannot run stays until it is deleted.
     giveUp: async () => {
       const jobs = await list(api, { apiVersion: "batch/v1", kind: "Job", namespace });
       const stuck = jobs.filter(({ status }) => !status.succeeded);

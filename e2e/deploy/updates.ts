@@ -1,4 +1,4 @@
-/** The updates that are made under load: each an edit of the generators, a commit, and what comes of it on the cluster. */
+/** The updates that are made under load: each is an edit of the generators, a commit, and its effect on the cluster. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
 import { list } from "../../kubernetes/operations.ts";
@@ -7,7 +7,7 @@ import { podsOf, readyPods } from "../pods/pods.ts";
 import { type Context, check } from "../scenario.ts";
 
 const rolloutSeconds = 240;
-/** How long something broken is watched. Long enough for its pods to have been tried. */
+/** How long a broken update stays before its revert: long enough for its pods to start and fail. */
 const brokenSeconds = 25;
 
 const seconds = (began: number): number => Math.round((Date.now() - began) / 1000);
@@ -73,7 +73,7 @@ export async function failingProbe(context: Context) {
   return { failingProbeHealSeconds: healed.seconds, failingProbeSyncGivenUp: healed.gaveUp };
 }
 
-/** Something broken is published and harms nothing; its revert makes everything healthy. */
+/** A broken update does no damage, and its revert makes everything healthy. */
 async function breakAndRevert(context: Context, what: string, publishIt: () => Promise<unknown>) {
   const { cluster, delivery, mark } = context;
   const { checkout } = delivery;
@@ -88,7 +88,7 @@ async function breakAndRevert(context: Context, what: string, publishIt: () => P
   await delivery.publish(commit);
   mark("revert");
   const gaveUp = await delivery.giveUp(commit);
-  if (gaveUp) mark("the sync that waited for what is broken is given up");
+  if (gaveUp) mark("aborted the sync that waited for the broken update");
   await delivery.settled(commit, rolloutSeconds);
   mark("healthy again");
   return { seconds: seconds(began), gaveUp };

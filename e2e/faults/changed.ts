@@ -1,4 +1,4 @@
-/** What people do to a running system by hand: cut a Service off, change a Deployment, run the schema's Job again. */
+/** Changes that people make to a running system by hand: break a Service's selector, edit a Deployment, rerun the schema Job. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
 import { apply, list, merge, read } from "../../kubernetes/operations.ts";
@@ -10,11 +10,11 @@ import { type Fault, none } from "./fault.ts";
 const cutSeconds = 10;
 const healSeconds = 60;
 
-/** What is changed by hand is changed back: by Argo CD itself, or by deploying again. */
+/** A change by hand is reverted: by Argo CD itself, or by deploying again. */
 async function heal({ delivery }: Context, isHealed: () => Promise<boolean>): Promise<number> {
   const began = Date.now();
   if (!delivery.healsItself) await delivery.syncAgain();
-  await eventually("the end of a change by hand", healSeconds, isHealed);
+  await eventually("the revert of the change by hand", healSeconds, isHealed);
   return Math.round((Date.now() - began) / 100) / 10;
 }
 
@@ -56,7 +56,7 @@ export const schemaAgain: Fault = {
   run: async ({ cluster: { api, kubectl } }) => {
     const jobs = await list(api, { apiVersion: "batch/v1", kind: "Job", namespace });
     const [job] = jobs.filter(({ metadata }) => metadata.name.startsWith("init-database"));
-    if (!job) throw new Error("there is no init-database Job to run again");
+    if (!job) throw new Error("the init-database Job is missing, so it cannot run again");
     const { template } = job.spec;
     const { labels } = template.metadata;
     const own = Object.entries(labels).filter(([key]) => !/controller-uid|job-name/.test(key));
@@ -71,7 +71,7 @@ export const schemaAgain: Fault = {
     const again = { apiVersion: "batch/v1", kind: "Job", ...metadata };
     await eventually("the second run of the schema", 60, async () => {
       const status = (await read(api, again))?.status;
-      check(!status?.failed, "the schema's Job failed when it was run again");
+      check(!status?.failed, "the schema Job failed in its second run");
       return status?.succeeded === 1;
     });
     await kubectl(["delete", "job", metadata.name, "-n", namespace]);

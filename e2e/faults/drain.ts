@@ -1,4 +1,4 @@
-/** A node is drained and uncordoned: the disruption budgets let it, and hold when it would be too much. */
+/** Drains a node and uncordons it: the disruption budgets allow that, and refuse evictions beyond their limit. */
 
 import { namespace } from "../../generators/conventions.ts";
 import { ApiError } from "../../kubernetes/client.ts";
@@ -8,7 +8,7 @@ import { podsOf, readyPods } from "../pods/pods.ts";
 import { check } from "../scenario.ts";
 import { type Fault, none } from "./fault.ts";
 
-/** Every agent of a node leaves after the one before it was replaced. */
+/** Agents leave a node one by one, each after the previous one was replaced. */
 const drainSeconds = 240;
 
 export const drain: Fault = {
@@ -17,10 +17,10 @@ export const drain: Fault = {
   mayFail: none,
   run: async ({ cluster, mark }) => {
     const node = await nodeToDrain(cluster);
-    if (!node) return { drained: "not tried: there is one node alone" };
+    if (!node) return { drained: "skipped: the cluster has only one node" };
     const began = Date.now();
     try {
-      // Only this system's pods: what else the cluster runs is not under test.
+      // Only this system's pods: other pods on the cluster are not under test.
       const drain = [
         "drain",
         node,
@@ -40,7 +40,7 @@ export const drain: Fault = {
   },
 };
 
-/** The one that has most agents, if there is another to go to. */
+/** The node with the most agents; undefined if there is no second node for them. */
 async function nodeToDrain({ api }: Cluster): Promise<string | undefined> {
   const nodes = await list(api, { apiVersion: "v1", kind: "Node" });
   if (nodes.filter(({ spec }) => !spec.unschedulable).length < 2) return undefined;
@@ -55,14 +55,14 @@ export const tooMuch: Fault = {
   mayFail: none,
   run: async ({ cluster }) => {
     const [first, second] = await readyPods(cluster.api, "agent-worker");
-    if (!first || !second) throw new Error("there are no two agents to evict");
+    if (!first || !second) throw new Error("fewer than two agents are ready to evict");
     check(await evict(cluster, first.metadata.name), "the first eviction was refused");
     check(!(await evict(cluster, second.metadata.name)), "a second eviction was not refused");
     return { secondEviction: "refused" };
   },
 };
 
-/** Says whether the disruption budget allowed it. */
+/** Returns whether the disruption budget allowed the eviction. */
 async function evict({ api }: Cluster, name: string): Promise<boolean> {
   const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } };
   try {

@@ -1,18 +1,18 @@
-/** What a fault is: something that is done to the system, and how soon it is to be healthy again. */
+/** What a fault is: an action on the system, and the time within which the system must be healthy again. */
 import type { Context } from "../scenario.ts";
 
 export interface Fault {
   name: string;
   /** Seconds within which everything is healthy again. */
   bound: number;
-  /** Requests to agents that may fail: those in the hands of an agent that dies, and those on their way to it. */
+  /** Number of requests to agents that may fail: those that a killed agent was handling, and those on their way to it. */
   mayFail: (requestsPerSecond: number) => number;
-  /** Does it; gives what is worth telling besides. */
+  /** Causes the fault; returns figures for the report. */
   run: (context: Context) => Promise<Record<string, string | number | boolean> | undefined>;
 }
 
-/** No agent dies without a warning, so no request has a reason to fail. */
+/** No agent is killed without a warning, so no request may fail. */
 export const none = () => 0;
 
-/** An agent that dies takes its own share of the requests with it until the Service has heard of it. */
+/** A killed agent loses its share of the requests until the Service removes its endpoint. */
 export const shareOfThreeSeconds = (requestsPerSecond: number) => Math.ceil(requestsPerSecond * 3);

@@ -7,7 +7,7 @@ import type { Cluster } from "../cluster.ts";
 import { exec, type Pod, podKind, readyPod, restartsOf } from "../pods/pods.ts";
 import { type Fault, none, shareOfThreeSeconds } from "./fault.ts";
 
-/** Of the API, a pod that is deleted so is gone at once; its node kills its processes moments later. */
+/** The API server drops such a pod at once; its node kills the processes moments later. */
 async function deleteByForce({ api, kubectl }: Cluster, app: string): Promise<void> {
   const { metadata } = await readyPod(api, app);
   const pod = ["delete", "pod", metadata.name, "-n", namespace];
@@ -15,10 +15,10 @@ async function deleteByForce({ api, kubectl }: Cluster, app: string): Promise<vo
 }
 
 /**
- * Ends the program in the container at once, as SIGKILL would: the kernel shields the first process of a container from a
- * SIGKILL from within, so its own debugger is told to abort it. Nothing is drained, and the container is restarted in place.
+ * Ends the program in the container at once, as SIGKILL would: the kernel protects a container's first process from a SIGKILL
+ * from inside the container, so its debugger aborts it. Nothing is drained, and the container restarts in place.
  */
-const dieByDebugger = `
+const abortByDebugger = `
 process.kill(1, "SIGUSR1");
 let page;
 for (let i = 0; !page; i++) {
@@ -33,16 +33,16 @@ socket.onopen = () => {
   setTimeout(() => process.exit(), 300);
 };`;
 
-/** The command dies with the container that it runs in, and so may fail. */
+/** The command ends with the container that it runs in, so it may fail. */
 async function killProgram(cluster: Cluster, app: string): Promise<void> {
   const pod = await readyPod(cluster.api, app);
   const { metadata } = pod;
-  const command = ["node", "--input-type=module", "--eval", dieByDebugger];
+  const command = ["node", "--input-type=module", "--eval", abortByDebugger];
   await exec(cluster, metadata.name, command).catch(() => {});
   await restarted(cluster, pod);
 }
 
-/** Only what has died has been killed. */
+/** Waits for the restart: the proof that the program was killed. */
 async function restarted({ api }: Cluster, before: Pod): Promise<void> {
   const { name } = before.metadata;
   await eventually(`a restart of ${name}`, 20, async () => {
@@ -61,18 +61,18 @@ async function killPostgres(cluster: Cluster): Promise<void> {
 const kill = (
   name: string,
   { bound, mayFail }: Pick<Fault, "bound" | "mayFail">,
-  deed: (cluster: Cluster) => Promise<void>,
+  action: (cluster: Cluster) => Promise<void>,
 ): Fault => ({
   name,
   bound,
   mayFail,
   run: async ({ cluster }) => {
-    await deed(cluster);
+    await action(cluster);
     return undefined;
   },
 });
 
-/** A pod's start, its probes, and a container's back-off of ten seconds, with room. */
+/** A pod's start, its probes, and a container's back-off of ten seconds, with a margin. */
 const agent = { bound: 90, mayFail: shareOfThreeSeconds };
 const coordinator = { bound: 90, mayFail: none };
 const postgres = { bound: 120, mayFail: none };

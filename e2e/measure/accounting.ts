@@ -1,4 +1,4 @@
-/** Reads the books: what became of the tasks of a run, and whether balances are what the ledger says. */
+/** Reads the books: the state of a run's tasks, and whether balances match the ledger. */
 import { namespace } from "../../generators/conventions.ts";
 import type { Cluster } from "../cluster.ts";
 
@@ -13,14 +13,14 @@ export interface Account {
   retried: number;
 }
 
-/** Runs SQL in PostgreSQL's own pod, and gives the one JSON value that it selects. */
+/** Runs SQL in PostgreSQL's pod and returns the one JSON value that it selects. */
 export async function query<T>({ kubectl }: Cluster, sql: string): Promise<T> {
   const psql = 'exec psql -X -q -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" -At -f -';
   const parameters = ["exec", "-i", "postgres-0", "-n", namespace, "--", "sh", "-c", psql];
   return JSON.parse(await kubectl(parameters, { input: sql }));
 }
 
-/** `run` is how the idempotency keys of its tasks begin. */
+/** `run` is the prefix of its tasks' idempotency keys. */
 export const accountOf = (cluster: Cluster, run: string): Promise<Account> =>
   query(
     cluster,
@@ -35,7 +35,7 @@ export const accountOf = (cluster: Cluster, run: string): Promise<Account> =>
     where starts_with(idempotency_key, '${run}-')`,
   );
 
-/** Where an agent's balance or count is not what the ledger adds up to, or a payment has no done task. */
+/** Agents whose balance or count differs from the ledger's sums, and payments for tasks that are not done. */
 export const books = (cluster: Cluster): Promise<{ differences: string[]; total: number }> =>
   query(
     cluster,

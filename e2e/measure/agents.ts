@@ -6,7 +6,7 @@ import type { Cluster } from "../cluster.ts";
 import type { Context } from "../scenario.ts";
 import { sampleScaling } from "./recorder.ts";
 
-/** So many are wanted, are there and are ready. */
+/** Whether exactly this many agents are desired, exist and are ready. */
 export async function areExactly({ api }: Cluster, agents: number): Promise<boolean> {
   const { desired, ready, pods } = await sampleScaling(api);
   return desired === agents && ready === agents && pods === agents;
@@ -16,15 +16,15 @@ export async function areExactly({ api }: Cluster, agents: number): Promise<bool
 const quietPercent = 30;
 
 /**
- * Takes away what an earlier load has left, by hand: the HPA remembers that load for its window, and would come down by
- * itself minutes later. Once its readings are those of the quiet, it wants no more agents than there are.
+ * Scales down after an earlier load by hand: the HPA remembers that load for its window and would scale down by itself only
+ * minutes later. Once its metrics are those of idle agents, it wants no more agents than there are.
  */
 export async function atRest({ cluster, mark }: Context, agents: number): Promise<void> {
   if (await areExactly(cluster, agents)) return;
-  mark(`an earlier load is over: back to ${agents} agents by hand`);
-  const isQuiet = async () =>
+  mark(`after an earlier load: back to ${agents} agents by hand`);
+  const areIdle = async () =>
     ((await sampleScaling(cluster.api)).utilization ?? 100) < quietPercent;
-  await eventually("readings of the quiet", 120, isQuiet, 1000);
+  await eventually("metrics of idle agents", 120, areIdle, 1000);
   await scaleByHand(cluster, agents);
   await eventually(`${agents} agents`, 120, () => areExactly(cluster, agents), 1000);
 }

@@ -6,11 +6,11 @@ import { evaluate, readyPods } from "../pods/pods.ts";
 import { startLoad } from "./load.ts";
 
 const rate = 20;
-/** A program's first hundreds of requests cost it half as much again: its code is not compiled yet. */
+/** The first few hundred requests of a program cost half as much again: its code is not compiled yet. */
 const warmUpSeconds = 20;
 const measuredSeconds = 15;
 
-/** CPU milliseconds a request, and what an idle agent uses meanwhile. */
+/** CPU milliseconds for each request, including what idle agents use meanwhile. */
 export async function measureCost(cluster: Cluster, environment: Environment): Promise<number> {
   const load = await startLoad(cluster, environment, {
     name: "cost",
@@ -31,12 +31,13 @@ const response = await fetch("http://127.0.0.1:8080/metrics");
 const [, seconds] = /^process_cpu_seconds_total(?:{.*?})? (\\S+)/m.exec(await response.text()) ?? [];
 console.log(JSON.stringify(Number(seconds)));`;
 
-/** CPU time of all agents since they began. */
+/** CPU time of all agents since they started. */
 async function cpuSeconds(cluster: Cluster): Promise<number> {
   const pods = await readyPods(cluster.api, "agent-worker");
   const times = await Promise.all(
     pods.map(({ metadata }) => evaluate<number>(cluster, metadata.name, readCpu)),
   );
-  if (times.some(Number.isNaN)) throw new Error("an agent's /metrics tells no CPU time");
+  if (times.some(Number.isNaN))
+    throw new Error("an agent's /metrics has no process_cpu_seconds_total");
   return times.reduce((sum, time) => sum + time, 0);
 }

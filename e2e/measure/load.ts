@@ -4,7 +4,7 @@ import * as agent from "../../generators/workloads/agent.ts";
 import type { Cluster } from "../cluster.ts";
 import { lastJson, startPod, startProgram, untilOpen } from "../pods/program.ts";
 
-/** What the load test prints. Every request is a success or a failure. */
+/** The load test's output. Every request either succeeds or fails. */
 export interface LoadResult {
   startedAt: string;
   seconds: number;
@@ -27,7 +27,7 @@ export interface LoadSecond {
 }
 
 export interface Load {
-  /** Ends it before its time. */
+  /** Ends it early. */
   stop: () => Promise<void>;
   result: () => Promise<LoadResult>;
 }
@@ -46,11 +46,11 @@ export async function startLoad(
   options.push("--timeout", `${load.timeoutSeconds ?? 10}s`, "--json");
   const program = startProgram(cluster, name, ["load-test/main.ts", agentUrl, ...options]);
   const result = program.output.then((output) => lastJson<LoadResult>(output, name));
-  result.catch(() => {}); // whoever asks for the result is told
+  result.catch(() => {}); // `result()` reports the error
   return { stop: program.stop, result: () => result };
 }
 
-/** What the report says of a load. */
+/** A load's figures in the report. */
 export const requestFigures = ({ sent, failed, failures, latency }: LoadResult) => ({
   requestsSent: sent,
   requestsFailed: failed,

@@ -1,4 +1,4 @@
-/** Samples the agents' scaling for the timeline: every second what the API says, every few seconds the CPU of each pod. */
+/** Samples the agents' scaling for the timeline: replicas every second, the CPU of each pod every few seconds. */
 import { quantityToScalar } from "@kubernetes/client-node/dist/util.js";
 import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
@@ -11,7 +11,7 @@ export interface Sample {
   desired: number;
   pods: number;
   ready: number;
-  /** What the HPA last computed, in percent of the request; null while it knows nothing. */
+  /** The HPA's last value, in percent of the request; null while it has no metric. */
   utilization: number | null;
 }
 
@@ -35,13 +35,13 @@ export function startRecorder(api: Kubernetes): Recorder {
   let round = 0;
   let busy = false;
   const timer = setInterval(async () => {
-    if (busy) return; // a slow answer costs a sample, never a queue of requests
+    if (busy) return; // a slow answer skips samples instead of queueing requests
     busy = true;
     try {
       samples.push(await sampleScaling(api));
       if (round++ % cpuEvery === 0) cpu.push(await sampleCpu(api));
     } catch {
-      // While the API server or metrics-server is away there is nothing to draw.
+      // While the API server or metrics-server is unreachable there is nothing to draw.
     }
     busy = false;
   }, 1000);

@@ -1,4 +1,4 @@
-/** Sizes loads by the CPU that they make the agents use: the number of agents follows from that, whatever the machine. */
+/** Sizes loads by the CPU that they cause: the number of agents follows from that on any machine. */
 import { autoscaler } from "../../generators/workloads/agent.ts";
 import type { Context } from "../scenario.ts";
 
@@ -6,14 +6,14 @@ import type { Context } from "../scenario.ts";
 export const targetMillicores = 70;
 export const { minReplicas: fewest = 3, maxReplicas: most = 10 } = autoscaler.spec ?? {};
 
-/** Needs all agents: more than nine of them may use. A quarter more, so that every reading says so. */
+/** Needs all agents: more than nine may use, plus a quarter, so that every metric is above the target. */
 export const highMillicores = Math.round(targetMillicores * (most - 1) * 1.25);
-/** Needs five agents: in the middle of what five may use. */
+/** Needs five agents: the middle of the range in which the HPA wants five. */
 export const moderateMillicores = Math.round(targetMillicores * 4.9);
-/** Needs no more than the fewest. */
+/** Needs only the minimum. */
 export const lowMillicores = Math.round(targetMillicores * fewest * 0.25);
 
-/** Requests a second that make all agents together use this much CPU. */
+/** Requests per second for which all agents together use this much CPU. */
 export async function rateFor(
   { cpuMsPerRequest }: Pick<Context, "cpuMsPerRequest">,
   millicores: number,

@@ -1,4 +1,4 @@
-/** Tasks: submitted from a pod through the coordinator's Service, and accounted for in the database afterwards. */
+/** Tasks: submitted from a pod through the coordinator's Service, then checked in the database. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { labelsOf, namespace } from "../../generators/conventions.ts";
@@ -21,7 +21,7 @@ export interface Submissions {
 }
 
 export interface Tasks {
-  /** Ends the submissions, waits for the last task, and holds the books against them. */
+  /** Ends the submissions, waits for the last task, and reconciles the books with them. */
   settle: () => Promise<Submissions & Account>;
 }
 
@@ -32,7 +32,7 @@ const port = 8080;
 
 type Applied = Parameters<typeof apply>[1];
 
-/** A client of the coordinator, which has none of its own in the cluster: a path for it, and its script. */
+/** The overlay has no client of the coordinator: this adds a network path for one, and its script. */
 export async function prepareClient({ api }: Cluster): Promise<void> {
   const script = await readFile(join(import.meta.dirname, "../pods/submit-tasks.ts"), "utf8");
   await applyAll(api, [
@@ -60,7 +60,7 @@ export async function startTasks(
   const options = [`${url}/tasks`, run, `${tasks.rate}`, `${tasks.seconds}`];
   const program = startProgram(cluster, name, ["/scripts/submit-tasks.ts", ...options]);
   const end = program.output.then((output) => lastJson<Submissions>(output, name));
-  end.catch(() => {}); // whoever settles is told
+  end.catch(() => {}); // `settle` reports the error
   return {
     settle: async () => {
       await program.stop();
@@ -68,7 +68,7 @@ export async function startTasks(
       const isSettled = async () => (await accountOf(cluster, run)).open === 0;
       await eventually(`the end of all tasks of ${run}`, 120, isSettled, 1000);
       const account = await accountOf(cluster, run);
-      await holdAgainst(cluster, submissions, account);
+      await reconcile(cluster, submissions, account);
       return { ...submissions, ...account };
     },
   };
@@ -79,8 +79,8 @@ const withScripts = {
   container: { volumeMounts: [{ name: "scripts", mountPath: "/scripts" }] },
 };
 
-/** Submitted = accepted = done = paid once; and every balance is what the ledger says. */
-async function holdAgainst(
+/** Submitted = accepted = done = paid once, and every balance matches the ledger. */
+async function reconcile(
   cluster: Cluster,
   { submitted, accepted }: Submissions,
   { known, done, paid, dead }: Account,

@@ -14,11 +14,11 @@ test("the first sample that fits, counted from the moment", () => {
   expect(secondsUntil(samples, 1000, ({ ready }) => ready >= 6)).toBe(1);
 });
 
-test("what was so before the moment does not count", () => {
+test("samples before the moment do not count", () => {
   expect(secondsUntil(samples, 4000, ({ ready }) => ready >= 6)).toBe(1);
 });
 
-test("null for what never was", () => {
+test("null if no sample fits", () => {
   expect(secondsUntil(samples, 0, ({ ready }) => ready >= 10)).toBeNull();
 });
 

@@ -1,7 +1,7 @@
-/** Reads times off the samples: when the agents were first so many, counted from a moment. */
+/** Reads times from the samples: when a condition first held, counted from a moment. */
 import type { Sample } from "./recorder.ts";
 
-/** Seconds from `began` to the first sample since then that fits; null if none does. */
+/** Seconds from `began` to the first later sample that fits; null if none does. */
 export function secondsUntil(
   samples: readonly Sample[],
   began: number,
@@ -11,7 +11,7 @@ export function secondsUntil(
   return found ? Math.round((found.at - began) / 1000) : null;
 }
 
-/** How often a number changed from one sample to the next, since a moment. */
+/** How often a number changed between consecutive samples since a moment. */
 export function changes(
   samples: readonly Sample[],
   began: number,

@@ -19,7 +19,7 @@ test("a second belongs to a window that it overlaps", () => {
   expect(failedIn(load, window)).toBe(5);
 });
 
-test("the typical percentile is the middle one, and there is none where nothing was answered", () => {
+test("the typical percentile is the middle one, and null where nothing was answered", () => {
   expect(typicalP99(load, { began: start, ended: start + 3000 })).toBe(20);
   expect(typicalP99(load, { began: start + 3500, ended: start + 4000 })).toBeNull();
 });

@@ -1,4 +1,4 @@
-/** Reads what a load measured between two moments. */
+/** Reads a load's measurements between two moments. */
 import type { LoadResult, LoadSecond } from "./load.ts";
 
 export interface Window {
@@ -18,7 +18,7 @@ export function secondsIn(
 export const failedIn = (load: LoadResult, window: Window): number =>
   secondsIn(load, window).reduce((sum, { failed }) => sum + failed, 0);
 
-/** The median of each second's 99th percentile: what a typical second is like. */
+/** The median of each second's 99th percentile: a typical second. */
 export function typicalP99(load: LoadResult, window: Window): number | null {
   const values = secondsIn(load, window).flatMap(({ p99 }) => (p99 === null ? [] : [p99]));
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;

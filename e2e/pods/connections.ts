@@ -1,9 +1,9 @@
-/** Tries TCP connections from inside a pod, to tell which ways are open. */
+/** Tries TCP connections from inside a pod, to find out which network paths are open. */
 import type { Cluster } from "../cluster.ts";
 import { evaluate } from "./pods.ts";
 
 export interface Target {
-  /** What a reader calls it. */
+  /** Name in messages. */
   name: string;
   host: string;
   port: number;
@@ -11,15 +11,15 @@ export interface Target {
 
 export type Attempt = "open" | "closed";
 
-/** A NetworkPolicy drops packets or refuses them; either way nothing is open after this long. */
-const patienceMs = 3000;
+/** A NetworkPolicy drops packets or rejects them: a connection that takes longer than this is closed. */
+const timeoutMs = 3000;
 
 const script = (targets: readonly Target[]) => `
 import { connect } from "node:net";
 const attempt = ({ host, port }) => new Promise((resolve) => {
   const socket = connect({ host, port });
   const end = (result) => { socket.destroy(); resolve(result); };
-  socket.setTimeout(${patienceMs}, () => end("closed"));
+  socket.setTimeout(${timeoutMs}, () => end("closed"));
   socket.on("connect", () => end("open"));
   socket.on("error", () => end("closed"));
 });

@@ -1,4 +1,4 @@
-/** What it means that the system is healthy, and waiting until it is. */
+/** Defines when the system is healthy, and waits for it. */
 
 import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
@@ -17,7 +17,7 @@ export const autoscaler = {
 };
 const statefulSet = { apiVersion: "apps/v1", kind: "StatefulSet", name: "postgres", namespace };
 
-/** Everything that keeps the system from being healthy; nothing if it is. */
+/** The reasons why the system is not healthy; empty if it is. */
 export async function ailments(api: Kubernetes): Promise<string[]> {
   const findings = await Promise.all([
     ...deployments.map(async (name) => rolledOut(await read(api, { ...deploymentKind, name }))),
@@ -47,20 +47,21 @@ export async function healthy(api: Kubernetes, seconds: number): Promise<void> {
 function rolledOut(object: AnyObject | undefined): string[] {
   if (!object) return ["a Deployment or the StatefulSet is missing"];
   const { kind, metadata, spec, status } = object;
-  const complaints: string[] = [];
+  const reasons: string[] = [];
   const { replicas = 0, readyReplicas = 0, updatedReplicas = 0 } = status;
-  if (status.observedGeneration !== metadata.generation) complaints.push("is not looked at yet");
-  if (readyReplicas < spec.replicas) complaints.push(`has ${readyReplicas}/${spec.replicas} ready`);
+  if (status.observedGeneration !== metadata.generation)
+    reasons.push("has a change that its controller has not seen");
+  if (readyReplicas < spec.replicas) reasons.push(`has ${readyReplicas}/${spec.replicas} ready`);
   if (updatedReplicas < spec.replicas || replicas > spec.replicas)
-    complaints.push("has pods of an old template");
-  return complaints.map((complaint) => `${kind} ${metadata.name} ${complaint}`);
+    reasons.push("has pods of an old template");
+  return reasons.map((reason) => `${kind} ${metadata.name} ${reason}`);
 }
 
 async function schema(api: Kubernetes): Promise<string[]> {
   const jobs = await list(api, { apiVersion: "batch/v1", kind: "Job", namespace });
   const mine = jobs.filter(({ metadata }) => metadata.name.startsWith("init-database"));
   const open = mine.filter(({ status }) => !status.succeeded).map(({ metadata }) => metadata.name);
-  if (mine.length === 0) return ["there is no init-database Job"];
+  if (mine.length === 0) return ["the init-database Job is missing"];
   return open.map((name) => `Job ${name} has not succeeded`);
 }
 
@@ -74,10 +75,10 @@ interface Metric {
   resource?: { name: string };
 }
 
-/** One reading suffices for the HPA to be active; people who look at it want them all. */
+/** The HPA is active with one metric; the guide's checklist shows them all. */
 async function scaling(api: Kubernetes): Promise<string[]> {
   const found = await read(api, autoscaler);
-  if (!found) return ["there is no agent-hpa"];
+  if (!found) return ["agent-hpa is missing"];
   const { conditions = [], currentMetrics = [] } = found.status ?? {};
   const active = (conditions as Condition[]).find(({ type }) => type === "ScalingActive");
   if (active?.status !== "True")
@@ -86,10 +87,10 @@ async function scaling(api: Kubernetes): Promise<string[]> {
   const known = named(currentMetrics);
   return named(found.spec.metrics)
     .filter((name) => !known.includes(name))
-    .map((name) => `the HPA has no reading of ${name} yet`);
+    .map((name) => `the HPA has no metric ${name} yet`);
 }
 
-/** Pods that are stopping still hold what they hold. */
+/** Pods that are stopping still hold their connections and volumes. */
 async function leaving(api: Kubernetes): Promise<string[]> {
   const pods = (
     await Promise.all([...deployments, "postgres"].map((app) => podsOf(api, app)))

@@ -1,4 +1,4 @@
-/** Pods of the system: which there are, whether they serve, and running something in one. */
+/** Pods of the system: lists them, checks readiness, and runs commands in them. */
 
 import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
@@ -32,7 +32,7 @@ export async function readyPods(api: Kubernetes, app: string): Promise<Pod[]> {
   return (await podsOf(api, app)).filter(isReady);
 }
 
-/** Some pod of a workload that serves. */
+/** Any ready pod of a workload. */
 export async function readyPod(api: Kubernetes, app: string): Promise<Pod> {
   const [pod] = await readyPods(api, app);
   if (!pod) throw new Error(`no pod of ${app} is ready`);
@@ -42,7 +42,7 @@ export async function readyPod(api: Kubernetes, app: string): Promise<Pod> {
 export const exec = ({ kubectl }: Cluster, pod: string, command: readonly string[]) =>
   kubectl(["exec", pod, "--namespace", namespace, "--", ...command]);
 
-/** Runs JavaScript in a pod of the programs' image, and gives the JSON that it prints. */
+/** Runs JavaScript in a pod of the programs' image and returns the JSON that it prints. */
 export async function evaluate<T>(cluster: Cluster, pod: string, script: string): Promise<T> {
   return JSON.parse(await exec(cluster, pod, ["node", "--input-type=module", "--eval", script]));
 }

@@ -1,6 +1,6 @@
 /**
- * Runs one of the programs in a pod of its own, in the shape of the load-test Job: Pod Security and the NetworkPolicies treat
- * it as they do the Job. Its output comes over the connection that started it, so that no node's log rotation can lose it.
+ * Runs one of the programs in a pod of its own, made like the load-test Job's: Pod Security and the NetworkPolicies treat it
+ * the same. Its output comes over the `exec` connection, so that log rotation on the node cannot lose it.
  */
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { namespace } from "../../generators/conventions.ts";
@@ -14,16 +14,16 @@ import { madeByTests } from "../guard.ts";
 import { exec, isReady, type Pod, podKind } from "./pods.ts";
 
 export interface Program {
-  /** SIGTERM: it ends, and says what it did. */
+  /** Sends SIGTERM: the program ends and prints its result. */
   stop: () => Promise<void>;
-  /** All that it printed, once it has ended. */
+  /** Its whole output, once it has ended. */
   output: Promise<string>;
 }
 
 export interface ProgramPod {
   name: string;
   labels?: Record<string, string>;
-  /** Anything that a pod of the Job does not have. */
+  /** Fields to add to the Job's pod. */
   extra?: { spec: object; container: object };
 }
 
@@ -31,7 +31,7 @@ const template = loadTest.find(({ kind }) => kind === "Job")?.spec as {
   template: { metadata: { labels: Record<string, string> }; spec: IPodSpec };
 };
 
-/** A pod that waits, for an hour at most, for what is run in it. */
+/** Starts a pod that idles for an hour at most; programs are run in it by `exec`. */
 export async function startPod(
   { api, kubectl }: Cluster,
   environment: Environment,
@@ -70,13 +70,13 @@ export function startProgram(cluster: Cluster, pod: string, command: string[]): 
   return {
     output: exec(cluster, pod, ["node", ...command]).finally(() => removePod(cluster, pod)),
     stop: async () => {
-      // It may have ended just now, and its pod with it.
+      // The program, and the pod with it, may have ended just now.
       await exec(cluster, pod, ["node", "--eval", terminate, file]).catch(() => {});
     },
   };
 }
 
-/** There is no shell in the image, nor anything else that knows processes by name. */
+/** The image has no shell and no tool that finds processes by name. */
 const terminate = `
 const self = String(process.pid);
 for (const id of fs.readdirSync("/proc").filter((name) => /^\\d+$/.test(name) && name !== self)) {
@@ -84,7 +84,7 @@ for (const id of fs.readdirSync("/proc").filter((name) => /^\\d+$/.test(name) &&
   if (file === process.argv[1]) process.kill(Number(id));
 }`;
 
-/** Waits in a pod until a way is open: NetworkPolicies take a moment to hear of a new pod's address. */
+/** Waits in a pod until a URL answers: NetworkPolicies take a moment to learn a new pod's address. */
 export async function untilOpen(cluster: Cluster, pod: string, url: string): Promise<void> {
   const script = `
 for (let good = 0, end = Date.now() + 60_000; good < 3; )
@@ -93,7 +93,7 @@ for (let good = 0, end = Date.now() + 60_000; good < 3; )
   await exec(cluster, pod, ["node", "--input-type=module", "--eval", script]);
 }
 
-/** The JSON object that a program printed last, after whatever else it said. */
+/** The JSON object at the end of a program's output. */
 export function lastJson<T>(output: string, program: string): T {
   const begin = output.startsWith("{\n") ? 0 : output.lastIndexOf("\n{\n") + 1;
   try {

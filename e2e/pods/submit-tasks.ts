@@ -1,16 +1,16 @@
 /**
- * Runs in a pod: submits tasks to the coordinator at a rate, each under a key of its own, and each until it was accepted.
+ * Runs in a pod: submits tasks to the coordinator at a rate, each with its own key, and repeats each until it is accepted.
  * `node submit-tasks.ts URL RUN RATE SECONDS`; SIGTERM ends it early. Prints one JSON object.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 
 const [url = "", run = "", rate = "", seconds = ""] = process.argv.slice(2);
-const patienceMs = 150_000;
+const deadlineMs = 150_000;
 const refusals: Record<string, number> = {};
 const counts = { submitted: 0, accepted: 0, givenUp: 0, attempts: 0 };
-let isOver = false;
+let isStopped = false;
 process.on("SIGTERM", () => {
-  isOver = true;
+  isStopped = true;
 });
 
 async function attempt(key: string): Promise<string | undefined> {
@@ -31,7 +31,7 @@ async function attempt(key: string): Promise<string | undefined> {
 }
 
 async function submit(key: string): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + deadlineMs;
   for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
     const refusal = await attempt(key);
     if (!refusal) {
@@ -48,7 +48,7 @@ async function submit(key: string): Promise<void> {
 const startedAt = new Date();
 const end = Date.now() + Number(seconds) * 1000;
 const submissions: Promise<void>[] = [];
-while (!isOver && Date.now() < end) {
+while (!isStopped && Date.now() < end) {
   submissions.push(submit(`${run}-${counts.submitted++}`));
   await sleep(1000 / Number(rate));
 }

@@ -1,4 +1,4 @@
-/** What an engineer needs when a scenario fails: objects, events, descriptions, and the logs of all pods. */
+/** Diagnostics of a failed scenario: objects, events, descriptions, and the logs of all pods. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { namespace } from "../../generators/conventions.ts";
@@ -28,7 +28,7 @@ const commands: Record<string, string[]> = {
   "repo-server.log": ["logs", "deployment/argocd-repo-server", "--tail=200", "-n", "argocd"],
 };
 
-/** Collects as much as can be had; what cannot says why in its own file. */
+/** Collects whatever is available; a file whose command fails holds the error instead. */
 export async function collectDiagnostics(cluster: Cluster, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const keep = async (file: string, parameters: string[]) => {

@@ -5,7 +5,7 @@ import { data, drawPlots, tableOf, uPlot } from "../../workloads/runtime/page/re
 const { results, timeline } = data;
 const stepped = uPlot.paths.stepped({ align: 1 });
 
-/** One column of times for all lines of a plot. A null in the data is a gap; a time of another line is not. */
+/** Merges the times of all lines of a plot. A null in the data is a gap; a time that only another line has is not. */
 function columnsOf(lines) {
   const tables = lines.map(({ points }) => [
     points.map(([at]) => at),

@@ -15,7 +15,7 @@ const palette: Record<Line["colour"], string> = {
   faint: "#b3bcc7",
 };
 
-/** It brings its own ground, and so is legible on light and dark pages alike. */
+/** The background is part of the picture, so it is readable on light and dark pages. */
 const style =
   "<style>text{font:12px system-ui,sans-serif;fill:#1b2430}.note{font-size:10.5px;fill:#5b6675}</style>";
 
@@ -66,7 +66,7 @@ function drawPlot({ title, lines }: Plot, top: number, x: (at: number) => number
     `<path d="M${left} ${y(value)}H${width - right}" stroke="#dfe3e8"/>`,
     note(left - 6, y(value) + 4, String(value), "end"),
   ]);
-  // The first lines are the ones to be seen: they are drawn last.
+  // The first lines matter most: they are drawn last, on top.
   const paths = lines.toReversed().map((line) => drawLine(line, x, y));
   return [
     ...grid,

@@ -1,4 +1,4 @@
-/** What a run found, as it is written to the JSON report. */
+/** The results of a run, as written to the JSON report. */
 import type { LoadResult } from "../measure/load.ts";
 import type { CpuSample, Sample } from "../measure/recorder.ts";
 import type { Figures } from "../scenario.ts";
@@ -26,7 +26,7 @@ export interface Results {
   commit: string;
   cluster: { context: string; version: string; nodes: number };
   delivery: string;
-  /** The cluster's own clocks, by which timings are to be read. */
+  /** The cluster's periods, which every timing depends on. */
   periods: Record<string, string>;
   outcomes: Outcome[];
   loads: Record<string, LoadResult>;

@@ -1,11 +1,11 @@
-/** Where a run took place: the cluster, and its own clocks, without which no timing means anything. */
+/** Where a run took place: the cluster and its periods, which every timing depends on. */
 import { list, read } from "../../kubernetes/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { autoscaler, deploymentKind } from "../pods/health.ts";
 import type { Results } from "./results.ts";
 
-/** kube-controller-manager's default, which no API tells. */
-const hpaPeriod = "15 s (Kubernetes' default; the API does not tell it)";
+/** kube-controller-manager's default; no API returns it. */
+const hpaPeriod = "15 s (Kubernetes' default; no API returns it)";
 
 export async function describeCluster({
   api,

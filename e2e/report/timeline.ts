@@ -1,4 +1,4 @@
-/** Turns a run's results into plots: what is drawn over time, on the page and as pictures. */
+/** Turns a run's results into plots over time, for the page and the pictures. */
 import type { LoadSecond } from "../measure/load.ts";
 import type { Results } from "./results.ts";
 
@@ -34,7 +34,7 @@ export function timelineOf(results: Results): Timeline {
   };
 }
 
-/** Every load's whole seconds, in order of time; a gap where none runs. */
+/** The full seconds of all loads in order of time, with gaps where none runs. */
 function secondsOf({ loads }: Results, since: Since): [number, LoadSecond | undefined][] {
   const all = Object.values(loads).flatMap(({ startedAt, series }) => {
     const began = since(Date.parse(startedAt));

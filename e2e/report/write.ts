@@ -1,4 +1,4 @@
-/** Writes what a run found: a page that needs nothing else, its data as JSON, and a picture of each scenario. */
+/** Writes a run's results: a self-contained page, its data as JSON, and a picture of each scenario. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { renderReport } from "../../workloads/runtime/page/report.ts";
@@ -14,7 +14,7 @@ export async function writeReport(file: string, results: Results): Promise<void>
   await writeFile(file.replace(/(\.html)?$/, ".json"), `${JSON.stringify(results)}\n`);
 }
 
-/** The scenarios that have a load to draw. */
+/** The scenarios with a load to draw. */
 const drawn = new Set(["scale-up", "scale-down", "moderate-load", "updates", "faults"]);
 
 export async function writePictures(folder: string, results: Results): Promise<void> {

@@ -1,4 +1,4 @@
-/** Everything that dies, is taken away or changed by hand, under load: nothing is lost, and it is healthy again in time. */
+/** Kills, a drain, a cut connection and changes by hand, under load: nothing is lost, and the system is healthy again in time. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { drift, schemaAgain, serviceCutOff } from "../faults/changed.ts";
 import { drain, tooMuch } from "../faults/drain.ts";
@@ -23,7 +23,7 @@ interface Incident extends Window {
 export const faultsScenario: Scenario = {
   name: "faults",
   summary:
-    "Kills, a drain, a cut, drift and spikes under load: nothing is lost, all heals in time.",
+    "Kills, a drain, a cut, drift and spikes under load: nothing is lost, all recovers in time.",
   run: async (context) => {
     const { cluster, environment, keepLoad } = context;
     const rate = Math.max(20, await rateFor(context, targetMillicores * 1.6));
@@ -55,7 +55,7 @@ async function cause(fault: Fault, context: Context): Promise<Incident> {
   const began = Date.now();
   context.mark(fault.name);
   const figures = (await fault.run(context)) ?? {};
-  await sleep(2000); // what was killed is still listed as ready for a moment
+  await sleep(2000); // a killed pod is still listed as ready for a moment
   await healthy(context.cluster.api, fault.bound).catch((error: Error) => {
     throw new Error(`after "${fault.name}": ${error.message}`);
   });
@@ -73,7 +73,7 @@ function checkRequests({ fault, ...window }: Incident, load: LoadResult, rate: n
   );
 }
 
-/** Windows overlap by a second at most, so their sum is no less than all. */
+/** Windows overlap by a second at most, so their sum is at least the total. */
 function checkUnexplained(incidents: readonly Incident[], load: LoadResult): void {
   const explained = incidents.reduce((sum, incident) => sum + failedIn(load, incident), 0);
   check(load.failed <= explained, `${load.failed - explained} requests failed between the faults`);

@@ -1,4 +1,4 @@
-/** Deploying again what is deployed already changes nothing: no pod restarts, no generation moves. */
+/** Deploying the same commit again changes nothing: no pod restarts, no generation changes. */
 
 import { namespace } from "../../generators/conventions.ts";
 import { list, read } from "../../kubernetes/operations.ts";
@@ -9,12 +9,12 @@ import { check, type Scenario } from "../scenario.ts";
 
 const settleMs = 5000;
 
-/** The autoscaler may change the number of these meanwhile, and the generation with it: their template counts. */
+/** The autoscaler may scale this meanwhile, which changes its generation: only its template is compared. */
 const scaled = "agent-worker";
 
 export const idempotence: Scenario = {
   name: "idempotence",
-  summary: "A sync with no change restarts no pod and moves no generation.",
+  summary: "A sync without a change restarts no pod and changes no generation.",
   beside: "scale-down",
   run: async ({ cluster, delivery, mark }) => {
     const before = await snapshot(cluster);
@@ -25,7 +25,7 @@ export const idempotence: Scenario = {
     for (const [name, value] of Object.entries(before)) {
       check(after[name] === value, `${name} was ${value} and is ${after[name] ?? "gone"}`);
     }
-    return { objectsCompared: Object.keys(before).length, way: delivery.way };
+    return { objectsCompared: Object.keys(before).length, deployedBy: delivery.method };
   },
 };
 
@@ -39,7 +39,7 @@ const kinds = [
   { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" },
 ];
 
-/** Generations, or versions of objects that have none; and each pod with its restarts. */
+/** Generations (resource versions of objects that have none), and each pod with its restarts. */
 async function snapshot({ api }: Cluster): Promise<Record<string, string>> {
   const entries: [string, string][] = [];
   for (const kind of kinds) {

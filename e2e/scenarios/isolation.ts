@@ -1,9 +1,9 @@
-/** What the pods may not do: be anything but `restricted`, hold a token, or connect where the system does not. */
+/** What pods must not be able to do: break Pod Security `restricted`, hold a token, or open connections that the system does not use. */
 
 import { namespace } from "../../generators/conventions.ts";
 import { apply, read, remove } from "../../kubernetes/operations.ts";
+import { tryPaths } from "../pods/network-paths.ts";
 import { exec, podKind, readyPod } from "../pods/pods.ts";
-import { tryWays } from "../pods/ways.ts";
 import { type Context, check, type Scenario } from "../scenario.ts";
 
 const token = "/var/run/secrets/kubernetes.io/serviceaccount/token";
@@ -15,9 +15,9 @@ export const isolation: Scenario = {
   run: async (context) => {
     await refusesPrivileged(context);
     const withoutToken = await holdsNoTokens(context);
-    context.mark("connections that must be refused are tried");
-    const ways = await tryWays(context);
-    return { privilegedPods: "refused", podsWithoutToken: withoutToken, ...ways };
+    context.mark("trying connections that must be refused");
+    const paths = await tryPaths(context);
+    return { privilegedPods: "refused", podsWithoutToken: withoutToken, ...paths };
   },
 };
 

@@ -1,4 +1,4 @@
-/** A moderate load settles at a number of agents between four and six, and stays there. */
+/** Under a moderate load the number of agents settles between four and six, and stays there. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { atRest } from "../measure/agents.ts";
 import { requestFigures, startLoad } from "../measure/load.ts";
@@ -11,7 +11,7 @@ const steadySeconds = 60;
 
 export const moderateLoad: Scenario = {
   name: "moderate-load",
-  summary: "A load for 5 agents settles between 4 and 6, and the number does not flap.",
+  summary: "A load for 5 agents settles between 4 and 6, and the number stays stable.",
   run: async (context) => {
     const { cluster, environment, recorder, mark, keepLoad } = context;
     await atRest(context, fewest);
@@ -34,7 +34,7 @@ export const moderateLoad: Scenario = {
 
     const wanted = samples.map(({ desired }) => desired);
     const flaps = changes(samples, steady, ({ desired }) => desired);
-    const range = `${Math.min(...wanted)} to ${Math.max(...wanted)} agents were wanted`;
+    const range = `${Math.min(...wanted)} to ${Math.max(...wanted)} agents`;
     check(
       wanted.every((number) => number >= 4 && number <= 6),
       `${range}, not 4 to 6`,

@@ -1,4 +1,4 @@
-/** The chores of docs/operations.md by their own commands: another password, a restore, a larger volume. */
+/** Runs the commands of docs/operations.md: rotate the password, restore, grow the volume. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
 import { read } from "../../kubernetes/operations.ts";
@@ -14,7 +14,7 @@ const longestSeconds = 300;
 
 export const operations: Scenario = {
   name: "operations",
-  summary: "Another password, a restore and a larger volume, by the commands of the handbook.",
+  summary: "A new password, a restore and a larger volume, by the handbook's commands.",
   run: (context) =>
     withShell(context, async (shell) => ({
       ...(await rotatePassword(context, shell)),
@@ -23,7 +23,7 @@ export const operations: Scenario = {
     })),
 };
 
-/** Does something while tasks are submitted, each of which is accepted at once, done and paid; gives how many. */
+/** Runs `work` while tasks are submitted; each must be accepted at the first attempt, done and paid. Returns how many. */
 async function underTasks(
   { cluster, environment }: Context,
   name: string,
@@ -45,9 +45,9 @@ async function rotatePassword(context: Context, shell: Shell): Promise<Figures> 
   const [onAnyCluster = ""] = await commandsUnder("Rotate the password");
   const began = Date.now();
   const tasks = await underTasks(context, "rotation", async () => {
-    mark("another password");
+    mark("new password");
     await shell(onAnyCluster);
-    mark("the coordinator uses it");
+    mark("the coordinator uses the new password");
   });
   check((await password()) !== before, "the Secret holds the old password");
   return { rotationSeconds: secondsSince(began), tasksDuringRotation: tasks };
@@ -75,7 +75,7 @@ async function backUpAndRestore(context: Context, shell: Shell): Promise<Figures
   mark("restored");
   const seconds = secondsSince(began);
   const restored = await tasksStored(cluster);
-  check(restored === stored, `${restored} tasks were restored of ${stored}`);
+  check(restored === stored, `${restored} of ${stored} tasks were restored`);
   const differences = await shell(holdAgainst);
   check(differences.includes("(0 rows)"), `balances and ledger differ: ${differences}`);
   await underTasks(context, "restored", aFew);
@@ -103,7 +103,7 @@ async function growVolume(context: Context, shell: Shell): Promise<Figures> {
   return { largerVolumeSeconds: seconds, tasksDuringLargerVolume: tasks };
 }
 
-/** Follows the page with the StatefulSet alone: most clusters without a cloud have nothing that would resize a volume. */
+/** Runs the StatefulSet's part of the page only: most local clusters cannot resize a volume. */
 async function resize(
   { cluster, delivery }: Context,
   shell: Shell,
@@ -126,7 +126,7 @@ async function resize(
   const [template] = (await read(cluster.api, statefulSet))?.spec.volumeClaimTemplates ?? [];
   const asked = template?.spec.resources.requests.storage;
   check(asked === size, `the StatefulSet's template asks for ${asked}, not ${size}`);
-  check(JSON.stringify(await identity()) === pod, "PostgreSQL's pod is another one");
+  check(JSON.stringify(await identity()) === pod, "PostgreSQL's pod was replaced");
 }
 
 const secondsSince = (began: number): number => Math.round((Date.now() - began) / 1000);

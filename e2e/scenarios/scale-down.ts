@@ -1,4 +1,4 @@
-/** Back to three agents after the load, not before the window is over, and without losing anything on the way. */
+/** Back to three agents after the load: not before the stabilization window ends, and without losing a request or task. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../kubernetes/wait.ts";
 import { agentsReady, areExactly } from "../measure/agents.ts";
@@ -10,11 +10,11 @@ import { secondsUntil } from "../measure/timing.ts";
 import { type Context, check, type Scenario } from "../scenario.ts";
 
 const windowSeconds = 300;
-/** The last reading of a load may be as old as metrics-server's period when the load ends. */
+/** The last metric of a load may be as old as metrics-server's period when the load ends. */
 const readingSeconds = 15;
-/** metrics-server's period, the kubelet's and the HPA's, one after the other. */
+/** The periods of metrics-server, the kubelet and the HPA, one after the other. */
 const seenSeconds = 45;
-/** At most half of the agents leave in a minute: two steps, and room. */
+/** At most half of the agents leave in a minute: two steps, with a margin. */
 const downSeconds = windowSeconds + 150;
 
 export const scaleDown: Scenario = {
@@ -48,7 +48,7 @@ export const scaleDown: Scenario = {
     const last = secondsUntil(samples, quiet, ({ desired }) => desired === fewest);
     check(
       first !== null && first >= windowSeconds - readingSeconds,
-      `fewer agents were wanted after ${first} s already, not after ${windowSeconds} s`,
+      `the HPA wanted fewer agents after ${first} s, before the window of ${windowSeconds} s ended`,
     );
     check(result.failed === 0, `${result.failed} of ${result.sent} requests failed`);
     return {
@@ -65,8 +65,8 @@ export const scaleDown: Scenario = {
 };
 
 /**
- * Loads until there are more agents than the fewest, and in any case until the HPA has seen this load: its window begins
- * with the last time that it wanted so many.
+ * Puts load on until there are more agents than the minimum and the HPA has seen this load: its window starts at the last
+ * time that it wanted this many.
  */
 async function loadUntilMore(context: Context): Promise<number> {
   const { cluster, environment } = context;

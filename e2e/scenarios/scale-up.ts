@@ -1,4 +1,4 @@
-/** From three agents to ten, under a load for which ten are needed. */
+/** From three agents to ten, under a load that needs ten. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { agentsReady, atRest } from "../measure/agents.ts";
 import { requestFigures, startLoad } from "../measure/load.ts";
@@ -7,8 +7,8 @@ import { secondsUntil } from "../measure/timing.ts";
 import { type Context, check, type Scenario } from "../scenario.ts";
 
 /**
- * The HPA sees a load after metrics-server's period, the kubelet's and its own: 15 s each, in the worst case one after
- * the other. It then doubles once in 15 s, and a pod needs its start and its readiness probe. The rest is room.
+ * The HPA sees a load after the periods of metrics-server, the kubelet and itself: 15 s each, in the worst case one after
+ * the other. It then doubles once every 15 s, and a pod needs time to start and become ready. The rest is a margin.
  */
 const bounds = { six: 90, ten: 120 };
 const holdSeconds = 30;

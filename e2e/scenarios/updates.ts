@@ -10,7 +10,7 @@ import { check, type Scenario } from "../scenario.ts";
 const leastRequests = 10_000;
 const quietSeconds = 30;
 const longestSeconds = 900;
-/** What an update may do to latency: pods start beside those that serve, on the same cores. */
+/** Allowed latency during an update: new pods start beside the serving ones, on the same cores. */
 const boundP99Ms = 2000;
 
 export const updates: Scenario = {
@@ -50,7 +50,7 @@ export const updates: Scenario = {
       result.failed === 0,
       `${result.failed} of ${result.sent} requests failed: ${JSON.stringify(result.failures)}`,
     );
-    check(fewest >= 3, `only ${fewest} agents were ready at some time`);
+    check(fewest >= 3, `at some time only ${fewest} agents were ready`);
     check((p99DuringMs ?? 0) <= boundP99Ms, `p99 was ${p99DuringMs} ms during the updates`);
     return {
       ...figures,

@@ -1,4 +1,4 @@
-/** The guide's verification checklist and quick reference, each command as it is written there. */
+/** The guide's verification checklist and quick reference, each command verbatim. */
 import { read } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
 import type { Cluster } from "../cluster.ts";
@@ -11,9 +11,9 @@ import { type Context, check, type Scenario } from "../scenario.ts";
 
 interface Step {
   command: string;
-  /** All of these are in the output. */
+  /** The output must match all of these. */
   shows: RegExp[];
-  /** Ended after this long, for commands that follow. */
+  /** Stopped after this long: for commands that follow. */
   seconds?: number;
 }
 
@@ -61,7 +61,7 @@ const steps: Step[] = [
   { command: "logs -f deployment/agent-worker -n aicp", shows: [], seconds: 3 },
 ];
 
-/** Words of a command; what follows a bar is one word, as it is in the guide's quotes. */
+/** Splits a command into words; the part after a bar is one word, as in the guide's quotes. */
 const words = (command: string): string[] => {
   const [plain = "", quoted] = command.split("|");
   return [...plain.split(" "), ...(quoted ? [quoted] : [])];
@@ -87,7 +87,7 @@ async function verify({ kubectl }: Cluster, { command, shows, seconds }: Step): 
   }
 }
 
-/** What the ConfigMap says is what PostgreSQL runs with. */
+/** PostgreSQL runs with the settings of the ConfigMap. */
 async function postgresSettings(
   cluster: Cluster,
 ): Promise<{ maxConnections: string; sharedBuffers: string }> {
@@ -101,8 +101,8 @@ async function postgresSettings(
 }
 
 /**
- * `kubectl scale` works, and nothing but the autoscaler may undo it: that takes agents for busy while nothing has measured
- * them, and remembers it for its window, so that they are taken away by hand as well.
+ * `kubectl scale` works, and only the autoscaler may undo it: it counts agents without metrics as busy, and keeps that for
+ * its window, so that they are scaled down by hand as well.
  */
 async function fiveAndBack({ cluster, mark }: Context): Promise<void> {
   const { api } = cluster;

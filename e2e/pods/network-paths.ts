@@ -1,4 +1,4 @@
-/** Tries every way between the system's pods, and out of it: open where the system goes, and closed everywhere else. */
+/** Tries every network path between the system's pods and out of it: open where the system needs it, closed elsewhere. */
 
 import { namespace } from "../../generators/conventions.ts";
 import { list, read } from "../../kubernetes/operations.ts";
@@ -8,24 +8,24 @@ import { type Attempt, type Target, tryConnections } from "./connections.ts";
 import { type Pod, podsOf, readyPod, readyPods } from "./pods.ts";
 import { startPod } from "./program.ts";
 
-/** A pod to try from, and the targets that must be open to it. */
+/** A pod to connect from, and the targets that must be open to it. */
 interface Origin {
   name: string;
   pod: string;
   open: string[];
 }
 
-export async function tryWays({ cluster, environment }: Context) {
+export async function tryPaths({ cluster, environment }: Context) {
   const { api } = cluster;
   const [agent, otherAgent] = await readyPods(api, "agent-worker");
   const coordinator = await readyPod(api, "coordinator");
   if (!agent || !otherAgent) throw new Error("there are no two agents to try connections from");
   const targets = await targetsOf(cluster, { agent: otherAgent, coordinator });
-  const guests = ["e2e-stranger", "load-test", "init-database"];
-  const pods = guests.map((app) => `e2e-from-${app}`);
+  const apps = ["e2e-unknown", "load-test", "init-database"];
+  const pods = apps.map((app) => `e2e-from-${app}`);
   try {
     await Promise.all(
-      guests.map((app) =>
+      apps.map((app) =>
         startPod(cluster, environment, {
           name: `e2e-from-${app}`,
           labels: { app, "app.kubernetes.io/part-of": "aicp" },
@@ -35,11 +35,11 @@ export async function tryWays({ cluster, environment }: Context) {
     const origins: Origin[] = [
       { name: "an agent", pod: agent.metadata.name, open: [] },
       {
-        name: "the coordinator", // which can of course reach itself
+        name: "the coordinator", // a pod always reaches itself
         pod: coordinator.metadata.name,
         open: ["the coordinator", "PostgreSQL", "an agent", "DNS"],
       },
-      { name: "a stranger", pod: "e2e-from-e2e-stranger", open: [] },
+      { name: "an unknown pod", pod: "e2e-from-e2e-unknown", open: [] },
       { name: "the load test", pod: "e2e-from-load-test", open: ["an agent", "DNS"] },
       { name: "init-database", pod: "e2e-from-init-database", open: ["PostgreSQL", "DNS"] },
     ];
@@ -70,11 +70,11 @@ async function tryAll(cluster: Cluster, origins: readonly Origin[], targets: rea
       if (attempt !== expected) wrong.push(`from ${name} to ${target} is ${attempt}`);
     }
   }
-  check(wrong.length === 0, `ways are not what they should be: ${wrong.join("; ")}`);
-  return { waysOpen: counts.open, waysClosed: counts.closed };
+  check(wrong.length === 0, `network paths differ from what is expected: ${wrong.join("; ")}`);
+  return { pathsOpen: counts.open, pathsClosed: counts.closed };
 }
 
-/** By address, so that a name that cannot be resolved never passes for a way that is closed. */
+/** By address, so that a name that does not resolve is never taken for a closed path. */
 async function targetsOf(
   { api }: Cluster,
   { agent, coordinator }: { agent: Pod; coordinator: Pod },
