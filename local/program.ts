@@ -9,7 +9,7 @@ import type { Connection } from "./postgres.ts";
 export type ProgramName = "agent" | "coordinator" | "init-database" | "load-test";
 
 interface Options {
-  environment?: Record<string, string>;
+  env?: Record<string, string>;
   arguments?: string[];
   /** Node's own flags, as the image sets them. */
   nodeOptions?: string[];
@@ -33,11 +33,11 @@ const workloads = join(import.meta.dirname, "../workloads");
 
 const startTimeoutMs = 30_000;
 
-/** What of this process's environment a program may see: it gets the rest by name, like a pod. */
+/** The variables of this process that a program inherits; it gets all others explicitly, like a pod. */
 const inherited = ["PATH", "HOME", "TMPDIR", "NODE_COMPILE_CACHE"];
 
 export function runProgram(name: ProgramName, options: Options = {}): RunningProgram {
-  const environment = Object.fromEntries(
+  const env = Object.fromEntries(
     inherited.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])),
   );
   const child = spawn(
@@ -45,7 +45,7 @@ export function runProgram(name: ProgramName, options: Options = {}): RunningPro
     [...(options.nodeOptions ?? []), `${name}/main.ts`, ...(options.arguments ?? [])],
     {
       cwd: workloads,
-      env: { ...environment, ...options.environment },
+      env: { ...env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true, // its parent stops it in order; a Ctrl-C in the terminal must not do so first
     },
@@ -69,11 +69,11 @@ export function runProgram(name: ProgramName, options: Options = {}): RunningPro
 /** Runs a program that serves HTTP, on a free port unless PORT is given, and waits until it listens. */
 export async function runServer(name: ProgramName, options: Options = {}): Promise<RunningServer> {
   // Its port is read from its log.
-  const environment = { HOST: "127.0.0.1", PORT: "0", ...options.environment, LOG_LEVEL: "info" };
+  const env = { HOST: "127.0.0.1", PORT: "0", ...options.env, LOG_LEVEL: "info" };
   const listening = Promise.withResolvers<number>();
   const program = runProgram(name, {
     ...options,
-    environment,
+    env,
     onLine: (line) => {
       options.onLine?.(line);
       const port = /"msg":"Server listening at \S+:(\d+)"/.exec(line)?.[1];
@@ -91,7 +91,7 @@ export async function runServer(name: ProgramName, options: Options = {}): Promi
 }
 
 /** The variables by which a program finds PostgreSQL. */
-export const postgresEnvironment = (connection: Connection): Record<string, string> => ({
+export const postgresEnv = (connection: Connection): Record<string, string> => ({
   POSTGRES_HOST: connection.host,
   POSTGRES_PORT: String(connection.port),
   POSTGRES_DB: connection.database,

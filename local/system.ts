@@ -1,6 +1,6 @@
 /** The whole system as local processes: PostgreSQL, the schema, agents behind a Service, a coordinator. */
 import { type Connection, createPostgres } from "./postgres.ts";
-import { postgresEnvironment, type RunningServer, runProgram, runServer } from "./program.ts";
+import { postgresEnv, type RunningServer, runProgram, runServer } from "./program.ts";
 import { startService } from "./service.ts";
 
 interface Options {
@@ -55,16 +55,16 @@ async function startParts(
 
   const names = Array.from({ length: count }, (_, index) => `agent-worker-${index + 1}`);
   const agents = await Promise.all(
-    names.map((name) => runServer("agent", { environment: { ...noLag, AGENT_NAME: name } })),
+    names.map((name) => runServer("agent", { env: { ...noLag, AGENT_NAME: name } })),
   );
   for (const agent of agents) onStop(() => agent.stop());
   const service = await startService(agents.map(({ url }) => url));
   onStop(service.stop);
   reached(`${count} agents listen`);
 
-  const settings = { ...postgresEnvironment(connection), ...noLag, AGENT_URL: service.url };
+  const settings = { ...postgresEnv(connection), ...noLag, AGENT_URL: service.url };
   const coordinator = await runServer("coordinator", {
-    environment: { ...settings, PORT: String(port) },
+    env: { ...settings, PORT: String(port) },
   });
   onStop(() => coordinator.stop());
   reached("the coordinator listens");
@@ -84,7 +84,7 @@ async function ownDatabase(onStop: (cleanup: () => Promise<unknown>) => void): P
 }
 
 export async function initialise(connection: Connection): Promise<void> {
-  const program = runProgram("init-database", { environment: postgresEnvironment(connection) });
+  const program = runProgram("init-database", { env: postgresEnv(connection) });
   if ((await program.ended) !== 0) throw new Error(program.output());
 }
 

@@ -1,11 +1,11 @@
-/** Run once when the image is built: starts each program, so that Node keeps what it compiled in NODE_COMPILE_CACHE. */
+/** Runs once when the image is built: starts each program, so that Node stores compiled code in NODE_COMPILE_CACHE. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const port = "8080";
 const server = { HOST: "127.0.0.1", PORT: port, ENDPOINT_LAG_MS: "0" };
-/** Nobody answers here: a program gets as far as waiting for PostgreSQL. */
+/** Nothing listens here: the programs get as far as waiting for PostgreSQL. */
 const database = {
   POSTGRES_HOST: "127.0.0.1",
   POSTGRES_PORT: "1",
@@ -15,9 +15,9 @@ const database = {
   DATABASE_WAIT_MS: "0",
 };
 
-const start = (program: string, environment: Record<string, string>, ...arguments_: string[]) =>
+const start = (program: string, env: Record<string, string>, ...arguments_: string[]) =>
   spawn(process.execPath, [`${program}/main.ts`, ...arguments_], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...env },
     stdio: "inherit",
   });
 
@@ -39,4 +39,4 @@ await sleep(settleMs);
 coordinator.kill("SIGTERM");
 await once(coordinator, "exit");
 
-await once(start("init-database", database), "exit"); // which fails, for there is no database
+await once(start("init-database", database), "exit"); // it fails, because there is no database

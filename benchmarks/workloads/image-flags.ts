@@ -9,7 +9,7 @@ const workloads = join(import.meta.dirname, "../../workloads");
 export interface ImageFlags {
   nodeOptions: string[];
   /** Of the compile cache, filled as the image's build fills it. */
-  environment: Record<string, string>;
+  env: Record<string, string>;
   remove: () => Promise<void>;
 }
 
@@ -18,10 +18,10 @@ export async function imageFlags(): Promise<ImageFlags> {
   const nodeOptions = /^ENV NODE_OPTIONS="(.*)"$/m.exec(dockerfile)?.[1]?.split(" ");
   if (!nodeOptions) throw new Error("workloads/Dockerfile sets no NODE_OPTIONS");
   const cache = await mkdtemp(join(tmpdir(), "aicp-compile-cache-"));
-  const environment = { NODE_COMPILE_CACHE: cache };
+  const env = { NODE_COMPILE_CACHE: cache };
   await execa(process.execPath, [...nodeOptions, "fill-compile-cache.ts"], {
     cwd: workloads,
-    env: { ...environment, NODE_OPTIONS: nodeOptions.join(" ") },
+    env: { ...env, NODE_OPTIONS: nodeOptions.join(" ") },
   });
-  return { nodeOptions, environment, remove: () => rm(cache, { recursive: true, force: true }) };
+  return { nodeOptions, env, remove: () => rm(cache, { recursive: true, force: true }) };
 }

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Pool } from "pg";
 import { createPostgres } from "../../local/postgres.ts";
-import { postgresEnvironment, type RunningServer, runServer } from "../../local/program.ts";
+import { postgresEnv, type RunningServer, runServer } from "../../local/program.ts";
 import { initialise } from "../../local/system.ts";
 import { imageFlags } from "./image-flags.ts";
 
@@ -23,7 +23,7 @@ export async function setStage(unit: number, progress: (line: string) => void): 
   };
   try {
     progress("compiling as the image's build does");
-    const { nodeOptions, environment, remove } = await imageFlags();
+    const { nodeOptions, env, remove } = await imageFlags();
     ends.push(remove);
     progress("starting PostgreSQL and the programs");
     const postgres = await createPostgres();
@@ -32,16 +32,16 @@ export async function setStage(unit: number, progress: (line: string) => void): 
     const database = new Pool({ ...postgres.connection, max: 8 });
     ends.push(() => database.end());
 
-    const common = { ...environment, ENDPOINT_LAG_MS: "0" };
+    const common = { ...env, ENDPOINT_LAG_MS: "0" };
     const agentSettings = { ...common, WORK_UNIT: String(unit), MAX_IN_FLIGHT: "100" };
-    const agent = await runServer("agent", { nodeOptions, environment: agentSettings });
+    const agent = await runServer("agent", { nodeOptions, env: agentSettings });
     ends.push(() => agent.stop());
     const settings = {
       ...common,
-      ...postgresEnvironment(postgres.connection),
+      ...postgresEnv(postgres.connection),
       AGENT_URL: agent.url,
     };
-    const coordinator = await runServer("coordinator", { nodeOptions, environment: settings });
+    const coordinator = await runServer("coordinator", { nodeOptions, env: settings });
     ends.push(() => coordinator.stop());
     const bare = await startBare(nodeOptions, unit);
     ends.push(bare.stop);

@@ -27,7 +27,7 @@ const servers: Record<"agent" | "coordinator", () => HttpServer> = {
       submissions: {} as never,
       observer: { onChange: () => {} } as never,
       onSubmitted: () => {},
-      obstacle: () => undefined,
+      notReadyReason: () => undefined,
     }),
 };
 

@@ -1,4 +1,4 @@
-/** The agent over HTTP: what it does, what it refuses, and that work never starves the probes. */
+/** The agent over HTTP: what it does, what it refuses, and that it answers probes while it works. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { type RunningServer, runServer } from "../../local/program.ts";
@@ -10,12 +10,12 @@ const maxInFlight = 8;
 let agent: RunningServer;
 
 beforeAll(async () => {
-  const environment = {
+  const env = {
     AGENT_NAME: "solo",
     MAX_IN_FLIGHT: String(maxInFlight),
     MAX_TASK_MS: "60000",
   };
-  agent = await runServer("agent", { environment });
+  agent = await runServer("agent", { env });
   onEnd(() => agent.stop("SIGKILL"));
 });
 
@@ -35,7 +35,7 @@ const metric = async (name: string): Promise<number> => {
 const idle = () =>
   eventually("an idle agent", 30, async () => (await metric("agent_tasks_in_flight")) === 0);
 
-test("does a unit of work, and says which agent did it", async () => {
+test("does a unit of work, and names the agent that did it", async () => {
   const response = await fetch(agent.url);
   expect(await response.json()).toEqual({
     agent: "solo",
@@ -59,7 +59,7 @@ test("does a task of each kind", async () => {
   ]);
 });
 
-test("refuses at once what it cannot hold, and answers probes meanwhile", async () => {
+test("refuses tasks beyond its limit at once, and still answers probes", async () => {
   const stop = new AbortController();
   const held = Array.from({ length: maxInFlight }, () =>
     send(hours, { signal: stop.signal }).catch(() => {}),
@@ -71,7 +71,7 @@ test("refuses at once what it cannot hold, and answers probes meanwhile", async 
   );
   const refused = await fetch(agent.url);
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
-  expect(await refused.json()).toEqual({ error: "solo has all the work it can hold" });
+  expect(await refused.json()).toEqual({ error: "solo is at its limit of tasks in flight" });
   // Eight tasks compute without end: were they not sliced, these would wait for seconds.
   const probes = await Promise.all(
     Array.from({ length: 20 }, () =>
@@ -85,7 +85,7 @@ test("refuses at once what it cannot hold, and answers probes meanwhile", async 
   await idle();
 });
 
-test("stops work that nobody waits for any more", async () => {
+test("stops work when its client disconnects", async () => {
   const stop = new AbortController();
   const task = send(hours, { signal: stop.signal }).catch(() => "aborted");
   await eventually("work", 10, async () => (await metric("agent_tasks_in_flight")) === 1);

@@ -1,9 +1,9 @@
-/** What a careless or hostile client sends is refused in words, and costs the others nothing. */
+/** Invalid and hostile requests are refused with an explanation, and do not affect other clients. */
 import { once } from "node:events";
 import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createPostgres } from "../../local/postgres.ts";
-import { postgresEnvironment, type RunningServer, runServer } from "../../local/program.ts";
+import { postgresEnv, type RunningServer, runServer } from "../../local/program.ts";
 import { initialise } from "../../local/system.ts";
 import { endsAfterAll } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
@@ -17,8 +17,8 @@ beforeAll(async () => {
   onEnd(postgres.remove);
   await initialise(postgres.connection);
   const agent = await runServer("agent");
-  const environment = { ...postgresEnvironment(postgres.connection), AGENT_URL: agent.url };
-  const coordinator = await runServer("coordinator", { environment });
+  const env = { ...postgresEnv(postgres.connection), AGENT_URL: agent.url };
+  const coordinator = await runServer("coordinator", { env });
   Object.assign(servers, { agent, coordinator });
   for (const server of [agent, coordinator]) onEnd(() => server.stop("SIGKILL"));
   await eventually(
@@ -132,14 +132,14 @@ const own: Case[] = [
     error: "querystring.limit must match pattern",
   },
   {
-    what: "an id that is none",
+    what: "an id that is not a UUID",
     path: "/tasks/7",
     method: "GET",
     status: 400,
     error: "params.id must match format",
   },
   {
-    what: "a task that is not there",
+    what: "a task that does not exist",
     path: "/tasks/00000000-0000-4000-8000-000000000000",
     method: "GET",
     status: 404,
@@ -203,7 +203,7 @@ test("drops senders that are too slow", async () => {
 
 test.each(own)("coordinator refuses $what", (each) => expectRefusal("coordinator", each));
 
-test("names the methods that a path does answer", async () => {
+test("names the methods that a path answers", async () => {
   const response = await fetch(`${urlOf("coordinator")}/tasks`, { method: "PUT" });
   expect(response.headers.get("allow")).toBe("GET, POST");
 });

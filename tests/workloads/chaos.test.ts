@@ -1,9 +1,9 @@
-/** Everything is killed at random while tasks are done: each ends once, is paid once, and nothing is lost or stuck. */
+/** Everything is killed at random while tasks are done: each task ends once and is paid once; none is lost or stuck. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "pg";
 import { beforeAll, expect, test } from "vitest";
 import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
-import { postgresEnvironment } from "../../local/program.ts";
+import { postgresEnv } from "../../local/program.ts";
 import { startService } from "../../local/service.ts";
 import { initialise } from "../../local/system.ts";
 import { endsAfterAll } from "./cleanup.ts";
@@ -17,7 +17,7 @@ const between = (least: number, most: number) => least + Math.floor(random() * (
 
 const taskCount = 2000;
 const killCount = 24;
-/** How many primes there are below each: what a task's result must say. */
+/** The number of primes below each limit: the expected result of a task. */
 const primesBelow = { 30000: 3245, 100000: 9592, 200000: 17_984 };
 const limits = Object.keys(primesBelow).map(Number);
 
@@ -32,20 +32,20 @@ beforeAll(async () => {
   onEnd(postgres.remove);
   await initialise(postgres.connection);
   database = new Pool({ ...postgres.connection, max: 2 });
-  database.on("error", () => {}); // it is restarted under this test
+  database.on("error", () => {}); // this test restarts PostgreSQL
   onEnd(() => database.end());
   agents = await Promise.all(
     [1, 2, 3].map((n) => startRestartable("agent", { AGENT_NAME: `pod-${n}` })),
   );
   const service = await startService(agents.map(({ url }) => url));
   onEnd(service.stop);
-  const environment = { ...postgresEnvironment(postgres.connection), AGENT_URL: service.url };
-  coordinators = await Promise.all([1, 2].map(() => startRestartable("coordinator", environment)));
+  const env = { ...postgresEnv(postgres.connection), AGENT_URL: service.url };
+  coordinators = await Promise.all([1, 2].map(() => startRestartable("coordinator", env)));
   for (const part of [...agents, ...coordinators]) onEnd(() => part.kill());
 });
 
 test(`pays ${taskCount} tasks exactly once while agents, coordinators and PostgreSQL are killed (seed ${seed})`, async () => {
-  await Promise.all([submitAll(), wreakHavoc()]);
+  await Promise.all([submitAll(), killParts()]);
   await eventually("the end of every task", 90, async () => (await countEnded()) === taskCount);
   expect([...agents, ...coordinators].map(({ crash }) => crash)).toEqual(Array(5).fill(undefined));
   expect(await strays()).toEqual([]);
@@ -59,7 +59,7 @@ test(`pays ${taskCount} tasks exactly once while agents, coordinators and Postgr
   );
 });
 
-/** Clients that insist: whatever fails is sent again with the same key, and some keys are sent to both coordinators. */
+/** Clients that retry: each failed request is sent again with the same key, and some keys are sent to both coordinators. */
 async function submitAll(): Promise<void> {
   const numbers = Array.from({ length: taskCount }, (_, index) => index);
   const twice = numbers.filter(() => random() < 0.1);
@@ -67,7 +67,7 @@ async function submitAll(): Promise<void> {
   const client = async () => {
     for (let number = queue.shift(); number !== undefined; number = queue.shift()) {
       await submit(number);
-      await sleep(between(0, 300)); // so that there are submissions all along, and not only before the first kill
+      await sleep(between(0, 300)); // so that submissions continue during all kills
     }
   };
   await Promise.all(Array.from({ length: 20 }, client));
@@ -95,7 +95,7 @@ async function submit(number: number): Promise<void> {
 }
 
 /** Kills in a random order, spread over the tasks; PostgreSQL is shut down once, and crashes once. */
-async function wreakHavoc(): Promise<void> {
+async function killParts(): Promise<void> {
   for (let kill = 1; kill <= killCount; kill++) {
     await progressTo((kill / (killCount + 1)) * taskCount);
     if (kill === Math.round(killCount / 3)) await restartPostgres("fast");
@@ -118,7 +118,7 @@ async function restartPostgres(mode: "fast" | "immediate"): Promise<void> {
   await postgres.start();
 }
 
-/** Or ten seconds, for it may be those who were killed whose tasks are missing. */
+/** Or ten seconds: the missing tasks may belong to a process that was killed. */
 async function progressTo(count: number): Promise<void> {
   const giveUp = Date.now() + 10_000;
   await eventually(

@@ -1,4 +1,4 @@
-/** Ends what a test file started, in reverse order, whether it passed or failed. */
+/** Stops what a test file started, in reverse order, whether it passed or failed. */
 import { afterAll } from "vitest";
 
 type End = () => Promise<unknown> | unknown;

@@ -1,4 +1,4 @@
-/** The coordinator when something breaks: PostgreSQL, one of its statements, the agents, or itself. */
+/** The coordinator when something fails: PostgreSQL, one of its statements, the agents, or the coordinator itself. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { endsAfterAll } from "./cleanup.ts";
 import { type Stage, setStage, succeed, type TaskJson, task } from "./coordinator-stage.ts";
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe("one transaction", () => {
-  /** Makes PostgreSQL refuse an operation on the queue's jobs, as if it broke down just there. */
+  /** Makes PostgreSQL refuse an operation on the queue's jobs, as if it failed at that point. */
   const refuse = async (operation: "insert" | "delete") => {
     await stage.database.query(`
       create function refuse() returns trigger language plpgsql as $$ begin raise 'refused by the test'; end $$;
@@ -24,7 +24,7 @@ describe("one transaction", () => {
     return () => stage.database.query("drop function refuse cascade");
   };
 
-  test("holds a task and its job: there is never one without the other", async () => {
+  test("stores a task and its job, or neither", async () => {
     const key = { "idempotency-key": "both-or-none" };
     const allow = await refuse("insert");
     expect((await stage.submit(task, key)).status).toBe(500);
@@ -35,7 +35,7 @@ describe("one transaction", () => {
     await stage.reaches(id, "done");
   });
 
-  test("holds a task's end, its pay and its job's: what cannot end is not paid, and then once", async () => {
+  test("records a task's end, its pay and its job's end, or none of them", async () => {
     let requests = 0;
     stage.behave = (request, response) => {
       requests++;
@@ -44,7 +44,9 @@ describe("one transaction", () => {
     const allow = await refuse("delete");
     const id = await stage.submitted();
     await eventually("an attempt to record it", 20, () =>
-      stage.coordinator.output().includes(`"task":"${id}","msg":"a task was let go of"`),
+      stage.coordinator
+        .output()
+        .includes(`"task":"${id}","msg":"task dropped after an unexpected error"`),
     );
     const paid = "select paid_satoshis::float8 from ledger where task_id = $1";
     expect((await stage.database.query(paid, [id])).rows).toEqual([]);
@@ -61,7 +63,7 @@ describe("one transaction", () => {
   });
 });
 
-test("opens the breaker when agents cannot be reached, and the tasks outlast it", async () => {
+test("opens the breaker when agents are unreachable, and does the tasks afterwards", async () => {
   stage.behave = (request) => request.socket.resetAndDestroy();
   const ids = await Promise.all(Array.from({ length: 12 }, () => stage.submitted()));
   await eventually("an open breaker", 20, async () =>
@@ -78,7 +80,7 @@ test("opens the breaker when agents cannot be reached, and the tasks outlast it"
   );
 });
 
-test("outlives PostgreSQL: refuses meanwhile, and goes on by itself", async () => {
+test("refuses tasks while PostgreSQL is unavailable, and recovers by itself", async () => {
   const held = Promise.withResolvers<void>();
   stage.behave = async (request, response) => {
     await held.promise;
@@ -91,10 +93,10 @@ test("outlives PostgreSQL: refuses meanwhile, and goes on by itself", async () =
     async () => (await stage.read(`/tasks/${id}`)).state === "running",
   );
   await stage.postgres.stop("immediate");
-  held.resolve(); // its outcome has nowhere to go now
+  held.resolve(); // its outcome cannot be recorded now
   const refused = await stage.submit();
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
-  expect(await refused.json()).toEqual({ error: "PostgreSQL cannot be reached now" });
+  expect(await refused.json()).toEqual({ error: "PostgreSQL is unavailable" });
   expect((await fetch(`${stage.coordinator.url}/agents`)).status).toBe(503);
   expect((await fetch(`${stage.coordinator.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${stage.coordinator.url}/livez`)).status).toBe(200);
@@ -106,7 +108,7 @@ test("outlives PostgreSQL: refuses meanwhile, and goes on by itself", async () =
   await stage.reaches(await stage.submitted(), "done");
 });
 
-test("finishes what it holds before it leaves", async () => {
+test("finishes its tasks before it ends", async () => {
   stage.behave = (request, response) => void setTimeout(() => succeed(request, response), 300);
   const id = await stage.submitted();
   await eventually(

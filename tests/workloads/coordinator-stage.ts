@@ -1,10 +1,10 @@
-/** A coordinator on a real PostgreSQL, with an agent whose answers the test decides. */
+/** A coordinator on a real PostgreSQL, with an agent whose answers the test controls. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Pool } from "pg";
 import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
-import { postgresEnvironment, type RunningServer, runServer } from "../../local/program.ts";
+import { postgresEnv, type RunningServer, runServer } from "../../local/program.ts";
 import { initialise } from "../../local/system.ts";
 import { eventually } from "./eventually.ts";
 
@@ -29,7 +29,7 @@ export interface AgentJson {
   total_tasks: number;
 }
 
-/** A task, a page of tasks, or the agents: each test knows what it asked for. */
+/** A task, a page of tasks, or the agents, depending on the path. */
 export type Answer = TaskJson & { agents: AgentJson[]; tasks: TaskJson[]; next: string | null };
 
 export type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
@@ -46,13 +46,13 @@ export const answer =
 export const task = { kind: "primes", input: { limit: 100 }, reward_satoshis: 1000 };
 
 export interface Stage {
-  /** What the agent does with a request. */
+  /** How the agent answers. */
   behave: Behaviour;
   postgres: LocalPostgres;
   database: Pool;
   coordinator: RunningServer;
   submit: (body?: object, headers?: Record<string, string>) => Promise<Response>;
-  /** Gives the task's id. */
+  /** Resolves with the task's id. */
   submitted: (body?: object) => Promise<string>;
   read: (path: string) => Promise<Answer>;
   reaches: (id: string, state: string, seconds?: number) => Promise<Answer>;
@@ -71,8 +71,8 @@ export async function setStage(onEnd: (end: () => unknown) => void): Promise<Sta
   await once(agent, "listening");
   onEnd(() => agent.close().closeAllConnections());
   const coordinator = await runServer("coordinator", {
-    environment: {
-      ...postgresEnvironment(postgres.connection),
+    env: {
+      ...postgresEnv(postgres.connection),
       AGENT_URL: `http://127.0.0.1:${(agent.address() as AddressInfo).port}`,
       TASK_DEADLINE_MS: "500",
       ENDPOINT_LAG_MS: "0",

@@ -1,4 +1,4 @@
-/** What the coordinator does with tasks and agents: takes, hands out, pays, and tells. */
+/** What the coordinator does with tasks: stores them, has agents do them, pays, and reports. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { endsAfterAll } from "./cleanup.ts";
 import {
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 describe("a task", () => {
-  test("is done, paid by the agent's reputation, and counts for it", async () => {
+  test("is done, paid by the agent's reputation, and updates it", async () => {
     const before = await stage.read("/agents");
     const done = await stage.reaches(await stage.submitted(), "done");
     expect(done).toMatchObject({
@@ -44,7 +44,7 @@ describe("a task", () => {
     expect(now.avg_response_ms).toBe(Math.round(response));
   });
 
-  test("has one id for each key, however often and however fast it is sent", async () => {
+  test("has one id for each key, however often it is sent", async () => {
     const key = { "idempotency-key": "order-66" };
     const responses = await Promise.all(Array.from({ length: 20 }, () => stage.submit(task, key)));
     const ids = await Promise.all(
@@ -73,7 +73,7 @@ describe("a task", () => {
 });
 
 describe("an agent that", () => {
-  test("refuses a task ends it at once, unpaid and without blame", async () => {
+  test("refuses a task ends it at once, unpaid and without effect on its reputation", async () => {
     const rates = (await stage.read("/agents")).agents.map((agent) => agent.success_rate);
     stage.behave = answer(422);
     const id = await stage.submitted();
@@ -86,7 +86,7 @@ describe("an agent that", () => {
     expect((await stage.read("/agents")).agents.map((agent) => agent.success_rate)).toEqual(rates);
   });
 
-  test("fails is blamed, and the task is tried again", async () => {
+  test("fails loses success rate, and the task is tried again", async () => {
     const requests: string[] = [];
     stage.behave = (request, response) => {
       requests.push(String(request.headers["x-agent"]));
@@ -112,7 +112,7 @@ describe("an agent that", () => {
     });
   });
 
-  test("answers nonsense has failed", async () => {
+  test("sends an invalid answer has failed", async () => {
     const answers = ["<html>", "{}", '{"agent":"x"}', '{"agent":"\\u0000","result":1}'];
     let requests = 0;
     stage.behave = (request, response) => {
@@ -122,19 +122,19 @@ describe("an agent that", () => {
     };
     const ids = await Promise.all(answers.map(() => stage.submitted()));
     for (const id of ids) await stage.reaches(id, "done");
-    // PostgreSQL has no text with a zero in it; that outcome alone was refused, and not its batch.
+    // PostgreSQL text cannot hold a zero byte; only that outcome was refused, not its batch.
     const errors = await Promise.all(
       ids.map(async (id) => (await stage.read(`/tasks/${id}`)).error),
     );
     expect(errors.toSorted()).toEqual([
       expect.stringMatching(/^Unexpected token/),
-      'an answer without agent or result: {"agent":"x"}',
-      "an answer without agent or result: {}",
-      expect.stringMatching(/^the outcome cannot be recorded: invalid byte sequence/),
+      'the answer has no agent or no result: {"agent":"x"}',
+      "the answer has no agent or no result: {}",
+      expect.stringMatching(/^the outcome could not be recorded: invalid byte sequence/),
     ]);
   });
 
-  test("is busy is asked again, at no cost of an attempt", async () => {
+  test("is busy is called again without using an attempt", async () => {
     let requests = 0;
     stage.behave = (request, response) => {
       if (++requests > 2) return succeed(request, response);

@@ -1,4 +1,4 @@
-/** An agent that is told to stop, as a rolling update does, costs no client a request. */
+/** Stopping an agent, as a rolling update does, fails no request. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type RunningServer, runProgram, runServer } from "../../local/program.ts";
@@ -7,17 +7,17 @@ import { endsAfterAll } from "./cleanup.ts";
 
 const onEnd = endsAfterAll();
 
-/** How long the Service goes on sending connections to an agent that was told to stop. */
+/** How long the Service still sends connections to an agent that was asked to stop. */
 const serviceLagMs = 1000;
 const endpointLagMs = 1500;
 
 async function startAgent(name: string): Promise<RunningServer> {
-  const environment = {
+  const env = {
     AGENT_NAME: name,
     WORK_UNIT: "60000",
     ENDPOINT_LAG_MS: String(endpointLagMs),
   };
-  const agent = await runServer("agent", { environment });
+  const agent = await runServer("agent", { env });
   onEnd(() => agent.stop("SIGKILL"));
   return agent;
 }
@@ -35,13 +35,13 @@ test("replaces every agent under constant load without a failed request", async 
     const old = agents[index] as RunningServer;
     agents[index] = await startAgent(`new-${index + 1}`);
     service.setEndpoints([...agents, old].map(({ url }) => url));
-    await sleep(500); // some of the load is on each before the old one goes
+    await sleep(500); // each gets some of the load before the old one stops
     const ended = old.stop("SIGTERM");
     await sleep(serviceLagMs);
     service.setEndpoints(agents.map(({ url }) => url));
     expect(await ended).toBe(0);
   }
-  load.process.kill("SIGTERM"); // it ends in order, and sums up
+  load.process.kill("SIGTERM"); // it ends gracefully, with a summary
   await load.ended;
   const summary = JSON.parse(load.output().slice(load.output().indexOf("{\n")));
   expect(summary).toMatchObject({ failed: 0, failures: {} });
@@ -56,7 +56,7 @@ test("replaces every agent under constant load without a failed request", async 
   ]);
 });
 
-test("is not ready while it drains, and still does what was begun", async () => {
+test("is not ready while it drains, and finishes its tasks", async () => {
   const agent = await startAgent("lonely");
   const task = fetch(`${agent.url}/tasks`, {
     method: "POST",
@@ -81,9 +81,9 @@ test("is not ready while it drains, and still does what was begun", async () => 
   expect(await ended).toBe(0);
 });
 
-test("gives up what does not end in time, and says so with its exit code", async () => {
-  const environment = { ENDPOINT_LAG_MS: "0", DRAIN_MS: "200", MAX_TASK_MS: "60000" };
-  const agent = await runServer("agent", { environment });
+test("abandons work that does not end in time, with exit code 1", async () => {
+  const env = { ENDPOINT_LAG_MS: "0", DRAIN_MS: "200", MAX_TASK_MS: "60000" };
+  const agent = await runServer("agent", { env });
   onEnd(() => agent.stop("SIGKILL"));
   const tasks = Array.from({ length: 20 }, () =>
     fetch(`${agent.url}/tasks`, {
@@ -94,6 +94,6 @@ test("gives up what does not end in time, and says so with its exit code", async
   );
   await sleep(200);
   expect(await agent.stop("SIGTERM")).toBe(1);
-  expect(agent.output()).toContain("work was still running 200 ms into the drain");
+  expect(agent.output()).toContain("work was still running after a drain of 200 ms");
   expect(await Promise.all(tasks)).toContain("cut off");
 });

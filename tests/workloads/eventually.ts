@@ -1,4 +1,4 @@
-/** Waits for something to become true, and never for a clock: what is waited for here takes milliseconds. */
+/** Polls until a condition is true: the conditions of these tests take milliseconds. */
 import * as wait from "../../kubernetes/wait.ts";
 
 const pollMs = 50;

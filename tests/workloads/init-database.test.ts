@@ -1,26 +1,26 @@
-/** init-database on a real PostgreSQL: right the first time, harmless after that, and plain about what is wrong. */
+/** init-database on a real PostgreSQL: it installs the schema, can be repeated, and explains errors. */
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { beforeAll, expect, test } from "vitest";
 import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
-import { postgresEnvironment, runProgram } from "../../local/program.ts";
+import { postgresEnv, runProgram } from "../../local/program.ts";
 import { migrate } from "../../workloads/init-database/migrate.ts";
 import { endsAfterAll } from "./cleanup.ts";
 
 const onEnd = endsAfterAll();
 let postgres: LocalPostgres;
-let environment: Record<string, string>;
+let env: Record<string, string>;
 
 beforeAll(async () => {
   postgres = await createPostgres();
   onEnd(postgres.remove);
-  environment = postgresEnvironment(postgres.connection);
+  env = postgresEnv(postgres.connection);
 });
 
 async function initDatabase(overrides: Record<string, string> = {}) {
-  const program = runProgram("init-database", { environment: { ...environment, ...overrides } });
+  const program = runProgram("init-database", { env: { ...env, ...overrides } });
   return { code: await program.ended, output: program.output() };
 }
 
@@ -36,12 +36,12 @@ async function withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
 
 const rows = (sql: string) => withClient(async (client) => (await client.query(sql)).rows);
 
-test("two at once and one more make one schema and three agents", async () => {
+test("two at once and a third run make one schema and three agents", async () => {
   const both = await Promise.all([initDatabase(), initDatabase()]);
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   const again = await initDatabase();
   expect(again.code).toBe(0);
-  expect(again.output).toContain("nothing to change");
+  expect(again.output).toContain("schema is up to date");
   expect(await rows("select version, name from schema_version order by version")).toEqual([
     { version: "0", name: null },
     { version: "1", name: "agents" },
@@ -56,7 +56,7 @@ test("two at once and one more make one schema and three agents", async () => {
   ]);
 });
 
-test("makes the guide's table of agents, column by column", async () => {
+test("creates the guide's table of agents, column by column", async () => {
   const columns = await rows(`
     select
       concat_ws(' ', column_name, format_type(atttypid, atttypmod), column_default, is_nullable) as column
@@ -77,7 +77,7 @@ test("makes the guide's table of agents, column by column", async () => {
   ]);
 });
 
-test("says where in a migration PostgreSQL found an error, and leaves nothing half done", async () => {
+test("names the place of an error in a migration, and changes nothing", async () => {
   await withMigrations(async (directory) => {
     await writeFile(join(directory, "0003.do.good.sql"), "create table half_done (id integer);\n");
     const bad = "-- Bad.\ncreate table broken (\n  id integr\n);\n";
@@ -94,23 +94,23 @@ test("refuses a migration that changed after it was applied", async () => {
     const path = join(directory, "0001.do.agents.sql");
     await writeFile(path, `${await readFile(path, "utf8")}-- One more line.\n`);
     await expect(withClient((client) => migrate(client, directory))).rejects.toThrow(
-      "migration 1 is not what was applied to this database",
+      "migration 1 differs from the one that was applied to this database",
     );
   });
 });
 
-test("waits for PostgreSQL, and takes up its work when it comes", async () => {
+test("waits for PostgreSQL, and continues when it answers", async () => {
   await postgres.stop();
-  const program = runProgram("init-database", { environment });
+  const program = runProgram("init-database", { env });
   while (!program.output().includes("waiting for PostgreSQL")) await new Promise(setImmediate);
   await postgres.start();
   expect([await program.ended, program.output()]).toEqual([
     0,
-    expect.stringContaining("nothing to change"),
+    expect.stringContaining("schema is up to date"),
   ]);
 });
 
-test("gives up on a PostgreSQL that does not come, and says which", async () => {
+test("fails if PostgreSQL does not answer in time, and names its address", async () => {
   const { code, output } = await initDatabase({ POSTGRES_PORT: "1", DATABASE_WAIT_MS: "700" });
   expect(code).toBe(1);
   expect(output).toMatch(
@@ -118,7 +118,7 @@ test("gives up on a PostgreSQL that does not come, and says which", async () => 
   );
 });
 
-test("does not wait for a PostgreSQL that refuses it, and does not print the password", async () => {
+test("fails at once if PostgreSQL refuses the password, and does not print it", async () => {
   const { code, output } = await initDatabase({ POSTGRES_PASSWORD: "guessed" });
   expect(code).toBe(1);
   expect(output).toContain('password authentication failed for user "aicp" (SQLSTATE 28P01)');

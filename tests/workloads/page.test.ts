@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { createPostgres } from "../../local/postgres.ts";
-import { postgresEnvironment, runServer } from "../../local/program.ts";
+import { postgresEnv, runServer } from "../../local/program.ts";
 import { initialise } from "../../local/system.ts";
 import { launchChromium } from "./chromium.ts";
 import { endsAfterAll } from "./cleanup.ts";
@@ -24,12 +24,12 @@ beforeAll(async () => {
   await initialise(postgres.connection);
   const agent = await runServer("agent");
   onEnd(() => agent.stop("SIGKILL"));
-  const environment = {
-    ...postgresEnvironment(postgres.connection),
+  const env = {
+    ...postgresEnv(postgres.connection),
     AGENT_URL: agent.url,
     ENDPOINT_LAG_MS: "0",
   };
-  coordinator = await startRestartable("coordinator", environment);
+  coordinator = await startRestartable("coordinator", env);
   onEnd(() => coordinator.kill());
   await eventually(
     "a ready coordinator",

@@ -11,12 +11,12 @@ export interface Restartable {
 
 export async function startRestartable(
   name: ProgramName,
-  environment: Record<string, string>,
+  env: Record<string, string>,
 ): Promise<Restartable> {
   let server: RunningServer | undefined;
   let crash: string | undefined;
   const begin = async (port: string) => {
-    const begun = await runServer(name, { environment: { ...environment, PORT: port } });
+    const begun = await runServer(name, { env: { ...env, PORT: port } });
     server = begun;
     void begun.ended.then((end) => {
       if (server === begun) crash = `it ended with ${end}:\n${begun.output()}`;

@@ -1,9 +1,9 @@
-/** Bounds the work in flight: what cannot be begun soon is refused at once, so that no queue can grow. */
+/** Bounds the work in flight: requests beyond the limit are refused at once, so no queue can grow. */
 
 export interface Admission {
   readonly inFlight: number;
   readonly full: boolean;
-  /** Runs `work` in one of the places. The caller has seen that one is free. */
+  /** Runs `work` in one of the places. The caller has checked that one is free. */
   hold: <T>(work: () => Promise<T>) => Promise<T>;
 }
 

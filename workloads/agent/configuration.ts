@@ -1,16 +1,19 @@
-/** What an agent reads from its environment. */
+/** The environment variables of the agent. */
 import { hostname } from "node:os";
 import { serverVariables } from "../runtime/common-variables.ts";
 import { integer, text } from "../runtime/variables.ts";
 
 export const variables = {
   ...serverVariables,
-  name: text("AGENT_NAME", { summary: "what answers call this agent", fallback: hostname() }),
+  name: text("AGENT_NAME", {
+    summary: "the name of this agent in its answers",
+    fallback: hostname(),
+  }),
   maxInFlight: integer("MAX_IN_FLIGHT", {
-    summary: "how many tasks may be in hand; beyond it 503 at once",
+    summary: "how many tasks may be in progress; more are answered with 503",
     minimum: 1,
     maximum: 10_000,
-    // About a second's work at the limit of CPU: what a request waits for at most, and what a node that starts pods may stall.
+    // About one second of work at the CPU limit: the longest wait of a request, and as long as a node that starts pods may stall.
     fallback: 100,
   }),
   unitLimit: integer("WORK_UNIT", {

@@ -1,4 +1,4 @@
-/** The agent: does tasks over HTTP, on one thread, and says which agent did them. */
+/** The agent: does tasks over HTTP on one thread, and names itself in each answer. */
 import { createRegistry } from "../runtime/http-metrics.ts";
 import { createLog } from "../runtime/log.ts";
 import { runProgram } from "../runtime/program.ts";

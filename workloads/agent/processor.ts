@@ -1,4 +1,4 @@
-/** Shares one thread among tasks: a slice for each in turn, and the event loop in between, so that probes are answered. */
+/** Shares one thread among tasks: each gets a slice in turn, and the event loop runs in between, so probes are answered. */
 import type { Work } from "./kinds/kind.ts";
 
 export interface Processor {
@@ -6,10 +6,10 @@ export interface Processor {
   run: <Result>(work: Work<Result>, signal: AbortSignal) => Promise<Result>;
 }
 
-/** Does a slice of work. False once there is no more of it. */
+/** Does a slice of work. Returns false when the work is finished. */
 type Turn = () => boolean;
 
-/** How long a task computes before the others, and any waiting request, have their turn: about a unit of work. */
+/** How long a task computes before other tasks and waiting requests get their turn: about a unit of work. */
 const sliceMs = 5;
 
 export function createProcessor(onComputed: (seconds: number) => void = () => {}): Processor {

@@ -1,4 +1,4 @@
-/** The agent's routes: one unit of work, one task, and what probes and Prometheus ask. */
+/** The agent's routes: one unit of work, one task, the probes and the metrics. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Counter, Gauge, type Registry } from "prom-client";
 import { measureRequests } from "../runtime/http-metrics.ts";
@@ -14,10 +14,10 @@ import { answerProbes } from "../runtime/probes.ts";
 import type { Configuration } from "../runtime/variables.ts";
 import { createAdmission } from "./admission.ts";
 import type { variables } from "./configuration.ts";
+import { createDeadline } from "./deadline.ts";
 import type { Work } from "./kinds/kind.ts";
 import { startWork, type TaskRequest, taskSchema } from "./kinds/kinds.ts";
 import { countPrimes } from "./kinds/primes.ts";
-import { patience } from "./patience.ts";
 import { createProcessor } from "./processor.ts";
 
 export type Settings = Configuration<typeof variables>;
@@ -52,33 +52,34 @@ const deadlineSchema = {
   properties: { "x-deadline-ms": { type: "string", pattern: "^[1-9][0-9]{0,6}$" } },
 };
 
-/** Does work for a request, in a bounded number of places, for as long as anyone wants its answer. */
+/** Does the work of a request while its client waits; a bounded number of requests at a time. */
 function createWorkAnswer(settings: Settings, registry: Registry) {
   const admission = createAdmission(settings.maxInFlight);
   const processor = createProcessor(countWork(registry, () => admission.inFlight));
 
   const refuseIfFull = (_request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    if (admission.full) refuseForNow(reply, `${settings.name} has all the work it can hold`);
+    if (admission.full) refuseForNow(reply, `${settings.name} is at its limit of tasks in flight`);
     else done();
   };
 
   const answer = async (request: FastifyRequest, reply: FastifyReply, start: () => Work) => {
-    // Asked again: while this request's body was on its way, others may have taken the last place.
-    if (admission.full) return refuseForNow(reply, `${settings.name} has all the work it can hold`);
+    // Checked again: other requests may have taken the last place while this body arrived.
+    if (admission.full)
+      return refuseForNow(reply, `${settings.name} is at its limit of tasks in flight`);
     const began = performance.now();
     const allowedMs = Math.min(
       Number(request.headers["x-deadline-ms"] ?? Infinity),
       settings.maxTaskMs,
     );
-    const wait = patience(reply.raw, allowedMs);
+    const deadline = createDeadline(reply.raw, allowedMs);
     try {
-      const result = await admission.hold(() => processor.run(start(), wait.signal));
+      const result = await admission.hold(() => processor.run(start(), deadline.signal));
       return { agent: settings.name, result, ms: Math.round(performance.now() - began) };
     } catch (error) {
-      if (!wait.signal.aborted) throw error;
+      if (!deadline.signal.aborted) throw error;
       return refuse(reply, 504, `not done within ${allowedMs} ms`);
     } finally {
-      wait.end();
+      deadline.end();
     }
   };
   return { refuseIfFull, answer };
@@ -88,7 +89,7 @@ function countWork(registry: Registry, inFlight: () => number): (seconds: number
   const registers = [registry];
   new Gauge({
     name: "agent_tasks_in_flight",
-    help: "Tasks in hand.",
+    help: "Tasks in progress.",
     registers,
     collect() {
       this.set(inFlight());

@@ -1,4 +1,4 @@
-/** What a coordinator reads from its environment. */
+/** The environment variables of the coordinator. */
 import { postgresVariables, serverVariables } from "../runtime/common-variables.ts";
 import { httpUrl, integer } from "../runtime/variables.ts";
 
@@ -9,9 +9,9 @@ export const variables = {
   postgresDatabase: postgresVariables.database,
   postgresUser: postgresVariables.user,
   postgresPassword: postgresVariables.password,
-  agentUrl: httpUrl("AGENT_URL", { summary: "where the agents are" }),
+  agentUrl: httpUrl("AGENT_URL", { summary: "the address of the agents" }),
   concurrency: integer("CONCURRENCY", {
-    summary: "how many tasks are with agents at a time",
+    summary: "how many tasks agents do for this coordinator at a time",
     minimum: 1,
     maximum: 1000,
     fallback: 32,
@@ -23,7 +23,7 @@ export const variables = {
     fallback: 10_000,
   }),
   connections: integer("DATABASE_CONNECTIONS", {
-    summary: "how many connections to PostgreSQL are held at most",
+    summary: "the maximum of connections to PostgreSQL",
     minimum: 2,
     maximum: 50,
     fallback: 8,

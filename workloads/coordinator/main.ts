@@ -1,4 +1,4 @@
-/** The coordinator: takes tasks, hands them to agents, and pays. Any number of them share one database. */
+/** The coordinator: takes tasks, hands them to agents and pays. Any number of coordinators share one database. */
 import { createRegistry } from "../runtime/http-metrics.ts";
 import { createLog } from "../runtime/log.ts";
 import { runProgram } from "../runtime/program.ts";
@@ -8,7 +8,7 @@ import { variables } from "./configuration.ts";
 import { measureCoordinator } from "./http/metrics.ts";
 import { createServer } from "./http/server.ts";
 import { openDatabase } from "./store/database.ts";
-import { buryDeadLetters } from "./store/dead-letters.ts";
+import { markDeadTasks } from "./store/dead-letters.ts";
 import { createObserver } from "./store/observation.ts";
 import { createSettlement } from "./store/settlement.ts";
 import { createSubmissions } from "./store/submissions.ts";
@@ -40,8 +40,8 @@ await runProgram("coordinator", async (stop) => {
   const work = async () => {
     started = await startQueue(queue, log, stop);
     if (!started) return;
-    log.info("the queue is open");
-    await Promise.all([dispatcher.run(stop), buryDeadLetters(database, queue, { log, stop })]);
+    log.info("queue started");
+    await Promise.all([dispatcher.run(stop), markDeadTasks(database, queue, { log, stop })]);
   };
   const working = work();
   const ended = new AbortController();
@@ -52,7 +52,7 @@ await runProgram("coordinator", async (stop) => {
     submissions: createSubmissions(database, queue),
     observer,
     onSubmitted: dispatcher.wake,
-    obstacle: () => (started ? undefined : "the queue's schema is not there yet"),
+    notReadyReason: () => (started ? undefined : "the queue's schema is not installed yet"),
     registry,
     lifecycle,
     log,

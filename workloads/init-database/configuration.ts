@@ -1,4 +1,4 @@
-/** What init-database reads from its environment. */
+/** The environment variables of init-database. */
 import { logVariables, postgresVariables } from "../runtime/common-variables.ts";
 import { integer } from "../runtime/variables.ts";
 

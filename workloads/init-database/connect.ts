@@ -1,4 +1,4 @@
-/** Waits for PostgreSQL, with a bound: on a first install it starts at the same time as this program. */
+/** Waits for PostgreSQL for a bounded time: on a first install it starts at the same time as this program. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type ClientConfig, DatabaseError } from "pg";
 import { ExplainedError } from "../runtime/explained-error.ts";
@@ -6,7 +6,7 @@ import type { Log } from "../runtime/log.ts";
 
 const pauseMs = 500;
 
-/** SQLSTATEs of a server that is there but cannot serve yet: it starts, stops, or has no connection free. */
+/** SQLSTATEs of a server that runs but cannot serve yet: it starts, stops, or has no free connection. */
 const passing = ["57P01", "57P02", "57P03", "53300"];
 
 export async function connectWithin(

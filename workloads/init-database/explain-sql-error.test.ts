@@ -11,7 +11,7 @@ function databaseError(fields: Partial<DatabaseError>): DatabaseError {
   });
 }
 
-test("gives file, line and column, counted in characters as PostgreSQL counts them", () => {
+test("names file, line and column, counted in characters as PostgreSQL counts them", () => {
   const position = String([...sql.slice(0, sql.indexOf("broken"))].length + 1);
   expect(
     explainSqlError(databaseError({ position }), { filename: "/x/0007.do.y.sql", sql }),
@@ -21,7 +21,7 @@ test("gives file, line and column, counted in characters as PostgreSQL counts th
   );
 });
 
-test("adds what PostgreSQL adds, and does without a place where there is none", () => {
+test("adds detail and hint, and leaves out the place if there is none", () => {
   const error = databaseError({ detail: "Key (name)=(a) exists.", hint: "Try b." });
   expect(explainSqlError(error, { filename: "0007.do.y.sql", sql })).toHaveProperty(
     "message",
@@ -29,7 +29,7 @@ test("adds what PostgreSQL adds, and does without a place where there is none", 
   );
 });
 
-test("leaves what is no error of a statement alone", () => {
+test("passes on errors that are not about a statement", () => {
   const lost = new Error("Connection terminated unexpectedly");
   expect(explainSqlError(lost, { filename: "x.sql", sql })).toBe(lost);
 });

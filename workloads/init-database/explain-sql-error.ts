@@ -1,4 +1,4 @@
-/** Tells where in a migration PostgreSQL found an error: file, line and column. */
+/** Names the place of an error in a migration: file, line and column. */
 import { basename } from "node:path";
 import { DatabaseError } from "pg";
 import { ExplainedError } from "../runtime/explained-error.ts";

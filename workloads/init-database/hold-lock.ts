@@ -1,8 +1,8 @@
-/** Lets one init-database at a time into a database. The lock ends with the connection, however that ends. */
+/** Allows one init-database at a time in a database. The lock ends with its connection, however that ends. */
 import type { Client } from "pg";
 import { ExplainedError } from "../runtime/explained-error.ts";
 
-/** Any number that nothing else in this database locks. */
+/** A number that nothing else locks in this database. */
 const lock = 7_210_113_001;
 
 const lockNotAvailable = "55P03";
@@ -13,6 +13,6 @@ export async function holdLock(client: Client, waitMs: number): Promise<void> {
     await client.query("select pg_advisory_lock($1)", [lock]);
   } catch (error) {
     if ((error as { code?: string }).code !== lockNotAvailable) throw error;
-    throw new ExplainedError(`another init-database was still at work after ${waitMs} ms`);
+    throw new ExplainedError(`another init-database was still running after ${waitMs} ms`);
   }
 }

@@ -1,4 +1,4 @@
-/** init-database: waits for PostgreSQL and brings its schema up to date. Run twice, or by two at once, it changes nothing more. */
+/** init-database: waits for PostgreSQL and updates its schema. Running it twice, or two at once, is safe. */
 import { join } from "node:path";
 import { createLog } from "../runtime/log.ts";
 import { runProgram } from "../runtime/program.ts";
@@ -17,7 +17,10 @@ await runProgram("init-database", async (stop) => {
     await holdLock(client, waitMs);
     const applied = await migrate(client, join(import.meta.dirname, "migrations"));
     await installQueue(postgres);
-    log.info({ applied }, applied.length > 0 ? "the schema is up to date" : "nothing to change");
+    log.info(
+      { applied },
+      applied.length > 0 ? "schema updated" : "schema is up to date, no changes",
+    );
   } finally {
     await client.end();
   }

@@ -1,11 +1,11 @@
-/** Brings the schema up to date: the numbered SQL files that were not applied yet, all in one transaction. */
+/** Applies the numbered SQL files that were not applied yet, all in one transaction. */
 import { basename, join } from "node:path";
 import type { Client } from "pg";
 import Postgrator from "postgrator";
 import { ExplainedError } from "../runtime/explained-error.ts";
 import { explainSqlError } from "./explain-sql-error.ts";
 
-/** Gives the names of the migrations that were applied now. A migration that changed since it was applied is an error. */
+/** Returns the names of the migrations that it applied. A migration that changed since it was applied is an error. */
 export async function migrate(client: Client, directory: string): Promise<string[]> {
   let running: { filename: string; sql: string } | undefined;
   const postgrator = new Postgrator({
@@ -39,7 +39,7 @@ function explainRefusal(error: unknown): unknown {
   const changed = /MD5 checksum failed for migration \[(\d+)\]/.exec(String(error));
   if (!changed) return error;
   return new ExplainedError(
-    `migration ${changed[1]} is not what was applied to this database: a migration that was released never changes. ` +
-      "Restore it, and put the change into a new one",
+    `migration ${changed[1]} differs from the one that was applied to this database. A released migration must never change: ` +
+      "restore it and put the change into a new migration",
   );
 }

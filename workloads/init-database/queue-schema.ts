@@ -1,4 +1,4 @@
-/** Installs or upgrades the queue's own schema, by the migrations that its library carries. */
+/** Installs or upgrades the queue's own schema with the migrations of its library. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool, type PoolConfig } from "pg";
 import { PgBoss } from "pg-boss";
@@ -39,12 +39,12 @@ async function install(boss: PgBoss): Promise<void> {
   await backgroundMigrations(boss);
 }
 
-/** An upgrade may build indexes in the background: nothing else would go on with them once this program has ended. */
+/** An upgrade may build indexes in the background: nothing else would continue them after this program has ended. */
 async function backgroundMigrations(boss: PgBoss): Promise<void> {
   for (;;) {
-    const left = (await boss.getBamStatus()).filter(({ status }) => status !== "completed");
-    if (left.length === 0) return;
-    if (left.some(({ status }) => status === "failed")) {
+    const unfinished = (await boss.getBamStatus()).filter(({ status }) => status !== "completed");
+    if (unfinished.length === 0) return;
+    if (unfinished.some(({ status }) => status === "failed")) {
       const [entry] = await boss.getBamEntries({ limit: 1 });
       throw new ExplainedError(
         `a background migration of the queue failed: ${JSON.stringify(entry)}`,

@@ -1,4 +1,4 @@
-/** The load test: a bounded load on a target, with progress, a summary and a report. From a laptop, or as a Job. */
+/** The load test: a bounded load on a target, with progress, a summary and a report. Runs on a laptop or as a Job. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExplainedError } from "../runtime/explained-error.ts";
@@ -29,7 +29,7 @@ await runProgram("load-test", async (stop) => {
     const data = { url: options.url.href, summary, seconds: measurements.seconds };
     const page = join(import.meta.dirname, "report/report");
     await writeFile(options.report, await renderReport(page, data));
-    process.stderr.write(`the report is in ${options.report}\n`);
+    process.stderr.write(`report written to ${options.report}\n`);
   }
   if (summary.succeeded === 0) throw new ExplainedError("no request succeeded");
 });

@@ -1,4 +1,4 @@
-/** Counts and times the requests of a test, as a whole and second by second. */
+/** Counts and times the requests of a test, in total and for each second. */
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 
 /** One second of the test. */
@@ -17,7 +17,7 @@ export interface Second {
 export interface Result {
   /** Undefined for a success. */
   failure: string | undefined;
-  /** Which agent answered, if the answer says. */
+  /** The agent that answered, if the answer names it. */
   answeredBy: string | undefined;
   ms: number;
 }

@@ -1,7 +1,7 @@
 /** The load test's command line. */
 import { Command, InvalidArgumentError, Option } from "commander";
 
-/** A number that goes from one value to another over the test, or stays. */
+/** A number that changes linearly from one value to another over the test, or stays the same. */
 export interface Ramp {
   from: number;
   to: number;
@@ -9,16 +9,16 @@ export interface Ramp {
 
 export interface Options {
   url: URL;
-  /** Requests a second, whether or not answers come; or else how many requests are under way at a time. */
+  /** Requests a second, whether or not they are answered; without it, `concurrency` counts. */
   rate: Ramp | undefined;
   concurrency: Ramp;
   durationMs: number;
-  /** The test ends when this many were sent. */
+  /** The test ends after this many requests. */
   requests: number;
   timeoutMs: number;
   /** A JSON body, sent by POST. */
   post: string | undefined;
-  /** Connections are used again. A Service balances connections, not requests: those of few are served by few agents. */
+  /** Reuses connections. A Service balances connections, not requests: a few connections are served by a few agents. */
   keepAlive: boolean;
   json: boolean;
   report: string | undefined;
@@ -31,15 +31,18 @@ type Parsed = Omit<Options, "url" | "durationMs" | "timeoutMs"> & {
 
 export function parseOptions(argv: readonly string[]): Options {
   const command = new Command("load-test")
-    .description("Send requests to a target, for a bounded time, and say how it took them.")
+    .description("Send requests to a target for a bounded time, and report how it handled them.")
     .argument("<url>", "the target, such as http://agent-service:8080/", parseUrl)
     .option(
       "--rate <number>",
-      "requests a second; 10..200 goes from the one to the other",
+      "requests a second; 10..200 increases from 10 to 200",
       parseRamp(10_000),
     )
     .addOption(
-      new Option("--concurrency <number>", "requests under way at a time; 1..50 likewise")
+      new Option(
+        "--concurrency <number>",
+        "requests in flight at a time; 1..50 increases from 1 to 50",
+      )
         .argParser(parseRamp(1000))
         .default({ from: 1, to: 20 }, "1..20"),
     )
@@ -48,16 +51,19 @@ export function parseOptions(argv: readonly string[]): Options {
         .argParser(parseTime(3_600_000))
         .default(300_000, "5m"),
     )
-    .option("--requests <number>", "send no more than this", parseWhole(10_000_000), 1_000_000)
+    .option("--requests <number>", "send at most this many", parseWhole(10_000_000), 1_000_000)
     .addOption(
-      new Option("--timeout <time>", "give a request up after this")
+      new Option("--timeout <time>", "abandon a request after this")
         .argParser(parseTime(600_000))
         .default(10_000, "10s"),
     )
-    .option("--post <json>", "send this body by POST instead of GET", parseJson)
-    .option("--keep-alive", "use connections again, instead of a new one for each request", false)
+    .option("--post <json>", "send POST requests with this body instead of GET", parseJson)
+    .option("--keep-alive", "reuse connections instead of opening one for each request", false)
     .option("--json", "print the summary, and each second, as JSON", false)
-    .option("--report <file>", "write a page with plots of rate, latency and errors to this file")
+    .option(
+      "--report <file>",
+      "write an HTML page with plots of rate, latency and errors to this file",
+    )
     .parse(argv, { from: "user" });
   const { duration, timeout, rate, post, report, ...rest } = command.opts<Parsed>();
   const url = command.processedArgs[0] as URL;

@@ -1,4 +1,4 @@
-/** Shows how a test goes: one line that changes on a terminal, and a line now and then in a log. */
+/** Shows the progress of a test: one line that changes on a terminal, or a line every ten seconds in a log. */
 import type { WriteStream } from "node:tty";
 import type { Second } from "./measurements.ts";
 import { describeSecond } from "./summary.ts";

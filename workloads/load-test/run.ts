@@ -1,4 +1,4 @@
-/** Runs the test: keeps to the rate, or to the number of requests under way, until time or requests are used up. */
+/** Runs the test: keeps the rate or the number of requests in flight until the time or the requests are used up. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Measurements, Second } from "./measurements.ts";
 import type { Options, Ramp } from "./options.ts";
@@ -12,11 +12,11 @@ interface Run {
   stop: AbortSignal;
 }
 
-/** However slow the target, no more than this are under way: the rest of the rate is not sent, and shows as such. */
+/** The maximum of requests in flight, however slow the target: requests beyond it are not sent, and the summary shows that. */
 const maximumInFlight = 2000;
 const stepMs = 5;
 
-/** Gives the time that the test took, in milliseconds. */
+/** Returns the duration of the test in milliseconds. */
 export async function run({ options, sender, measurements, onSecond, stop }: Run): Promise<number> {
   const began = performance.now();
   const clock: Clock = {
@@ -45,7 +45,7 @@ export async function run({ options, sender, measurements, onSecond, stop }: Run
     await sleep(stepMs);
     if (clock.elapsed() >= second * 1000) onSecond(measurements.tick(second++));
   }
-  pace(); // what fell due while this process had to wait for its own turn
+  pace(); // sends what became due while this process did not get CPU time
   await Promise.all(sending);
   onSecond(measurements.tick(Math.round(clock.elapsed() / 10) / 100));
   return clock.elapsed();
@@ -61,12 +61,12 @@ interface Load {
   options: Options;
   measurements: Measurements;
   sending: ReadonlySet<unknown>;
-  /** `due` is by the clock of `performance.now()`. */
+  /** `due` is a time of `performance.now()`. */
   send: (due: number) => void;
   stop: AbortSignal;
 }
 
-/** An answer makes room for the next request. */
+/** Each answer makes room for the next request. */
 const closedPace =
   ({ elapsed, isOver }: Clock, { options, sending, send }: Load) =>
   () => {
@@ -74,7 +74,7 @@ const closedPace =
     while (!isOver() && sending.size < level) send(performance.now());
   };
 
-/** Requests are due by the clock, however the last ones fare. */
+/** Requests are due by the clock, whatever happens to earlier ones. */
 const openPace =
   (ramp: Ramp, { began, elapsed }: Clock, { options, measurements, sending, send, stop }: Load) =>
   () => {
@@ -85,11 +85,11 @@ const openPace =
     }
   };
 
-/** A ramp's value after a share of the test. */
+/** A ramp's value after this share (0 to 1) of the test. */
 export const valueAt = ({ from, to }: Ramp, share: number): number =>
   Math.round(from + (to - from) * Math.min(1, share));
 
-/** How many requests a ramp of rates has asked for after `ms`. */
+/** How many requests a ramp of rates demands in the first `ms` milliseconds. */
 export function totalAt({ from, to }: Ramp, ms: number, durationMs: number): number {
   const seconds = Math.min(ms, durationMs) / 1000;
   return Math.floor(from * seconds + ((to - from) * seconds ** 2) / (2 * (durationMs / 1000)));

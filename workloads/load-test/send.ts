@@ -1,28 +1,28 @@
-/** Sends one request and tells how it went. */
+/** Sends one request and reports its result. */
 import { Agent, request } from "undici";
 import type { Result } from "./measurements.ts";
 import type { Options } from "./options.ts";
 
-/** Names for what people meet most; other errors go by their code. */
+/** Names of the most frequent errors; others keep their code. */
 const names: Record<string, string> = {
   ECONNREFUSED: "connection refused",
   ECONNRESET: "connection reset",
   UND_ERR_SOCKET: "connection closed",
   UND_ERR_CONNECT_TIMEOUT: "no connection in time",
   UND_ERR_HEADERS_TIMEOUT: "no answer in time",
-  UND_ERR_BODY_TIMEOUT: "no whole answer in time",
+  UND_ERR_BODY_TIMEOUT: "no complete answer in time",
   ENOTFOUND: "unknown host",
 };
 
 export interface Sender {
-  /** `due` is when the request should have been sent: waiting for a turn is part of its latency. */
+  /** `due` is when the request should have been sent: the delay until it is sent is part of its latency. */
   send: (due: number) => Promise<Result>;
   close: () => Promise<void>;
 }
 
 export function createSender({ url, post, timeoutMs, keepAlive }: Options): Sender {
   const dispatcher = new Agent({
-    connections: null, // as many as there are requests under way
+    connections: null, // as many as there are requests in flight
     connect: { timeout: timeoutMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,

@@ -1,11 +1,11 @@
-/** Prints how the test went. */
+/** Formats a second of the test, and the summary of all. */
 import { styleText } from "node:util";
 import type { Second, Summary } from "./measurements.ts";
 
 const pad = (value: number | string, width: number) => String(value).padStart(width);
 
 export const describeSecond = ({ at, sent, failed, inFlight, p50, p95 }: Second): string =>
-  `${pad(at.toFixed(0), 5)} s ${pad(sent, 7)} sent ${pad(failed, 6)} failed ${pad(inFlight, 5)} under way` +
+  `${pad(at.toFixed(0), 5)} s ${pad(sent, 7)} sent ${pad(failed, 6)} failed ${pad(inFlight, 5)} in flight` +
   `  p50 ${pad(p50?.toFixed(1) ?? "–", 7)} ms  p95 ${pad(p95?.toFixed(1) ?? "–", 7)} ms`;
 
 export function describeSummary(summary: Summary): string {

@@ -1,15 +1,15 @@
-/** The variables that several programs read. */
+/** The environment variables that several programs read. */
 import { choice, integer, text } from "./variables.ts";
 
 export const logVariables = {
   logLevel: choice("LOG_LEVEL", {
-    summary: "the least severe level that is logged",
+    summary: "the lowest level that is logged",
     among: ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
     fallback: "info",
   }),
 };
 
-/** A server's port, and the two halves of its drain: together they must end inside the pod's grace period. */
+/** A server's address, and the two phases of its drain: their sum must be shorter than the pod's grace period. */
 export const serverVariables = {
   ...logVariables,
   host: text("HOST", { summary: "the address to listen on", fallback: "0.0.0.0" }),
@@ -20,7 +20,7 @@ export const serverVariables = {
     fallback: 8080,
   }),
   endpointLagMs: integer("ENDPOINT_LAG_MS", {
-    summary: "how long a Service may go on sending requests to a pod that is no longer ready",
+    summary: "how long a Service may still send requests to a pod that is no longer ready",
     minimum: 0,
     maximum: 60_000,
     fallback: 5000,

@@ -1,4 +1,4 @@
-/** Says what is wrong with a request that does not fit its schema: which field, and what it must be. */
+/** Explains why a request does not match its schema: which field is wrong, and what it must be. */
 import type { FastifySchemaValidationError } from "fastify/types/schema.js";
 
 export function explainInvalid(errors: FastifySchemaValidationError[], where: string): Error {

@@ -1,2 +1,2 @@
-/** An error whose message is all that its reader needs: a program prints it without a stack. */
+/** An error whose message is enough: a program prints it without a stack trace. */
 export class ExplainedError extends Error {}

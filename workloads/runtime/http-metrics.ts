@@ -1,4 +1,4 @@
-/** What Prometheus reads of any program that serves HTTP: requests, those in flight, and how long they take. */
+/** HTTP metrics of every program that serves HTTP: requests, requests in flight, and their duration. */
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
@@ -36,7 +36,7 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     inFlight.inc();
     done();
   });
-  // An aborted request has no response hook: the close of its stream counts every one exactly once.
+  // Fastify calls no onResponse hook for an aborted request; the close of the stream counts each request exactly once.
   app.addHook("onRequest", (request, reply, done) => {
     reply.raw.once("close", () => {
       inFlight.dec();

@@ -1,4 +1,4 @@
-/** The HTTP server of every program: bounded in what it reads, plain in what it refuses, and able to drain. */
+/** The HTTP server of every program: it bounds what it reads, explains what it refuses, and can drain. */
 import fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -10,16 +10,16 @@ import type { Log } from "./log.ts";
 
 export type HttpServer = FastifyInstance;
 
-/** Whether the process is on its way out. Read by the readiness probe, and set by `serve`. */
+/** Whether the process is shutting down. Set by `serve`, read by the readiness probe. */
 export interface Lifecycle {
   draining: boolean;
 }
 
-/** A body of 64 KiB is more than any task needs. */
+/** 64 KiB: more than any task needs. */
 const bodyLimitBytes = 65_536;
-/** How long a client may take to send one request whole; a slower one gets 408. */
+/** How long a client may take to send a whole request; a slower one gets 408. */
 const requestTimeoutMs = 10_000;
-/** A Service balances connections, not requests: closing each now and then lets new pods have their share. */
+/** A Service balances connections, not requests: closing each from time to time gives new pods their share. */
 const requestsPerConnection = 200;
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -32,7 +32,7 @@ export function createHttpServer(log: Log, lifecycle: Lifecycle): HttpServer {
     requestTimeout: requestTimeoutMs,
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1000 },
     keepAliveTimeout: 60_000,
-    return503OnClosing: false, // a request that came before the end is answered
+    return503OnClosing: false, // a request that arrived before the server closed is answered
     forceCloseConnections: "idle",
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, discriminator: true } },
     schemaErrorFormatter: explainInvalid,
@@ -47,7 +47,7 @@ export function createHttpServer(log: Log, lifecycle: Lifecycle): HttpServer {
 export const refuse = (reply: FastifyReply, status: number, error: string): FastifyReply =>
   reply.code(status).send({ error });
 
-/** A refusal for now: the client is told when to come back. */
+/** 503 with Retry-After: the client should try again later. */
 export const refuseForNow = (reply: FastifyReply, error: string, seconds = 1): FastifyReply =>
   refuse(reply.header("retry-after", String(seconds)), 503, error);
 
@@ -55,11 +55,11 @@ function answerError(error: FastifyError, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
   if (status < 500) return refuse(reply, status, error.message);
   if (status === 503) return refuseForNow(reply, error.message);
-  reply.log.error({ err: error }, "a request failed");
+  reply.log.error({ err: error }, "request failed");
   return refuse(reply, status, "internal error");
 }
 
-/** Before the body is read: what is wrong with it does not matter where nobody wants it. */
+/** Answered before the body is read: it cannot matter on a route that does not exist. */
 function refuseUnknownRoutes(app: HttpServer): void {
   app.addHook("preParsing", (request, reply, _payload, done) => {
     if (!request.is404) return done();
@@ -71,7 +71,7 @@ function refuseUnknownRoutes(app: HttpServer): void {
   });
 }
 
-/** Asks clients to connect anew: always while draining, and otherwise after enough requests. */
+/** Asks clients to reconnect: always while draining, otherwise after a number of requests. */
 function moveConnections(app: HttpServer, lifecycle: Lifecycle): void {
   const requests = new WeakMap<object, number>();
   app.addHook("onRequest", (request, reply, done) => {

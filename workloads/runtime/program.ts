@@ -1,7 +1,7 @@
-/** How every program begins and ends: signals become one AbortSignal, a failure becomes exit code 1. */
+/** How every program starts and ends: signals become one AbortSignal, a failure becomes exit code 1. */
 import { ExplainedError } from "./explained-error.ts";
 
-/** Exit codes of a process that ends on a second, impatient signal. */
+/** Exit codes after a second signal, which ends the process at once. */
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export async function runProgram(

@@ -1,4 +1,4 @@
-/** A server's life: listens until it is asked to stop, waits to be forgotten, finishes what runs, and ends. */
+/** A server's life: it listens until it is asked to stop, waits until no endpoint lists it, finishes running work, and ends. */
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExplainedError } from "./explained-error.ts";
@@ -8,7 +8,7 @@ interface Serving {
   lifecycle: Lifecycle;
   stop: AbortSignal;
   settings: { host: string; port: number; endpointLagMs: number; drainMs: number };
-  /** Ends what the program does besides answering requests. Called as soon as the stop is asked for. */
+  /** Ends the program's other work. Called as soon as the stop is requested. */
   finish?: () => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export async function serve(app: HttpServer, serving: Serving): Promise<void> {
   const late = sleep(settings.drainMs, "late", { ref: false });
   if ((await Promise.race([done, late])) === "late") {
     throw new ExplainedError(
-      `work was still running ${settings.drainMs} ms into the drain, and is abandoned`,
+      `work was still running after a drain of ${settings.drainMs} ms and was abandoned`,
     );
   }
   app.log.info("drained");

@@ -19,9 +19,9 @@ test("reads values in their types, and falls back where a variable is unset or e
 });
 
 test("names every variable that is wrong at once, with its value and what it must be", () => {
-  const environment = { PORT: "80a", LEVEL: "loud", URL: "ftp://x", PASSWORD: "" };
-  expect(() => readVariables(variables, environment)).toThrow(
-    `the environment is not valid:
+  const env = { PORT: "80a", LEVEL: "loud", URL: "ftp://x", PASSWORD: "" };
+  expect(() => readVariables(variables, env)).toThrow(
+    `invalid environment variables:
   PORT must be a whole number from 1 to 65535, not "80a" (the port)
   LEVEL must be one of low, high, not "loud" (the level)
   URL must be an address such as http://agent-service:8080, not "ftp://x" (the target)
@@ -41,6 +41,6 @@ test.each(["0", "65536", "1.5", "1e3", " 1", "0x10", "tcp://10.0.0.1:5432"])(
 test("shows no secret in an error", () => {
   const pin = { ...integer("PIN", { summary: "the pin", minimum: 0, maximum: 9 }), secret: true };
   expect(() => readVariables({ pin }, { PIN: "hunter2" })).toThrow(
-    "PIN must be a whole number from 0 to 9, not a value that is not shown (the pin)",
+    "PIN must be a whole number from 0 to 9, not the value that is set (the pin)",
   );
 });

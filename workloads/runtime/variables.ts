@@ -1,36 +1,36 @@
-/** Environment variables as typed data: a program lists what it reads, and reads it once, strictly. */
+/** Environment variables as typed data: a program lists its variables and reads them once, strictly. */
 import { ExplainedError } from "./explained-error.ts";
 
 export interface Variable<T> {
   name: string;
   summary: string;
-  /** Absent from a variable that must be set. */
+  /** The default. A variable without one must be set. */
   fallback?: T;
-  /** Gives the value, or throws an Error that says what it must be. */
+  /** Returns the value, or throws an Error that says what it must be. */
   parse: (text: string) => T;
-  /** Its value appears in no message. */
+  /** Messages do not show the value. */
   secret?: boolean;
 }
 
 export type Configuration<V> = { [K in keyof V]: V[K] extends Variable<infer T> ? T : never };
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Reads every variable, and names all that are wrong at once. */
+/** Reads every variable. Throws one ExplainedError that names all invalid ones. */
 export function readVariables<V extends Record<string, Variable<unknown>>>(
   variables: V,
-  environment: Environment,
+  env: Env,
 ): Configuration<V> {
   const problems: string[] = [];
   const values = Object.entries(variables).map(([key, variable]) => {
     try {
-      return [key, readVariable(variable, environment[variable.name])];
+      return [key, readVariable(variable, env[variable.name])];
     } catch (error) {
       problems.push(`  ${(error as Error).message}`);
       return [key, undefined];
     }
   });
   if (problems.length > 0) {
-    throw new ExplainedError(`the environment is not valid:\n${problems.join("\n")}`);
+    throw new ExplainedError(`invalid environment variables:\n${problems.join("\n")}`);
   }
   return Object.fromEntries(values) as Configuration<V>;
 }
@@ -44,7 +44,7 @@ function readVariable<T>(variable: Variable<T>, text: string | undefined): T {
   try {
     return parse(text);
   } catch (error) {
-    const value = secret ? "a value that is not shown" : JSON.stringify(text);
+    const value = secret ? "the value that is set" : JSON.stringify(text);
     throw new Error(`${name} must be ${(error as Error).message}, not ${value} (${summary})`);
   }
 }

@@ -1,4 +1,4 @@
-/** Hashes a text over and over with SHA-256: work whose cost is its number of rounds. */
+/** Hashes a text repeatedly with SHA-256: the cost is proportional to the number of rounds. */
 import { hash } from "node:crypto";
 import type { Kind } from "./kind.ts";
 

@@ -1,6 +1,6 @@
-/** What a kind of task is: a schema for its input, and the work as a generator that yields often. */
+/** A kind of task: a schema for its input, and its work as a generator that yields often. */
 
-/** Work that gives way to others each time it yields: every millisecond or so of computing. */
+/** Work that lets other work run each time it yields: about every millisecond of computing. */
 export type Work<Result = unknown> = Generator<void, Result>;
 
 export interface Kind<Input> {

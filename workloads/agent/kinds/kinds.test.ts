@@ -43,6 +43,6 @@ test.each([
   ["primes", { limit: 200_000 }],
   ["digest", { text: "x", rounds: 20_000 }],
   ["words", { text: "many words ".repeat(2900), top: 1 }],
-])("%s gives way often", (kind, input) => {
+])("%s yields often", (kind, input) => {
   expect(complete(kind, input).yields).toBeGreaterThan(1);
 });

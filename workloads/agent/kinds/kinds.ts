@@ -1,4 +1,4 @@
-/** Every kind of task that an agent can do. A new kind is one file beside this one, and one line here. */
+/** Every kind of task that an agent can do. A new kind is one file in this folder and one line here. */
 import { digest } from "./digest.ts";
 import type { Kind } from "./kind.ts";
 import { primes } from "./primes.ts";
@@ -7,13 +7,13 @@ import { words } from "./words.ts";
 // biome-ignore lint/suspicious/noExplicitAny: each kind has an input of its own, which its schema guards.
 const kinds: Record<string, Kind<any>> = { primes, digest, words };
 
-/** A task as a client states it, once it has passed `taskSchema`. */
+/** A task as a client sends it, after it has passed `taskSchema`. */
 export interface TaskRequest {
   kind: string;
   input: unknown;
 }
 
-/** JSON Schema of a task, closed: one variant for each kind. `fields` are what the caller takes besides. */
+/** JSON Schema of a task, closed: one variant for each kind. `fields` are accepted in addition. */
 export const taskSchema = (fields: Record<string, object> = {}): object => ({
   type: "object",
   required: ["kind", "input"],
@@ -27,6 +27,6 @@ export const taskSchema = (fields: Record<string, object> = {}): object => ({
 
 export function startWork({ kind, input }: TaskRequest) {
   const chosen = kinds[kind];
-  if (!chosen) throw new Error(`no kind of task is called ${kind}`);
+  if (!chosen) throw new Error(`there is no kind of task "${kind}"`);
   return chosen.work(input);
 }

@@ -1,11 +1,11 @@
-/** What the page watches: a stream of server-sent events, one a second, that begins with the last five minutes. */
+/** The page's live data: server-sent events, one a second, starting with the history of the last five minutes. */
 import type { ServerResponse } from "node:http";
 import { type HttpServer, type Lifecycle, refuseForNow } from "../../runtime/http-server.ts";
 import type { Observer } from "../store/observation.ts";
 
-/** Pages that are open at a time. */
+/** The maximum of open pages. */
 const maximumWatchers = 200;
-/** How soon a page comes back after it lost the stream. */
+/** How soon a page reconnects after it lost the stream. */
 const reconnectMs = 1000;
 
 export function answerLive(app: HttpServer, observer: Observer, lifecycle: Lifecycle): void {
@@ -29,7 +29,7 @@ export function answerLive(app: HttpServer, observer: Observer, lifecycle: Lifec
     const text = event("observation", observer.latest) + event("agents", observer.agents);
     for (const stream of watchers) {
       if (lifecycle.draining) stream.end();
-      // A page that does not keep up is let go of; it comes back by itself.
+      // A page that reads too slowly is disconnected; it reconnects by itself.
       else if (stream.writableLength > 100_000) stream.destroy();
       else stream.write(text);
     }

@@ -1,4 +1,4 @@
-/** What Prometheus reads of a coordinator, besides its requests. */
+/** The coordinator's metrics for Prometheus, in addition to those of its requests. */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Observer } from "../store/observation.ts";
 import type { Outcome } from "../store/outcome.ts";
@@ -18,12 +18,12 @@ export function measureCoordinator(
         this.set(read());
       },
     });
-  gauge("coordinator_tasks_queued", "Tasks that wait.", () => observer.latest.queued);
-  gauge("coordinator_tasks_running", "Tasks that are with agents.", () => observer.latest.running);
-  gauge("coordinator_tasks_dead", "Tasks that were given up.", () => observer.latest.dead);
+  gauge("coordinator_tasks_queued", "Tasks that wait in the queue.", () => observer.latest.queued);
+  gauge("coordinator_tasks_running", "Tasks that agents are doing.", () => observer.latest.running);
+  gauge("coordinator_tasks_dead", "Tasks that failed for good.", () => observer.latest.dead);
   gauge(
     "coordinator_oldest_task_seconds",
-    "Age of the oldest task that has not ended.",
+    "Age of the oldest task that is queued or running.",
     () => observer.latest.oldestSeconds,
   );
   gauge("coordinator_database_up", "1 if PostgreSQL answers.", () =>
@@ -31,7 +31,7 @@ export function measureCoordinator(
   );
   new Gauge({
     name: "coordinator_breaker_state",
-    help: "1 for the state that the circuit breaker before the agents is in.",
+    help: "1 for the current state of the circuit breaker in front of the agents.",
     labelNames: ["state"],
     registers,
     collect() {
@@ -42,13 +42,13 @@ export function measureCoordinator(
   });
   const outcomes = new Counter({
     name: "coordinator_outcomes_total",
-    help: "Attempts that ended, by how: done, failed (goes back to the queue) or refused.",
+    help: "Finished attempts by outcome: done, failed (the task goes back to the queue) or refused.",
     labelNames: ["outcome"],
     registers,
   });
   const response = new Histogram({
     name: "coordinator_agent_response_seconds",
-    help: "How long agents took for tasks that they did.",
+    help: "Response time of agents for tasks that succeeded.",
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });

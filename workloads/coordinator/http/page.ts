@@ -1,4 +1,4 @@
-/** Serves the page at `/`: a handful of files, read once, with no build step and nothing from elsewhere. */
+/** Serves the page at `/`: a few files, read once at start, without a build step and without content of other hosts. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ const headers = {
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
-  "cache-control": "no-cache", // asked for again each time, and answered with 304 while it is the same
+  "cache-control": "no-cache", // revalidated on every load: the answer is 304 while the file is the same
 };
 
 export function answerPage(app: HttpServer): void {

@@ -17,17 +17,18 @@ interface Parts {
   submissions: ReturnType<typeof createSubmissions>;
   observer: Observer;
   onSubmitted: () => void;
-  obstacle: () => string | undefined;
+  /** Undefined while the coordinator can take tasks. */
+  notReadyReason: () => string | undefined;
   registry: Registry;
   lifecycle: Lifecycle;
   log: Log;
 }
 
 export function createServer(parts: Parts): HttpServer {
-  const { database, observer, obstacle, lifecycle } = parts;
+  const { database, observer, notReadyReason, lifecycle } = parts;
   const app = createHttpServer(parts.log, lifecycle);
   measureRequests(app, parts.registry);
-  answerProbes(app, lifecycle, async () => obstacle() ?? (await databaseObstacle(database)));
+  answerProbes(app, lifecycle, async () => notReadyReason() ?? (await databaseFailure(database)));
   answerTasks(app, parts);
   app.get("/agents", async () => ({ agents: await listAgents(database) }));
   answerPage(app);
@@ -35,7 +36,7 @@ export function createServer(parts: Parts): HttpServer {
   return app;
 }
 
-const databaseObstacle = (database: Database): Promise<string | undefined> =>
+const databaseFailure = (database: Database): Promise<string | undefined> =>
   query(database, "select 1").then(
     () => undefined,
     (error: Error) => error.message,

@@ -1,4 +1,4 @@
-/** Tasks over HTTP: taken in, and told about. */
+/** Tasks over HTTP: submits, reads and lists them. */
 import type { FastifyInstance } from "fastify";
 import { type TaskRequest, taskSchema } from "../../agent/kinds/kinds.ts";
 import { refuse, refuseForNow } from "../../runtime/http-server.ts";
@@ -10,8 +10,8 @@ interface Parts {
   database: Database;
   submissions: ReturnType<typeof createSubmissions>;
   onSubmitted: () => void;
-  /** Why nothing can be taken in now, if so. */
-  obstacle: () => string | undefined;
+  /** Why no task can be accepted now; undefined if tasks are accepted. */
+  notReadyReason: () => string | undefined;
 }
 
 const defaultRewardSatoshis = 100;
@@ -25,12 +25,12 @@ const submissionSchema = {
 };
 
 export function answerTasks(app: FastifyInstance, parts: Parts): void {
-  const { submissions, obstacle } = parts;
+  const { submissions, notReadyReason } = parts;
   app.post<{ Body: TaskRequest & { reward_satoshis?: number } }>(
     "/tasks",
     { schema: submissionSchema },
     async (request, reply) => {
-      const reason = submissions.full ? "too many submissions are waiting" : obstacle();
+      const reason = submissions.full ? "too many submissions are waiting" : notReadyReason();
       if (reason) return refuseForNow(reply, reason);
       const { kind, input, reward_satoshis: rewardSatoshis = defaultRewardSatoshis } = request.body;
       const key = request.headers["idempotency-key"] as string | undefined;

@@ -1,4 +1,4 @@
-/** Follows the coordinator's live stream, and takes it up again whenever it ends. */
+/** Follows the coordinator's live stream, and reconnects when it ends. */
 import { createPlots } from "./plots.js";
 import { showAgents, showFigures, showTasks } from "./tables.js";
 
@@ -24,10 +24,10 @@ function show(latest) {
   showFigures(now);
   plots.show(observations);
   if (now.database) say("live", "live");
-  else say("PostgreSQL is away", "lost");
+  else say("PostgreSQL is unavailable", "lost");
 }
 
-/** What this page saw stays, where a coordinator that has just started knows nothing of it. */
+/** Keeps what this page has seen: a coordinator that has just started has no history. */
 function merge(history) {
   const first = history[0]?.at ?? Number.POSITIVE_INFINITY;
   return [...observations.filter(({ at }) => at < first), ...history];
@@ -40,7 +40,7 @@ async function refreshTasks() {
     const response = await fetch(`/tasks?${query}`);
     if (response.ok) showTasks((await response.json()).tasks);
   } catch {
-    // The stream says that the coordinator is away; the next observation asks again.
+    // The stream shows that the coordinator is unreachable; the next observation triggers the next request.
   }
 }
 
@@ -54,7 +54,7 @@ function follow() {
   });
   stream.addEventListener("error", () => {
     say("reconnecting…", "lost");
-    // A broken stream is taken up by the browser; one that was refused, as by a coordinator that leaves, is not.
+    // The browser reconnects a broken stream, but not one that was refused, as by a coordinator that drains.
     if (stream.readyState === EventSource.CLOSED) setTimeout(follow, reconnectMs);
   });
 }

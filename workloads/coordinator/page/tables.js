@@ -1,4 +1,4 @@
-/** The two tables, and the figures above the plots. Text only ever enters the page as text. */
+/** The two tables, and the figures above the plots. Values are set as text, never as HTML.  */
 
 const number = (value, digits = 0) =>
   value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -1,4 +1,4 @@
-/** The agents as the guide's table has them. */
+/** Reads the table `agents`, whose columns are the guide's. */
 import type { Candidate } from "../work/choose-agent.ts";
 import { type Database, query } from "./database.ts";
 

@@ -16,7 +16,7 @@ function heldBatcher(maximum = 100) {
   return { batcher, batches, release };
 }
 
-test("writes what comes together in one batch, and what comes meanwhile in the next", async () => {
+test("writes items that arrive together in one batch, and those that arrive meanwhile in the next", async () => {
   const { batcher, batches, release } = heldBatcher();
   const first = [1, 2].map((item) => batcher.add(item));
   while (batches.length === 0) await new Promise(setImmediate);
@@ -31,7 +31,7 @@ test("writes what comes together in one batch, and what comes meanwhile in the n
   ]);
 });
 
-test("writes no more than the maximum at a time", async () => {
+test("writes at most the maximum of items at a time", async () => {
   const { batcher, batches, release } = heldBatcher(2);
   const all = Promise.all([1, 2, 3].map((item) => batcher.add(item)));
   await release();
@@ -40,7 +40,7 @@ test("writes no more than the maximum at a time", async () => {
   expect(batches).toEqual([[1, 2], [3]]);
 });
 
-test("tells a failure to those of its batch, and goes on", async () => {
+test("rejects every item of a failed batch, and writes the next one", async () => {
   let fail = true;
   const batcher = createBatcher(async (items: number[]) => {
     if (fail) throw new Error("away");

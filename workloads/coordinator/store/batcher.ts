@@ -1,6 +1,6 @@
-/** Turns many small writes into few large ones: what arrives while one batch is written goes into the next. */
+/** Turns many small writes into a few large ones: items that arrive during a write go into the next batch. */
 
-/** `write` gives a result for each item, in order. With nothing to wait for, an item is written at once. */
+/** `write` returns one result for each item, in order. While no write is running, an item is written at once. */
 export function createBatcher<Item, Result>(
   write: (items: Item[]) => Promise<Result[]>,
   maximum: number,
@@ -34,7 +34,7 @@ export function createBatcher<Item, Result>(
     add(item: Item): Promise<Result> {
       const entry = { ...Promise.withResolvers<Result>(), item };
       waiting.push(entry);
-      // In a microtask, so that everything that came with the same packet goes into the same batch.
+      // After the current round of I/O events, so that all requests of it go into the same batch.
       if (!writing) {
         writing = true;
         setImmediate(writeAll);

@@ -14,7 +14,7 @@ test.each([
   failure("the database system is starting up", "57P03"),
   failure("sorry, too many clients already", "53300"),
   failure("deadlock detected", "40P01"),
-])("tells an absent or busy server by %o", (error) => {
+])("recognizes an unavailable or busy server by %o", (error) => {
   expect(asAway(error)).toBeInstanceOf(DatabaseAway);
 });
 
@@ -23,6 +23,6 @@ test.each([
   failure('relation "tasks" does not exist', "42P01"),
   failure("invalid byte sequence for encoding", "22021"),
   new TypeError("undefined is not a function"),
-])("leaves a refused statement or a defect as it is: %o", (error) => {
+])("passes on a refused statement or a defect unchanged: %o", (error) => {
   expect(asAway(error)).toBe(error);
 });

@@ -1,4 +1,4 @@
-/** PostgreSQL as the coordinator uses it: every wait is bounded, and an absent server is told from a refused statement. */
+/** PostgreSQL as the coordinator uses it: every wait is bounded, and an unavailable server is told from a refused statement. */
 import { Pool, type PoolClient } from "pg";
 import type { Log } from "../../runtime/log.ts";
 import type { Configuration } from "../../runtime/variables.ts";
@@ -6,7 +6,7 @@ import type { variables } from "../configuration.ts";
 
 export type Database = Pool;
 
-/** Answered with 503: PostgreSQL cannot be reached now, and what was asked for did not happen. */
+/** Answered with 503: PostgreSQL is unavailable now, and the request can be repeated. */
 export class DatabaseAway extends Error {
   readonly statusCode = 503;
 }
@@ -23,14 +23,14 @@ export function openDatabase(settings: Configuration<typeof variables>, log: Log
     keepAlive: true,
     connectionTimeoutMillis: 2000,
     statement_timeout: 10_000,
-    query_timeout: 12_000, // for a server that does not answer at all
+    query_timeout: 12_000, // for a server that stopped answering
     idle_in_transaction_session_timeout: 15_000,
   });
-  pool.on("error", (error) => log.warn({ reason: error.message }, "an idle connection was lost"));
+  pool.on("error", (error) => log.warn({ reason: error.message }, "idle database connection lost"));
   return pool;
 }
 
-/** Runs `work` in one transaction. It has happened whole, or not at all, or (a lost commit) is found out by its caller. */
+/** Runs `work` in one transaction: all of it happens or nothing. Whether a commit happened whose answer was lost, the caller must find out. */
 export async function inTransaction<T>(
   pool: Database,
   work: (client: PoolClient) => Promise<T>,
@@ -38,7 +38,7 @@ export async function inTransaction<T>(
   const client = await pool.connect().catch((error) => {
     throw asAway(error);
   });
-  const ignoreLoss = () => {}; // the statement that was running rejects with the same error
+  const ignoreLoss = () => {}; // the running statement rejects with the same error
   client.on("error", ignoreLoss);
   try {
     await client.query("begin");
@@ -71,7 +71,7 @@ export async function query<Row extends object>(
   }
 }
 
-/** SQLSTATE classes of a server that is short of something, going away or coming up; and a transaction to be tried again. */
+/** SQLSTATE classes of a server that lacks resources, stops or starts; and of a transaction that can be repeated. */
 const passingStates = /^(08|53|57|58|40)/;
 const passingMessages = /timeout|terminat|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|not queryable|socket/i;
 
@@ -79,5 +79,5 @@ export function asAway(error: unknown): unknown {
   const { code, message = "" } = error as { code?: string; message?: string };
   const isState = code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith("E");
   const passing = isState ? passingStates.test(code) : passingMessages.test(`${code} ${message}`);
-  return passing ? new DatabaseAway("PostgreSQL cannot be reached now", { cause: error }) : error;
+  return passing ? new DatabaseAway("PostgreSQL is unavailable", { cause: error }) : error;
 }

@@ -1,4 +1,4 @@
-/** Marks tasks that have used up their attempts: the queue puts them aside, and here they get their last state. */
+/** Marks tasks dead that have used all their attempts: the queue moves their jobs to the dead-letter queue. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../runtime/log.ts";
 import { type Database, inTransaction } from "./database.ts";
@@ -8,19 +8,19 @@ import { type Queue, within } from "./task-queue.ts";
 const pollMs = 1000;
 const batchSize = 100;
 
-export async function buryDeadLetters(
+export async function markDeadTasks(
   database: Database,
   queue: Queue,
   { log, stop }: { log: Log; stop: AbortSignal },
 ): Promise<void> {
   while (!stop.aborted) {
     try {
-      const buried = await inTransaction(database, async (client) => {
+      const marked = await inTransaction(database, async (client) => {
         const options = { batchSize, ...within(client) };
         const jobs = await queue.fetch<{ task: string }>(deadLetterQueue, options);
         if (jobs.length === 0) return [];
         const tasks = jobs.map(({ data }) => data.task);
-        await client.query(burySql, [tasks]);
+        await client.query(markDeadSql, [tasks]);
         await queue.deleteJob(
           deadLetterQueue,
           jobs.map(({ id }) => id),
@@ -28,18 +28,19 @@ export async function buryDeadLetters(
         );
         return tasks;
       });
-      if (buried.length > 0) log.warn({ tasks: buried }, "tasks are given up");
+      if (marked.length > 0)
+        log.warn({ tasks: marked }, "tasks are dead: all their attempts failed");
     } catch (error) {
-      log.warn({ reason: (error as Error).message }, "dead letters wait");
+      log.warn({ reason: (error as Error).message }, "could not process dead letters, retrying");
     }
     await sleep(pollMs, undefined, { signal: stop }).catch(() => {});
   }
 }
 
-const burySql = `
+const markDeadSql = `
   update tasks
   set
     state = 'dead',
     finished_at = now(),
-    error = coalesce(error, 'every coordinator that took it died before it ended')
+    error = coalesce(error, 'every coordinator that took it died before it finished')
   where id = any($1) and state in ('queued', 'running')`;

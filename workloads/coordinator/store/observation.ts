@@ -1,4 +1,4 @@
-/** Looks at the whole system once a second: what the page shows, what Prometheus reads, and whom tasks may go to. */
+/** Reads the state of the whole system once a second: for the page, for Prometheus, and for the choice of an agent. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AgentRecord, listAgents } from "./agent-records.ts";
 import { type Database, query } from "./database.ts";
@@ -6,15 +6,15 @@ import { type Database, query } from "./database.ts";
 export interface Observation {
   /** Milliseconds since the epoch. */
   at: number;
-  /** False while PostgreSQL is away; the rest is then as it was last seen. */
+  /** False while PostgreSQL is unavailable; the other fields then keep their last values. */
   database: boolean;
   queued: number;
   running: number;
   dead: number;
   oldestSeconds: number;
-  /** Of the second before: by all coordinators together. */
+  /** In the last whole second, by all coordinators together. */
   donePerSecond: number;
-  /** From a task's arrival to its end, in milliseconds; null if none ended. */
+  /** From a task's arrival to its end, in milliseconds; null if no task ended. */
   latency: { p50: number; p95: number } | null;
 }
 
@@ -45,7 +45,7 @@ export function createObserver(database: Database): Observer {
   const listeners = new Set<() => void>();
   let agents: readonly AgentRecord[] = [];
 
-  const look = async (): Promise<Observation> => {
+  const observe = async (): Promise<Observation> => {
     const at = Date.now();
     try {
       const [counts, records] = await Promise.all([count(database), listAgents(database)]);
@@ -64,10 +64,10 @@ export function createObserver(database: Database): Observer {
 
   const run = async (stop: AbortSignal) => {
     while (!stop.aborted) {
-      history.push(await look());
+      history.push(await observe());
       if (history.length > historyLength) history.shift();
       for (const listener of listeners) listener();
-      // On the second, so that what coordinators say of one is about the same one.
+      // On the full second, so that all coordinators report about the same second.
       await sleep(periodMs - (Date.now() % periodMs), undefined, { signal: stop }).catch(() => {});
     }
   };

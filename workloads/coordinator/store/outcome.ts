@@ -4,7 +4,7 @@ import type { JobAttempt } from "pg-boss";
 interface Ended {
   /** The task's id. */
   id: string;
-  /** The queue's own record of this attempt, by which a late outcome is told from a current one. */
+  /** The queue's record of this attempt: it distinguishes a late outcome from the current one. */
   job: JobAttempt;
 }
 
@@ -16,14 +16,14 @@ export interface Done extends Ended {
   ms: number;
 }
 
-/** Goes back to the queue. `agentId` is set if the agent is to blame. */
+/** Goes back to the queue. `agentId` is set if the failure counts against the agent. */
 export interface Failed extends Ended {
   state: "queued";
   agentId: number | undefined;
   error: string;
 }
 
-/** No further attempt makes sense. */
+/** Is not tried again. */
 export interface Refused extends Ended {
   state: "dead";
   error: string;

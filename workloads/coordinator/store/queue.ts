@@ -1,4 +1,4 @@
-/** The queue's names and rules, in one place: init-database installs them, the coordinator works by them. */
+/** The queue's names and rules: init-database installs them, the coordinator uses them. */
 import type { Queue } from "pg-boss";
 
 /** The queue library has a schema of its own in the same database, so that a task and its job commit together. */
@@ -12,14 +12,14 @@ export const queueOptions = {
   retryDelay: 1,
   retryBackoff: true, // doubled each time, with jitter
   retryDelayMax: 30,
-  // A coordinator that is not heard of for this long is dead, and its tasks are another's. The library's minimum.
+  // A coordinator without a heartbeat for this long is dead, and others take its tasks. The library's minimum.
   heartbeatSeconds: 10,
-  // Far beyond any attempt: an attempt waits while no agent can be reached, and the heartbeat tells that it lives.
+  // Far longer than any attempt: an attempt waits while no agent is reachable, and its heartbeat shows that it is alive.
   expireInSeconds: 86_000,
-  retentionSeconds: 90 * 86_400, // a task waits for as long as it has to
+  retentionSeconds: 90 * 86_400, // a task may wait this long
 } satisfies Omit<Queue, "name">;
 
 /** How often coordinators look for jobs whose heartbeat stopped. */
 export const superviseSeconds = 2;
-/** Three chances to be heard within the library's heartbeat. */
+/** Three heartbeats within the library's limit. */
 export const touchMs = 3000;

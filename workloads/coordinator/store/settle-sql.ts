@@ -1,6 +1,6 @@
-/** The one statement that ends tasks, pays for them, and moves the reputation of the agents that did them. */
+/** The one statement that ends tasks, pays for them, and updates the reputation of their agents. */
 
-/** How much of an average one attempt makes up: about the last forty count. */
+/** The weight of one attempt in an average: about the last forty attempts count. */
 const weightOfOne = 0.05;
 
 /**
@@ -10,15 +10,15 @@ const weightOfOne = 0.05;
 const reputationOf = (successRate: string) =>
   `least(2.20, greatest(0.10, 4 * (${successRate}) - 1.80))`;
 
-/** What the attempts of this batch leave of an average's old value. */
+/** The share of an average's old value that remains after the attempts of this batch. */
 const oldShare = `power(1 - ${weightOfOne}, attempted.attempts)`;
 const moved = (average: string, latest: string) =>
   `mean.${average} * ${oldShare} + (${latest}) * (1 - ${oldShare})`;
 
-/** Locked in the same order everywhere, so that coordinators wait for each other rather than deadlock. */
+/** Rows are locked in the same order everywhere, so coordinators wait for each other and do not deadlock. */
 export const lockTasksSql = "select from tasks where id = any($1) order by id for update";
 
-/** An agent's averages begin with what its row says. */
+/** An agent's averages start with the values of its row. */
 export const lockAgentsSql = `
   with begun as (
     insert into agent_averages (agent_id, success_rate, response_ms, reputation)
@@ -31,8 +31,8 @@ export const lockAgentsSql = `
   select from agents where id = any($1) order by id for no key update`;
 
 /**
- * A task that has ended already is left alone: whatever arrives late changes nothing and pays nothing.
- * Pay is by the reputation that the agent had before this batch.
+ * A task that has ended already is not changed: an outcome that arrives late changes nothing and pays nothing.
+ * The pay is computed from the reputation that the agent had before this batch.
  */
 export const settleSql = `
   with outcome as (

@@ -10,7 +10,7 @@ import { lockAgentsSql, lockTasksSql, settleSql } from "./settle-sql.ts";
 import { type Queue, within } from "./task-queue.ts";
 
 export interface Settlement {
-  /** Resolves once the outcome is recorded, however long PostgreSQL is away. */
+  /** Resolves when the outcome is recorded, however long PostgreSQL is unavailable. */
   settle: (outcome: Outcome) => Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export function createSettlement(database: Database, queue: Queue, log: Log): Se
   const record = (outcomes: Outcome[]) =>
     inTransaction(database, (client) => recordAll(outcomes, client, queue));
 
-  const recordPatiently = async (outcomes: Outcome[]): Promise<void> => {
+  const recordWhenAvailable = async (outcomes: Outcome[]): Promise<void> => {
     for (;;) {
       try {
         return await record(outcomes);
@@ -29,7 +29,7 @@ export function createSettlement(database: Database, queue: Queue, log: Log): Se
         if (!(error instanceof DatabaseAway)) throw error;
         log.warn(
           { reason: reasonOf(error), outcomes: outcomes.length },
-          "outcomes wait for PostgreSQL",
+          "PostgreSQL is unavailable, outcomes wait",
         );
         await sleep(awayPauseMs);
       }
@@ -38,9 +38,9 @@ export function createSettlement(database: Database, queue: Queue, log: Log): Se
 
   const batcher = createBatcher(async (outcomes: Outcome[]) => {
     try {
-      await recordPatiently(outcomes);
+      await recordWhenAvailable(outcomes);
     } catch {
-      // One that PostgreSQL refuses must not hold up the others.
+      // One outcome that PostgreSQL refuses must not block the others.
       for (const outcome of outcomes) await recordAlone(outcome);
     }
     return outcomes.map(() => undefined);
@@ -48,12 +48,12 @@ export function createSettlement(database: Database, queue: Queue, log: Log): Se
 
   const recordAlone = async (outcome: Outcome) => {
     try {
-      await recordPatiently([outcome]);
+      await recordWhenAvailable([outcome]);
     } catch (error) {
-      log.error({ err: error, task: outcome.id }, "an outcome cannot be recorded");
+      log.error({ err: error, task: outcome.id }, "outcome could not be recorded");
       const { id, job } = outcome;
-      const failure = `the outcome cannot be recorded: ${(error as Error).message}`;
-      await recordPatiently([{ id, job, state: "queued", agentId: undefined, error: failure }]);
+      const failure = `the outcome could not be recorded: ${(error as Error).message}`;
+      await recordWhenAvailable([{ id, job, state: "queued", agentId: undefined, error: failure }]);
     }
   };
   return { settle: (outcome) => batcher.add(outcome) };

@@ -1,4 +1,4 @@
-/** Takes tasks in: each is stored with its job in one transaction, once for each idempotency key. */
+/** Stores submitted tasks: each with its job in one transaction, once for each idempotency key. */
 import { randomUUID } from "node:crypto";
 import { createBatcher } from "./batcher.ts";
 import { type Database, inTransaction } from "./database.ts";
@@ -13,10 +13,10 @@ export interface Submission {
   rewardSatoshis: number;
 }
 
-/** `conflict`: the key was used before, for another task. */
+/** `conflict`: the key was used before for another task. */
 export type Receipt = { id: string } | "conflict";
 
-/** Beyond this many waiting for PostgreSQL, a submission is refused at once. */
+/** With this many submissions waiting for PostgreSQL, the next one is refused at once. */
 const maximumWaiting = 2000;
 const batchSize = 250;
 
@@ -61,7 +61,7 @@ async function store(tasks: NewTask[], client: Client, queue: Queue): Promise<Re
   return tasks.map((task) => (created.has(task.id) ? { id: task.id } : receiptOf(task, earlier)));
 }
 
-// By key, so that two transactions that hold the same keys wait for each other in the same order.
+// Ordered by key, so that two transactions with the same keys lock them in the same order.
 const insertSql = `
   insert into tasks (id, idempotency_key, kind, input, reward_satoshis)
   select id, key, kind, input::json, reward

@@ -1,4 +1,4 @@
-/** The queue library, opened on the coordinator's own connections so that jobs and tasks change in one transaction. */
+/** The queue library on the coordinator's own connections, so that jobs and tasks change in one transaction. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PoolClient } from "pg";
 import { type Db, PgBoss } from "pg-boss";
@@ -21,12 +21,12 @@ export function createQueue(database: Database, log: Log): Queue {
     monitorIntervalSeconds: superviseSeconds,
     openTelemetry: { enabled: false },
   });
-  boss.on("error", (error) => log.warn({ reason: error.message }, "the queue's upkeep failed"));
-  boss.on("warning", (warning) => log.warn({ warning }, "the queue warns"));
+  boss.on("error", (error) => log.warn({ reason: error.message }, "queue maintenance failed"));
+  boss.on("warning", (warning) => log.warn({ warning }, "queue warning"));
   return boss;
 }
 
-/** Starts the queue as soon as PostgreSQL and the schema are there: this program may well be up first. */
+/** Starts the queue when PostgreSQL and the schema are ready: this program may start before them. */
 export async function startQueue(queue: Queue, log: Log, stop: AbortSignal): Promise<boolean> {
   while (!stop.aborted) {
     try {

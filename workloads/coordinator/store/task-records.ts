@@ -1,4 +1,4 @@
-/** Reads tasks for those who ask about them. */
+/** Reads tasks, one by its id or a page of them. */
 import { type Database, query } from "./database.ts";
 
 export const states = ["queued", "running", "done", "dead"] as const;
@@ -39,7 +39,7 @@ interface Page {
 export const listTasks = (database: Database, { state, before, limit }: Page) =>
   query<TaskRecord>(database, listSql(state), [before ?? Number.MAX_SAFE_INTEGER, limit]);
 
-// The state is written out, for the planner matches a partial index against constants only.
+// The state is part of the text, because the planner matches a partial index only against constants.
 const listSql = (state: State | undefined) => `
   select ${columns} ${from}
   where tasks.number < $1 ${state ? `and state = '${state}'` : ""}

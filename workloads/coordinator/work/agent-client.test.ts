@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { createAgentClient } from "./agent-client.ts";
 
-test("each task comes by a connection of its own, so that a Service spreads them over all agents", async () => {
+test("each task uses its own connection, so that a Service spreads tasks over all agents", async () => {
   let connections = 0;
   const server = createServer((request, response) => {
     request.resume().on("end", () => response.end('{"agent": "a", "result": 1}'));

@@ -1,10 +1,10 @@
-/** Calls agents through their Service, and tells apart what may go well if tried again at once. */
+/** Calls agents through their Service, and classifies failures by whether a retry can help. */
 import { Pool } from "undici";
 
-/** Worth another try at once: the task was not begun, or is as good as not begun. */
+/** Worth a retry at once: the agent did not start the task, or its work can be repeated. */
 export class TryAgain extends Error {
   readonly afterMs: number;
-  /** The call broke while the agent may have been at work: one such failure is bad luck, more are the task's. */
+  /** The connection broke while the agent may have worked: one such failure is chance, several are caused by the task. */
   readonly lost: boolean;
 
   constructor(message: string, { afterMs = 0, lost = false } = {}) {
@@ -14,7 +14,7 @@ export class TryAgain extends Error {
   }
 }
 
-/** The agent tried and did not succeed. */
+/** The agent tried the task and failed. */
 export class AgentFailed extends Error {}
 
 /** No agent will ever do it. */
@@ -27,7 +27,7 @@ export interface Call {
 }
 
 export interface Answer {
-  /** Which of the processes behind the Service did it. */
+  /** The process behind the Service that did it. */
   doneBy: string;
   /** JSON, as it is stored. */
   result: string;
@@ -39,7 +39,7 @@ export interface AgentClient {
   close: () => Promise<void>;
 }
 
-/** An agent that has the deadline needs a moment more to say that it was missed. */
+/** Time for an agent to answer that it missed the deadline. */
 const graceMs = 500;
 
 export function createAgentClient(
@@ -59,7 +59,7 @@ export function createAgentClient(
       const { statusCode, headers, body } = await pool.request({
         method: "POST",
         path: "/tasks",
-        // A Service balances connections, not requests: kept ones would never reach an agent that was added later.
+        // A Service balances connections, not requests: kept connections would never reach an agent that is added later.
         reset: true,
         headers: {
           "content-type": "application/json",
@@ -84,7 +84,7 @@ function parseAnswer(text: string): Omit<Answer, "ms"> {
   if (typeof agent === "string" && result !== undefined) {
     return { doneBy: agent, result: JSON.stringify(result) };
   }
-  throw new AgentFailed(`an answer without agent or result: ${text.slice(0, 200)}`);
+  throw new AgentFailed(`the answer has no agent or no result: ${text.slice(0, 200)}`);
 }
 
 function explainStatus(status: number, retryAfter: unknown, text: string): Error {
@@ -107,8 +107,9 @@ const broken = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
 function explainFailure(error: unknown): unknown {
   const { code = "", message } = error as { code?: string; message: string };
-  if (notBegun.has(code)) return new TryAgain(`no agent can be reached: ${message || code}`);
-  if (broken.has(code)) return new TryAgain(`the agent went away: ${message}`, { lost: true });
+  if (notBegun.has(code)) return new TryAgain(`no agent is reachable: ${message || code}`);
+  if (broken.has(code))
+    return new TryAgain(`the connection to the agent broke: ${message}`, { lost: true });
   if (code.startsWith("UND_ERR") || error instanceof SyntaxError) return new AgentFailed(message);
   return error;
 }

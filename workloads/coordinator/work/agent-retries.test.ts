@@ -6,7 +6,7 @@ const call = { agent: "agent-1", kind: "primes", input: {} };
 const answer: Answer = { doneBy: "pod", result: "{}", ms: 1 };
 const never = new AbortController().signal;
 
-/** Agents whose calls end as the list says, one after the other, and then well. */
+/** Agents whose calls fail with each of these errors in turn, and then succeed. */
 function scripted(...ends: Error[]) {
   let calls = 0;
   const client = {
@@ -20,7 +20,7 @@ function scripted(...ends: Error[]) {
   return { agents: createAgents(client), calls: () => calls };
 }
 
-test("waits for agents that cannot be reached or are busy, however often", async () => {
+test("retries agents that are unreachable or busy without a limit", async () => {
   const { agents, calls } = scripted(
     ...Array.from({ length: 5 }, () => new TryAgain("busy", { afterMs: 1 })),
   );
@@ -28,7 +28,7 @@ test("waits for agents that cannot be reached or are busy, however often", async
   expect(calls()).toBe(6);
 });
 
-test("gives a call that broke under way three tries, and then blames the agent", async () => {
+test("tries a call whose connection broke three times, then counts it against the agent", async () => {
   const { agents, calls } = scripted(
     ...Array.from({ length: 4 }, () => new TryAgain("reset", { lost: true })),
   );
@@ -36,16 +36,13 @@ test("gives a call that broke under way three tries, and then blames the agent",
   expect(calls()).toBe(3);
 });
 
-test.each([new AgentFailed("500"), new TaskRefused("422")])(
-  "does not repeat what %o says",
-  async (end) => {
-    const { agents, calls } = scripted(end);
-    await expect(agents.perform(call, never)).rejects.toBe(end);
-    expect(calls()).toBe(1);
-  },
-);
+test.each([new AgentFailed("500"), new TaskRefused("422")])("does not retry %o", async (end) => {
+  const { agents, calls } = scripted(end);
+  await expect(agents.perform(call, never)).rejects.toBe(end);
+  expect(calls()).toBe(1);
+});
 
-test("stops waiting when it is told to stop", async () => {
+test("stops retrying on shutdown", async () => {
   const stop = new AbortController();
   const { agents } = scripted(
     ...Array.from({ length: 1000 }, () => new TryAgain("away", { afterMs: 5 })),
@@ -55,7 +52,7 @@ test("stops waiting when it is told to stop", async () => {
   await expect(performed).rejects.toThrow("away");
 });
 
-test("opens the breaker when most calls fail, and closes it when one goes well again", async () => {
+test("opens the breaker when most calls fail, and closes it when one succeeds", async () => {
   const { agents } = scripted(...Array.from({ length: 20 }, () => new AgentFailed("500")));
   const failures = Array.from({ length: 20 }, () => agents.perform(call, AbortSignal.abort()));
   await Promise.allSettled(failures);

@@ -1,4 +1,4 @@
-/** The agents behind a circuit breaker and retries with jitter: an outage is waited out, and costs a task no attempt. */
+/** The agents behind a circuit breaker and retries with jitter: tasks wait during an outage, and it costs them no attempt. */
 import {
   BrokenCircuitError,
   CircuitState,
@@ -12,12 +12,12 @@ import {
 import { type AgentClient, AgentFailed, type Answer, type Call, TryAgain } from "./agent-client.ts";
 
 export interface Agents {
-  /** Rejects with AgentFailed or TaskRefused; or, once `stop` is aborted, with whatever keeps it from going on. */
+  /** Rejects with AgentFailed or TaskRefused; or, after `stop` is aborted, with the last error. */
   perform: (call: Call, stop: AbortSignal) => Promise<Answer>;
   breakerState: () => "closed" | "half-open" | "open";
 }
 
-/** A call that broke under way is tried this often in all before it counts as the agent's failure. */
+/** A call whose connection broke is tried this many times in total before it counts as the agent's failure. */
 const lostCalls = 3;
 
 export function createAgents(client: AgentClient): Agents {
@@ -50,7 +50,7 @@ export function createAgents(client: AgentClient): Agents {
 const firstPauseMs = 25;
 const longestPauseMs = 1000;
 
-/** Doubled each time, anywhere in the upper half of it; and never shorter than the agent asked for. */
+/** Doubles each time, with jitter in its upper half; never shorter than the agent asked for. */
 function pauseMs(attempt: number, result: object): number {
   const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt - 1, 10));
   const { error } = result as { error?: unknown };
@@ -61,7 +61,7 @@ function pauseMs(attempt: number, result: object): number {
 const isWorthWaiting = (error: unknown) =>
   error instanceof TryAgain || error instanceof BrokenCircuitError;
 
-/** A busy agent is no outage: it asks for patience, not for silence. */
+/** A busy agent is not an outage: it asks to be called later, not to be left alone. */
 const isOutage = (error: unknown) =>
   (error instanceof TryAgain && error.afterMs === 0) || error instanceof AgentFailed;
 

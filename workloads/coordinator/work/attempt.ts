@@ -1,5 +1,4 @@
-/** One attempt at a task: an agent is chosen and called, and the call's end becomes an outcome. */
-
+/** One attempt at a task by a chosen agent: calls it, and turns the result or the error into an outcome. */
 import type { Outcome } from "../store/outcome.ts";
 import { AgentFailed, TaskRefused } from "./agent-client.ts";
 import type { Agents } from "./agent-retries.ts";
@@ -18,7 +17,7 @@ export async function attempt(
   } catch (error) {
     const { message } = error as Error;
     if (error instanceof TaskRefused) return { id, job, state: "dead", error: message };
-    // Only the agent's own failure counts against it: that it could not be reached says nothing of its work.
+    // Only its own failure counts against an agent: being unreachable says nothing about its work.
     const blamed = error instanceof AgentFailed ? agentId : undefined;
     return { id, job, state: "queued", agentId: blamed, error: message };
   }

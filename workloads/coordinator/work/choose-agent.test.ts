@@ -38,7 +38,7 @@ test("the better an agent's reputation, the more tasks it gets", () => {
   expect(first + second + third).toBeCloseTo(1);
 });
 
-test("an agent with no merit left still gets its share of the exploration", () => {
+test("an agent without merit still gets its share of the exploration", () => {
   const fallen = agent(4, 0, 10_000, 0.1);
   expect(shares([...seeds, fallen])["agent-4"]).toBeCloseTo(0.1 / 4, 2);
 });
@@ -55,7 +55,7 @@ test("merit falls with response time, and rises with success and reputation", ()
   expect(meritOf(agent(1, 0.9, 100, 1.1))).toBeGreaterThan(base);
 });
 
-test("there is nobody to choose among none, and somebody among agents that all have no merit", () => {
+test("returns undefined without agents, and an agent if none of them has merit", () => {
   expect(chooseAgent([])).toBeUndefined();
   expect(chooseAgent([agent(1, 0, 0, 0)])?.id).toBe(1);
 });

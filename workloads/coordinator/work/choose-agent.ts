@@ -1,4 +1,4 @@
-/** Picks the agent that does a task: the better its reputation, the more often, and each often enough to earn one. */
+/** Picks the agent for a task: in proportion to merit, with a share for every agent so that it can earn a reputation. */
 
 export interface Candidate {
   id: number;
@@ -8,7 +8,7 @@ export interface Candidate {
   reputation_multiplier: number;
 }
 
-/** The share of tasks that goes to agents without regard to merit: how a new one, or one that was bad, shows its worth. */
+/** The share of tasks that goes to agents regardless of merit, so that a new or once bad agent can improve. */
 const explorationShare = 0.1;
 
 /** A second of response time halves an agent's merit. */

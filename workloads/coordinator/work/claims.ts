@@ -1,4 +1,4 @@
-/** Takes tasks off the queue for this coordinator, and keeps the claim alive for as long as it holds them. */
+/** Claims tasks of the queue for this coordinator, and renews the claims while it holds them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobAttempt } from "pg-boss";
 import type { Log } from "../../runtime/log.ts";
@@ -15,7 +15,7 @@ export interface ClaimedTask {
 
 export interface Claims {
   readonly held: number;
-  /** At most `limit` tasks, none if the queue is empty. */
+  /** Returns at most `limit` tasks; none if the queue is empty. */
   take: (limit: number) => Promise<ClaimedTask[]>;
   release: (task: ClaimedTask) => void;
 }
@@ -40,13 +40,13 @@ export function createClaims(
       );
       return rows.map((row) => ({ ...row, job: jobs.get(row.id) as JobAttempt }));
     } catch (error) {
-      // Not heard of again, they go back to the queue by themselves.
+      // Without heartbeats, their jobs return to the queue.
       for (const { id } of fetched) jobs.delete(id);
       throw error;
     }
   };
 
-  /** A job can outlive its task only if its coordinator died between two transactions; it has nothing left to do. */
+  /** A job outlives its task only if its coordinator died between two transactions; nothing is left to do for it. */
   const dropEnded = async (fetched: string[], open: string[]) => {
     const ended = fetched.filter((id) => !open.includes(id));
     if (ended.length > 0) await queue.deleteJob(taskQueue, ended);
@@ -69,7 +69,7 @@ const beginSql = `
   where id = any($1) and state in ('queued', 'running')
   returning id, kind, input`;
 
-/** Tells the queue, until `done`, that what is held is still in good hands. */
+/** Sends heartbeats for the held jobs until `done`. */
 export async function keepClaims(
   jobs: () => JobAttempt[],
   queue: Queue,
@@ -80,10 +80,7 @@ export async function keepClaims(
     const held = jobs();
     if (held.length === 0 || done.aborted) continue;
     await queue.touch(taskQueue, held).catch((error: Error) => {
-      log.warn(
-        { reason: error.message, held: held.length },
-        "the queue cannot be told of running tasks",
-      );
+      log.warn({ reason: error.message, held: held.length }, "heartbeat of running tasks failed");
     });
   }
 }

@@ -6,7 +6,7 @@ type Parts = Parameters<typeof createDispatcher>[0];
 
 afterEach(() => vi.useRealTimers());
 
-/** A dispatcher of an empty queue, with agents that are there. */
+/** A dispatcher of an empty queue, with one agent. */
 function withEmptyQueue() {
   vi.useFakeTimers();
   const fetch = vi.fn(async () => []);
@@ -19,7 +19,7 @@ function withEmptyQueue() {
   return { fetch, dispatcher: createDispatcher(parts, 32) };
 }
 
-test("an empty queue is asked four times a second, and at once when a task may be there", async () => {
+test("queries an empty queue four times a second, and at once after a wake signal", async () => {
   const { fetch, dispatcher } = withEmptyQueue();
   const stop = new AbortController();
   const running = dispatcher.run(stop.signal);

@@ -1,4 +1,4 @@
-/** The coordinator's loop: takes tasks off the queue as places become free, and sees each to its recorded end. */
+/** The coordinator's loop: claims tasks as places become free, has them done, and records how they ended. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../runtime/log.ts";
 import type { Database } from "../store/database.ts";
@@ -9,12 +9,12 @@ import type { Agents } from "./agent-retries.ts";
 import { attempt } from "./attempt.ts";
 import { type Candidate, chooseAgent } from "./choose-agent.ts";
 import { type ClaimedTask, createClaims, keepClaims } from "./claims.ts";
-import { createAlarm } from "./wake-signal.ts";
+import { createWakeSignal } from "./wake-signal.ts";
 
 export interface Dispatcher {
-  /** Says that there may be a task. */
+  /** Signals that there may be a task. */
   wake: () => void;
-  /** Works until `stop`, and then until everything that it holds has ended. */
+  /** Claims tasks until `stop`, then finishes those that it holds. */
   run: (stop: AbortSignal) => Promise<void>;
 }
 
@@ -29,52 +29,54 @@ interface Parts {
   log: Log;
 }
 
-/** Another coordinator may have stored a task, or a retry may be due: nobody rings for those. */
+/** For tasks that another coordinator stored and for retries that become due: no signal announces them. */
 const pollMs = 250;
 const failurePauseMs = 500;
 
 export function createDispatcher(parts: Parts, concurrency: number): Dispatcher {
   const { database, queue, agents, settlement, candidates, log } = parts;
-  const alarm = createAlarm();
+  const signal = createWakeSignal();
   const claims = createClaims(database, queue);
-  /** Claimed and not yet begun: as many again as can run, so that the queue is asked for many at a time. */
-  const shelf: ClaimedTask[] = [];
+  /** Claimed but not started: up to as many as can run, so that each query of the queue claims many. */
+  const prefetched: ClaimedTask[] = [];
   let running = 0;
 
   const perform = async (task: ClaimedTask, stop: AbortSignal) => {
     const agent = chooseAgent(candidates());
     const outcome: Outcome = agent
       ? await attempt(task, agent, { agents, stop })
-      : { ...task, state: "queued", agentId: undefined, error: "there is no agent" };
+      : { ...task, state: "queued", agentId: undefined, error: "there are no agents" };
     running--;
-    begin(stop); // its place is free; that the outcome is still to be recorded keeps nobody waiting
-    if (shelf.length * 2 < concurrency) alarm.ring();
+    begin(stop); // its place is free: the next task does not wait until this outcome is recorded
+    if (prefetched.length * 2 < concurrency) signal.wake();
     await settlement.settle(outcome);
     parts.onOutcome(outcome);
   };
 
   const begin = (stop: AbortSignal) => {
     while (running < concurrency) {
-      const task = shelf.shift();
+      const task = prefetched.shift();
       if (!task) break;
       running++;
       perform(task, stop)
-        .catch((error) => log.error({ err: error, task: task.id }, "a task was let go of"))
+        .catch((error) =>
+          log.error({ err: error, task: task.id }, "task dropped after an unexpected error"),
+        )
         .finally(() => {
           claims.release(task);
-          alarm.ring();
+          signal.wake();
         });
     }
   };
 
-  /** Whether the queue may hold more. */
+  /** Returns whether the queue may hold more. */
   const refill = async (stop: AbortSignal): Promise<boolean> => {
-    const room = concurrency * 2 - shelf.length - running;
-    const unsettled = claims.held - shelf.length - running;
+    const room = concurrency * 2 - prefetched.length - running;
+    const unsettled = claims.held - prefetched.length - running;
     const away = agents.breakerState() === "open" || candidates().length === 0;
     if (room < concurrency / 2 || unsettled > concurrency * 8 || away) return false;
     const tasks = await claims.take(room);
-    shelf.push(...tasks);
+    prefetched.push(...tasks);
     begin(stop);
     return tasks.length === room;
   };
@@ -82,18 +84,18 @@ export function createDispatcher(parts: Parts, concurrency: number): Dispatcher 
   const run = async (stop: AbortSignal) => {
     const done = new AbortController();
     const kept = keepClaims(claims.jobs, queue, { log, done: done.signal });
-    stop.addEventListener("abort", alarm.ring, { once: true });
+    stop.addEventListener("abort", signal.wake, { once: true });
     while (!stop.aborted) {
       const more = await refill(stop).catch(async (error: Error) => {
-        log.warn({ reason: error.message }, "no tasks can be taken");
+        log.warn({ reason: error.message }, "could not claim tasks, retrying");
         await sleep(failurePauseMs);
         return false;
       });
-      if (!more && !stop.aborted) await alarm.wait(pollMs);
+      if (!more && !stop.aborted) await signal.wait(pollMs);
     }
-    while (claims.held > 0) await alarm.wait(pollMs);
+    while (claims.held > 0) await signal.wait(pollMs);
     done.abort();
     await kept;
   };
-  return { wake: alarm.ring, run };
+  return { wake: signal.wake, run };
 }

@@ -1,29 +1,29 @@
 import { expect, test } from "vitest";
-import { createAlarm } from "./wake-signal.ts";
+import { createWakeSignal } from "./wake-signal.ts";
 
 const longMs = 60_000;
 
-test("wakes who waits", async () => {
-  const alarm = createAlarm();
-  const waited = alarm.wait(longMs);
-  alarm.ring();
+test("ends a wait", async () => {
+  const signal = createWakeSignal();
+  const waited = signal.wait(longMs);
+  signal.wake();
   expect(await waited).toBeUndefined();
 });
 
-test("keeps a ring for who waits next, once", async () => {
-  const alarm = createAlarm();
-  alarm.ring();
-  alarm.ring();
-  await alarm.wait(longMs);
+test("remembers a call for the next wait, once", async () => {
+  const signal = createWakeSignal();
+  signal.wake();
+  signal.wake();
+  await signal.wait(longMs);
   let woken = false;
-  void alarm.wait(longMs).then(() => {
+  void signal.wait(longMs).then(() => {
     woken = true;
   });
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(woken).toBe(false);
-  alarm.ring();
+  signal.wake();
 });
 
-test("lets go of who waited long enough", async () => {
-  expect(await createAlarm().wait(1)).toBeUndefined();
+test("ends a wait after its time", async () => {
+  expect(await createWakeSignal().wait(1)).toBeUndefined();
 });

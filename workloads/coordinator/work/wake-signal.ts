@@ -1,27 +1,27 @@
-/** Lets a loop sleep until it is rung, or until a time has passed. */
+/** Lets a loop sleep until it is woken or a time has passed. */
 
-export interface Alarm {
-  ring: () => void;
-  /** Resolves at once if it was rung since the last wait. */
+export interface WakeSignal {
+  wake: () => void;
+  /** Resolves at once if `wake` was called since the last wait. */
   wait: (ms: number) => Promise<void>;
 }
 
-export function createAlarm(): Alarm {
-  let rung = false;
-  let wake = () => {};
+export function createWakeSignal(): WakeSignal {
+  let woken = false;
+  let resolveWait = () => {};
   return {
-    ring() {
-      rung = true;
-      wake();
+    wake() {
+      woken = true;
+      resolveWait();
     },
     wait(ms) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, rung ? 0 : ms);
-      wake = resolve;
+      const timer = setTimeout(resolve, woken ? 0 : ms);
+      resolveWait = resolve;
       return promise.finally(() => {
         clearTimeout(timer);
-        rung = false;
-        wake = () => {};
+        woken = false;
+        resolveWait = () => {};
       });
     },
   };

@@ -1,13 +1,13 @@
-/** How long a client waits: until its deadline, or until it goes away. */
+/** Ends work that no client waits for: at its deadline, or when its connection closes. */
 import type { ServerResponse } from "node:http";
 
-export interface Patience {
+export interface Deadline {
   signal: AbortSignal;
   /** Must be called when the answer is decided. */
   end: () => void;
 }
 
-export function patience(response: ServerResponse, ms: number): Patience {
+export function createDeadline(response: ServerResponse, ms: number): Deadline {
   const controller = new AbortController();
   const abort = () => controller.abort();
   const timer = setTimeout(abort, ms);
