@@ -1,4 +1,4 @@
-/** `pnpm bootstrap`: prepares a real cluster once, so that from then on git alone decides what runs there. */
+/** `pnpm bootstrap`: prepares a real cluster once, so that from then on only git decides what runs there. */
 
 import { join } from "node:path";
 import { styleText } from "node:util";
@@ -24,12 +24,13 @@ interface Options {
   withoutArgocd?: boolean;
 }
 
-/** Says what was done, for the title of the step. */
+/** Returns what was done, for the step's title. */
 type Step = (cluster: Kubernetes, environment: string) => Promise<string>;
 
 const argoCd: Step = async (cluster) => {
   const there = await findArgoCd(cluster);
-  if (there) return `${there.version} is there already, in namespace ${there.namespace}`;
+  if (there)
+    return `version ${there.version} is already installed, in namespace ${there.namespace}`;
   await installArgoCd(cluster, await resolveAsset("argocd-install.yaml"));
   return `installed ${catalogue.argocd.version}`;
 };
@@ -37,21 +38,22 @@ const argoCd: Step = async (cluster) => {
 const namespaceStep: Step = async (cluster, environment) => {
   const overlay = join(repositoryRoot, "overlays", environment);
   const { name, made } = await createNamespace(cluster, await resolveTool("kustomize"), overlay);
-  return made ? `created ${name}` : `${name} is there already`;
+  return made ? `created ${name}` : `${name} already exists`;
 };
 
 const secret: Step = async (cluster, environment) => {
   if (!environmentOf(environment).components.includes("external-secret")) {
     const made = await ensurePostgresSecret(cluster, namespace);
     return made
-      ? "made postgres-secret with a random password"
-      : "postgres-secret is kept as it is";
+      ? "created postgres-secret with a random password"
+      : "kept the existing postgres-secret";
   }
   const name = "externalsecrets.external-secrets.io";
   const kind = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
-  if (await read(cluster, { ...kind, name })) return "from External Secrets, which is there";
+  if (await read(cluster, { ...kind, name }))
+    return "External Secrets is installed and provides it";
   throw new Error(
-    `${environment} takes its password from External Secrets, which this cluster has not: install its operator (docs/deploy.md), and run this again`,
+    `${environment} gets its password from External Secrets, which is not installed on this cluster: install the operator (docs/deploy.md), then run bootstrap again`,
   );
 };
 
@@ -60,21 +62,19 @@ const application: Step = async (cluster, environment) => {
   return `applied apps/project.yaml and apps/${environment}.yaml`;
 };
 
-/** With them the password could never be read, and the Application would wait for it without end. */
+/** With example values the password can never be read, and the Application would wait for it forever. */
 function refuseExamples(name: string): void {
   const environment = environmentOf(name);
   const found = examplesIn(environment);
   if (found.length === 0) return;
   const lines = found.map((example) => `  ${example}`).join("\n");
-  throw new Error(
-    `${name} still has values that are examples:\n${lines}\n${mendExamples(environment)}`,
-  );
+  throw new Error(`${name} still has example values:\n${lines}\n${mendExamples(environment)}`);
 }
 
 async function bootstrap({ environment, context, withoutArgocd }: Options): Promise<void> {
   refuseExamples(environment);
   const cluster = await connectUser(context);
-  console.log(`Prepares ${cluster.context} (${cluster.server}) for ${environment}.`);
+  console.log(`Preparing ${cluster.context} (${cluster.server}) for ${environment}.`);
   const step = (title: string, work: Step) => ({
     title,
     task: async (_: unknown, task: { title: string }) => {
@@ -94,8 +94,8 @@ async function bootstrap({ environment, context, withoutArgocd }: Options): Prom
   const kubectl = `kubectl --context ${cluster.context}`;
   console.log(
     withoutArgocd
-      ? `\nDeploy it, now and after each change:\n  ${kubectl} apply -k overlays/${environment}`
-      : `\nArgo CD deploys it from now on. Watch it:\n  ${kubectl} get application ${applicationName(environment)} --namespace argocd --watch`,
+      ? `\nTo deploy, now and after each change:\n  ${kubectl} apply -k overlays/${environment}`
+      : `\nArgo CD deploys it from now on. To watch:\n  ${kubectl} get application ${applicationName(environment)} --namespace argocd --watch`,
   );
 }
 
@@ -103,11 +103,11 @@ try {
   await new Command("bootstrap")
     .description("Prepare a cluster: Argo CD, the namespace, a password, the Application")
     .addOption(
-      new Option("-e, --environment <name>", "which overlay it is for")
+      new Option("-e, --environment <name>", "the overlay to prepare the cluster for")
         .choices(environmentNames)
         .makeOptionMandatory(),
     )
-    .option("--context <name>", "context of the kubeconfig; without it, the current one")
+    .option("--context <name>", "kubeconfig context; default: the current one")
     .option("--without-argocd", "only what `kubectl apply -k` needs: the namespace and a password")
     .action(bootstrap)
     .parseAsync();

@@ -1,4 +1,4 @@
-/** Policies on the Argo CD Applications: each syncs its overlay by itself, and undoes no scaling. */
+/** Policies on the Argo CD Applications: each syncs its overlay automatically and leaves scaling to the autoscaler. */
 import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { annotation, ofKind } from "./objects.ts";
@@ -13,7 +13,7 @@ const environmentOf = ({ spec }: IApplication) =>
 export const applicationForEachOverlay: Policy<Applications> = {
   name: "application-for-each-overlay",
   reason:
-    "an overlay without an Application is deployed nowhere; a path that is not there fails the sync",
+    "an overlay without an Application is deployed nowhere; a path that does not exist fails the sync",
   *check(applications) {
     const environments = new Map<string, KubernetesObject>();
     for (const application of each(applications)) {
@@ -21,7 +21,7 @@ export const applicationForEachOverlay: Policy<Applications> = {
       environments.set(environment, application);
       if (!applications.overlays.has(environment)) {
         const path = application.spec.source?.path;
-        yield violation(application, "spec.source.path", `there is no overlay ${path}`);
+        yield violation(application, "spec.source.path", `the overlay ${path} does not exist`);
       } else if (application.metadata.name !== `aicp-${environment}`) {
         yield violation(application, "metadata.name", `is not aicp-${environment}`);
       }
@@ -36,7 +36,7 @@ export const applicationForEachOverlay: Policy<Applications> = {
 
 export const syncsItself: Policy<Applications> = {
   name: "application-syncs-itself",
-  reason: "git is the truth only where prune and self-heal make it so",
+  reason: "the cluster matches git only with prune and self-heal",
   *check(applications) {
     for (const application of each(applications)) {
       const { automated, retry } = application.spec.syncPolicy ?? {};
@@ -48,21 +48,21 @@ export const syncsItself: Policy<Applications> = {
         yield violation(application, "spec.syncPolicy.automated.enabled", "is false");
       }
       if (retry?.limit && retry.backoff?.duration && retry.backoff.maxDuration) continue;
-      yield violation(application, "spec.syncPolicy.retry", "is missing, or has no back-off");
+      yield violation(application, "spec.syncPolicy.retry", "is missing or has no backoff");
     }
   },
 };
 
 const syncOptions = {
   "ServerSideApply=true": "large and defaulted fields need it",
-  "PruneLast=true": "what is no longer in git goes only when the rest is healthy",
-  "RespectIgnoreDifferences=true": "otherwise a sync resets the agents' count",
-  "FailOnSharedResource=true": "two Applications must not own one object",
+  "PruneLast=true": "objects removed from git are deleted only when the rest is healthy",
+  "RespectIgnoreDifferences=true": "otherwise a sync resets the agents' replica count",
+  "FailOnSharedResource=true": "two Applications must not own the same object",
 };
 
 export const syncOptionsSet: Policy<Applications> = {
   name: "application-sync-options",
-  reason: "each of the options keeps a sync from doing harm",
+  reason: "without one of these options a sync can do damage",
   source: "Argo CD: sync options",
   *check(applications) {
     for (const application of each(applications)) {
@@ -75,7 +75,7 @@ export const syncOptionsSet: Policy<Applications> = {
         yield violation(
           application,
           "spec.syncPolicy.syncOptions",
-          "replaces what it could change",
+          "contains Force or Replace: a sync would recreate objects that it can change in place",
         );
       }
     }
@@ -84,7 +84,8 @@ export const syncOptionsSet: Policy<Applications> = {
 
 export const leavesReplicas: Policy<Applications> = {
   name: "application-leaves-replicas",
-  reason: "the autoscaler owns the agents' count: Argo CD must neither show nor undo it",
+  reason:
+    "the autoscaler owns the replica count: Argo CD must neither report it as a difference nor reset it",
   *check(applications) {
     for (const application of each(applications)) {
       const overlay = applications.overlays.get(environmentOf(application)) ?? [];
@@ -100,7 +101,7 @@ export const leavesReplicas: Policy<Applications> = {
         yield violation(
           application,
           "spec.ignoreDifferences",
-          `does not leave ${name} its replicas`,
+          `does not ignore /spec/replicas of ${name}`,
         );
       }
     }
@@ -116,14 +117,14 @@ export const takesEveryCommit: Policy<Applications> = {
     const name = "argocd.argoproj.io/manifest-generate-paths";
     for (const application of each(applications)) {
       if (annotation(application, name) === undefined) continue;
-      yield violation(application, `metadata.annotations[${name}]`, "must not be there");
+      yield violation(application, `metadata.annotations[${name}]`, "must not be set");
     }
   },
 };
 
 export const ownNamespace: Policy<Applications> = {
   name: "argo-cd-namespace",
-  reason: "Argo CD reads Applications and projects in its own namespace only",
+  reason: "Argo CD reads Applications and projects only in its own namespace",
   *check({ objects }) {
     for (const object of objects) {
       if (object.metadata.namespace === "argocd") continue;

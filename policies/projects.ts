@@ -1,4 +1,4 @@
-/** Policies on the Argo CD project: it allows what the overlays hold, and nothing else. */
+/** Policies on the Argo CD project: it allows what the overlays contain, and nothing else. */
 import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { isClusterWide, ofKind } from "./objects.ts";
@@ -6,18 +6,18 @@ import { type Applications, nameOf, type Policy, violation } from "./policy.ts";
 
 export const projectIsNarrow: Policy<Applications> = {
   name: "project-is-narrow",
-  reason: "whoever can commit here must not be able to change anything else in the cluster",
+  reason: "a person who can commit here must not be able to change anything else in the cluster",
   source: "Argo CD: projects",
   *check({ objects }) {
     for (const project of ofKind(objects, "AppProject")) {
       for (const [field, text] of patternsOf(project)) {
         if (!text.includes("*")) continue;
-        yield violation(project, field, `"${text}" allows more than is used`);
+        yield violation(project, field, `"${text}" allows more than the overlays use`);
       }
       for (const { group, kind, name } of project.spec.clusterResourceWhitelist ?? []) {
-        // A prefix of our own is narrow enough; no name at all is every object of the kind.
+        // Our own prefix is narrow enough; an entry without a name allows every object of the kind.
         if (name !== undefined && /^aicp(-\*)?$/.test(name)) continue;
-        const message = `${group}/${kind} is allowed by any name`;
+        const message = `${group}/${kind} is allowed under any name`;
         yield violation(project, "spec.clusterResourceWhitelist", message);
       }
     }
@@ -37,7 +37,7 @@ function patternsOf({ spec }: IAppProject): [string, string][] {
   ];
 }
 
-/** Whether a whitelist has the object, as Argo CD compares: by group, kind and pattern of the name. */
+/** Whether a whitelist contains the object; like Argo CD, by group, kind and name pattern. */
 function listed(object: KubernetesObject, { spec }: IAppProject): boolean {
   const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] : "";
   const list: { group: string; kind: string; name?: string }[] =
@@ -71,24 +71,26 @@ export const projectAllowsOverlays: Policy<Applications> = {
 
 export const projectAllowsApplications: Policy<Applications> = {
   name: "project-allows-the-applications",
-  reason: "an Application outside of its project's repositories and destinations never syncs",
+  reason:
+    "Argo CD never syncs an Application outside of its project's repositories and destinations",
   *check({ objects }) {
     const projects = ofKind(objects, "AppProject");
     for (const application of ofKind(objects, "Application")) {
       const { project: name, source, destination } = application.spec;
       const project = projects.find(({ metadata }) => metadata.name === name);
       if (project === undefined) {
-        yield violation(application, "spec.project", `there is no project ${name}`);
+        yield violation(application, "spec.project", `project ${name} does not exist`);
         continue;
       }
       if (!project.spec.sourceRepos?.includes(source?.repoURL ?? "")) {
-        yield violation(application, "spec.source.repoURL", `is not in project ${name}`);
+        yield violation(application, "spec.source.repoURL", `is not allowed by project ${name}`);
       }
       const allowed = project.spec.destinations?.some(
         ({ server, namespace }) =>
           server === destination.server && namespace === destination.namespace,
       );
-      if (!allowed) yield violation(application, "spec.destination", `is not in project ${name}`);
+      if (!allowed)
+        yield violation(application, "spec.destination", `is not allowed by project ${name}`);
     }
   },
 };

@@ -1,4 +1,4 @@
-/** Argo CD as local processes, as its own Procfile runs it for development: controller, repo-server and API server. */
+/** Argo CD as local processes, like its own Procfile for development: controller, repo-server and API server. */
 
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
@@ -12,7 +12,7 @@ import { loopback, type Ports } from "../processes/ports.ts";
 import { ensureProcess } from "../processes/processes.ts";
 import { type ArgoFiles, argoCommands, fillFolders } from "./argo-processes.ts";
 
-/** Definitions, configuration and processes; returns once all three components answer. */
+/** Installs definitions and configuration, starts the processes, and returns when all components answer. */
 export async function startArgoCd(
   cluster: Kubernetes,
   files: ArgoFiles,
@@ -29,13 +29,13 @@ export async function startArgoCd(
   await eventually("the API server's answer", 60, () => answers(ports.argoApi));
 }
 
-/** Of the released manifest, all that is not a container: the definitions and the configuration, as on any cluster. */
+/** Applies everything in the released manifest except the containers: definitions and configuration, as on any cluster. */
 async function installConfiguration(cluster: Kubernetes, manifest: string): Promise<void> {
   const objects = readObjects(manifest);
   const ofKind = (kind: string) => objects.filter((object) => object.kind === kind);
   const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: argoNamespace } };
   await applyAll(cluster, [namespace, ...ofKind("ConfigMap").map(inArgoNamespace)]);
-  // The components keep keys of their own in these: made once, then theirs.
+  // The components store their own keys in these Secrets: create them once and never overwrite them.
   for (const secret of ofKind("Secret")) await createIfAbsent(cluster, inArgoNamespace(secret));
   await define(cluster, ofKind("CustomResourceDefinition"));
 }

@@ -1,4 +1,4 @@
-/** Argo CD on a real cluster: found where it is, else installed by its own released manifest. */
+/** Argo CD on a real cluster: finds an existing installation, or installs the released manifest. */
 
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
@@ -14,7 +14,7 @@ export interface InstalledArgoCd {
   version: string;
 }
 
-/** The controller is what makes it one: definitions alone may have been left by an earlier one. */
+/** Looks for the controller: an earlier installation may have left its definitions behind. */
 export async function findArgoCd(cluster: Kubernetes): Promise<InstalledArgoCd | undefined> {
   const sets = await list(cluster, { apiVersion: "apps/v1", kind: "StatefulSet" }, controllerLabel);
   const deployments = await list(
@@ -31,20 +31,20 @@ export async function findArgoCd(cluster: Kubernetes): Promise<InstalledArgoCd |
   };
 }
 
-/** As `kubectl apply --server-side --force-conflicts` does: one definition is too large for any other way. */
+/** Like `kubectl apply --server-side --force-conflicts`: one definition is too large for client-side apply. */
 export async function installArgoCd(cluster: Kubernetes, manifest: string): Promise<void> {
   const objects = readObjects(manifest).map(inNamespace);
   const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: argoNamespace } };
   await applyAll(cluster, [namespace, ...objects]);
   const workloads = objects.filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet");
   for (const workload of workloads) {
-    await eventually(`${workload.metadata.name} being ready`, 600, () =>
+    await eventually(`${workload.metadata.name} becoming ready`, 600, () =>
       isReady(cluster, workload),
     );
   }
 }
 
-/** Kinds of the manifest that belong to no namespace. */
+/** Kinds in the manifest that are not namespaced. */
 const clusterScoped = ["CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding"];
 
 const inNamespace = (object: KubernetesObject): KubernetesObject =>

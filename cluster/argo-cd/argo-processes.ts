@@ -1,4 +1,4 @@
-/** How each component of Argo CD is started, and the folders and programs that it finds. */
+/** How each component of Argo CD is started, with the folders and programs that it needs. */
 import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
@@ -15,7 +15,7 @@ export interface ArgoFiles {
   gpgWrapper: string;
 }
 
-/** Programs that the components call by name, and folders that they would else take from /app or the user's home. */
+/** Programs that the components call by name, and folders that they would otherwise look for in /app or the user's home. */
 const programDirectory = join(argoDirectory, "bin");
 const folders = ["tls", "ssh", "gpg", "gpg-source", "plugins", "home", "tmp"];
 
@@ -34,10 +34,10 @@ export function fillFolders({ kustomize, gitVerifyWrapper, gpgWrapper }: ArgoFil
 
 const environment = {
   KUBECONFIG: kubeconfig,
-  // Makes the cluster of the kubeconfig the one that Applications call https://kubernetes.default.svc.
+  // Applications that name https://kubernetes.default.svc then deploy to the cluster of this kubeconfig.
   ARGOCD_FAKE_IN_CLUSTER: "true",
   ARGOCD_GPG_ENABLED: "false",
-  // A wave still waits for the health of the one before it, only not for two seconds more.
+  // A wave still waits for the health of the previous one, but not for two more seconds.
   ARGOCD_SYNC_WAVE_DELAY: "0",
   ARGOCD_TLS_DATA_PATH: join(argoDirectory, "tls"),
   ARGOCD_SSH_DATA_PATH: join(argoDirectory, "ssh"),
@@ -85,13 +85,13 @@ export function argoCommands({ argocd, redis }: ArgoFiles, ports: Ports): Comman
     component(
       "argocd-application-controller",
       [...namespace, ...repoServer, "--metrics-port", `${ports.controllerMetrics}`],
-      // It finds its share of the clusters by the number at the end.
+      // The number at the end selects its shard of the clusters.
       { HOSTNAME: "argocd-application-controller-0" },
     ),
     component("argocd-server", [
       ...[...namespace, ...repoServer, "--address", loopback, "--port", `${ports.argoApi}`],
       ...["--metrics-address", loopback, "--metrics-port", `${ports.argoApiMetrics}`],
-      // Whoever reaches the loopback interface may do anything here, as with the kubeconfig beside it.
+      // Every local user may do anything here, as with the kubeconfig beside it.
       ...["--disable-auth", "--insecure", "--dex-server", "http://127.0.0.1:1"],
     ]),
   ];

@@ -1,4 +1,4 @@
-/** The project and the Application of an environment, applied as they are committed. */
+/** Applies an environment's project and Application as they are committed. */
 import type { Kubernetes } from "../client.ts";
 import { readObjects } from "../documents.ts";
 import { applyAll } from "../operations.ts";

@@ -1,4 +1,4 @@
-/** Tells Argo CD to look at git now rather than at its next round. */
+/** Makes Argo CD look at git now rather than at its next poll. */
 import type { Kubernetes } from "../client.ts";
 import { list, merge, read } from "../operations.ts";
 import { eventually } from "../wait.ts";
@@ -11,38 +11,39 @@ export const applicationKind = {
   namespace: argoNamespace,
 };
 
-/** What Argo CD's own "Refresh" sets; the controller removes it once it has looked. */
+/** The annotation that Argo CD's own "Refresh" sets; the controller removes it after the refresh. */
 const annotation = "argocd.argoproj.io/refresh";
 const attempts = 4;
-const lookSeconds = 20;
+const refreshSeconds = 20;
 
-/** Refreshes every Application, and returns once each has seen the commit. */
+/** Refreshes every Application, and returns when each one has seen the commit. */
 export async function refreshApplications(cluster: Kubernetes, revision: string): Promise<void> {
   const applications = await list(cluster, applicationKind);
   await Promise.all(applications.map(({ metadata }) => refresh(cluster, metadata.name, revision)));
 }
 
 /**
- * An annotation that is set while the controller still works on an earlier one is removed with that one, and the commit
- * stays unseen: hence the look at what it saw. A commit that cannot be rendered is never seen as such.
+ * The controller may remove the annotation together with an earlier one that it was still working on, and then the commit
+ * stays unseen. So the revision is checked, and the refresh requested again. A commit that cannot be rendered never
+ * appears as the revision.
  */
 async function refresh(cluster: Kubernetes, name: string, revision: string): Promise<void> {
   const reference = { ...applicationKind, name };
   for (let attempt = 0; attempt < attempts; attempt++) {
-    await requestLook(cluster, name);
-    const looked = await eventually(`a look at git by ${name}`, lookSeconds, async () => {
+    await requestRefresh(cluster, name);
+    const refreshed = await eventually(`the refresh of ${name}`, refreshSeconds, async () => {
       const application = await read(cluster, reference);
       return application?.metadata.annotations?.[annotation] ? undefined : application;
     });
-    if (looked.status?.sync?.revision === revision) return;
+    if (refreshed.status?.sync?.revision === revision) return;
   }
 }
 
 /**
- * Asks for a look, and waits for nothing. It also hastens a sync that is under way: the controller gathers what happens
- * to the objects for five seconds before it goes on, but goes on at once when the Application itself is touched.
+ * Requests a refresh and does not wait for it. It also speeds up a running sync: the controller collects events of the
+ * objects for five seconds before it continues, but continues immediately when the Application itself changes.
  */
-export async function requestLook(cluster: Kubernetes, name: string): Promise<void> {
+export async function requestRefresh(cluster: Kubernetes, name: string): Promise<void> {
   const patch = { metadata: { annotations: { [annotation]: "normal" } } };
   await merge(cluster, { ...applicationKind, name }, patch);
 }

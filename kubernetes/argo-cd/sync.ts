@@ -1,26 +1,27 @@
-/** Waits for Argo CD: an Application that is Synced at a commit, Healthy, and done with its last operation. */
+/** Waits until an Application is Synced at a commit, Healthy, and has finished its last operation. */
 
 import type { Kubernetes } from "../client.ts";
 import type { AnyObject } from "../object.ts";
 import { read } from "../operations.ts";
 import { eventually } from "../wait.ts";
-import { applicationKind, requestLook } from "./refresh.ts";
+import { applicationKind, argoNamespace, requestRefresh } from "./refresh.ts";
 
 export interface SyncState {
   sync: string;
   health: string;
   revision: string;
-  /** What holds it up, in Argo CD's own words. */
+  /** Why it is not done, in Argo CD's own words. */
   messages: string[];
   isRunning: boolean;
-  /** Synced, and no operation runs that may still change something. */
+  /** Synced, and no running operation may still change something. */
   isSynced: boolean;
   isDone: boolean;
 }
 
 export async function syncState(cluster: Kubernetes, name: string): Promise<SyncState> {
   const application = await read(cluster, { ...applicationKind, name });
-  if (!application) throw new Error(`there is no Application ${name}`);
+  if (!application)
+    throw new Error(`Application ${name} does not exist in namespace ${argoNamespace}`);
   return stateOf(application);
 }
 
@@ -47,32 +48,32 @@ export function stateOf({ status = {} }: AnyObject): SyncState {
 
 export interface Wait {
   seconds: number;
-  /** Told of each new state on the way. */
+  /** Called with each new state. */
   report?: (line: string) => void;
   /** `Synced` is earlier than `Healthy`: the programs may still be starting. */
   until?: "Synced" | "Healthy";
 }
 
-/** Resolves when the Application is what is waited for, at the commit. */
+/** Resolves when the Application reaches the state at the commit; throws with its last state and Argo CD's messages otherwise. */
 export async function synced(
   cluster: Kubernetes,
   name: string,
   revision: string,
   { seconds, report = () => {}, until = "Healthy" }: Wait,
 ): Promise<void> {
-  const tell = onChange(report);
-  const hasten = atMostEverySecond(() => requestLook(cluster, name));
+  const reportChange = onChange(report);
+  const speedUp = atMostEverySecond(() => requestRefresh(cluster, name));
   let state: SyncState | undefined;
   try {
-    await eventually(`${name} being ${until}`, seconds, async () => {
+    await eventually(`${name} becoming ${until}`, seconds, async () => {
       state = await syncState(cluster, name);
-      tell(describe(state));
-      if (state.isRunning) await hasten();
+      reportChange(describe(state));
+      if (state.isRunning) await speedUp();
       return state.revision === revision && (until === "Synced" ? state.isSynced : state.isDone);
     });
   } catch (error) {
     const at = state
-      ? `\n  it is ${describe(state)}, at ${state.revision.slice(0, 8) || "no commit"}`
+      ? `\n  current state: ${describe(state)}, at ${state.revision.slice(0, 8) || "no commit"}`
       : "";
     throw new Error(`${(error as Error).message}${at}`, { cause: error });
   }

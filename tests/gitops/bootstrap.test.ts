@@ -1,4 +1,4 @@
-/** `pnpm bootstrap`, as a user runs it on a cluster of their own. */
+/** `pnpm bootstrap`, run as a user would on their own cluster. */
 
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
@@ -30,15 +30,15 @@ const password = async (): Promise<string> => {
   return Buffer.from(secret?.data.POSTGRES_PASSWORD ?? "", "base64").toString();
 };
 
-test("a missing postgres-secret is made at bootstrap, and shown to nobody", async () => {
+test("bootstrap creates a missing postgres-secret and never prints the password", async () => {
   await remove(cluster, secretReference);
   const { all } = await bootstrap();
-  expect(all).toContain("made postgres-secret with a random password");
+  expect(all).toContain("created postgres-secret with a random password");
   expect(await password()).toMatch(/^[0-9a-f]{48}$/);
   expect(all).not.toContain(await password());
 });
 
-test("bootstrap installs Argo CD by its released manifest where there is none, and not again", async () => {
+test("bootstrap installs Argo CD by its released manifest only where it is missing", async () => {
   const controller = await read(cluster, {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
@@ -47,19 +47,19 @@ test("bootstrap installs Argo CD by its released manifest where there is none, a
   });
   expect(controller?.status.readyReplicas).toBe(1);
   const { all } = await bootstrap();
-  expect(all).toMatch(/Argo CD: \d+\.\d+\.\d+ is there already/);
+  expect(all).toMatch(/Argo CD: version \d+\.\d+\.\d+ is already installed/);
 });
 
-test("a postgres-secret that is there is never overwritten", async () => {
+test("bootstrap never overwrites an existing postgres-secret", async () => {
   const before = await read(cluster, secretReference);
   const { all } = await bootstrap();
-  expect(all).toContain("postgres-secret is kept as it is");
+  expect(all).toContain("kept the existing postgres-secret");
   expect(await read(cluster, secretReference)).toEqual(before);
 });
 
-test("without Argo CD, bootstrap makes what kubectl apply -k needs and names that command", async () => {
+test("without Argo CD, bootstrap creates what kubectl apply -k needs and prints that command", async () => {
   const { all } = await bootstrap("--without-argocd");
   expect(all).toMatch(/apply -k overlays\/minikube$/);
-  expect(all).toContain("postgres-secret is kept as it is");
+  expect(all).toContain("kept the existing postgres-secret");
   expect(all).not.toContain("Argo CD");
 });
