@@ -1,4 +1,4 @@
-/** The embedded control plane, stage by stage: each goes on from what the last run left, and awaits only its own tools. */
+/** The embedded control plane, stage by stage: each continues from what the last run left, and waits only for its own tools. */
 
 import type { Environment } from "../generators/environments/environment.ts";
 import { applicationName, deploy } from "../kubernetes/argo-cd/application.ts";
@@ -11,71 +11,79 @@ import { fetchTools } from "../tools/resolve.ts";
 import type { Options } from "../tools/workshop.ts";
 import { startArgoCd } from "./argo-cd/argo-cd.ts";
 import { connectEmbedded } from "./connect.ts";
-import { prepareEnvironment } from "./deploy.ts";
+import { prepareEnvironment } from "./environment.ts";
 import { pushHead, remoteUrl } from "./git-remote/repository.ts";
 import { startGitRemote } from "./git-remote/start.ts";
 import { startControlPlane } from "./kwok/control-plane.ts";
 import { type KubernetesTools, kubernetesTools, type Pace } from "./kwok/kwokctl-configuration.ts";
-import { furnish } from "./kwok/simulation.ts";
+import { installStages } from "./kwok/simulation.ts";
 import { type Ports, rememberedPorts } from "./processes/ports.ts";
 import { isRunning, recordedProcesses } from "./processes/processes.ts";
+import type { ControlPlaneState } from "./state.ts";
 
 export type Tools = Record<ToolName, Promise<string>>;
 
 export interface ControlPlane {
+  state: ControlPlaneState;
   cluster: Kubernetes;
   ports: Ports;
 }
 
-/** Begins to get what is missing, one tool after the other in the order of need. */
+/** Starts to fetch what is missing, one tool after the other in the order of need. */
 export const beginTools = (options: Options): Tools => fetchTools(startNames, options) as Tools;
 
-export async function bringUpControlPlane(tools: Tools, pace?: Pace): Promise<ControlPlane> {
+export async function bringUpControlPlane(
+  state: ControlPlaneState,
+  tools: Tools,
+  pace?: Pace,
+): Promise<ControlPlane> {
   const files = await Promise.all(kubernetesTools.map(async (name) => [name, await tools[name]]));
-  const running = await Promise.all(recordedProcesses().map(isRunning));
-  const ports = await rememberedPorts(running.includes(true));
+  const running = await Promise.all(recordedProcesses(state).map(isRunning));
+  const ports = await rememberedPorts(state, running.includes(true));
   const manifests = await resolveAsset("metrics-server-manifests");
-  await startControlPlane(Object.fromEntries(files) as KubernetesTools, manifests, ports, pace);
-  const cluster = await connectEmbedded();
-  await furnish(cluster, {
+  await startControlPlane(
+    state,
+    Object.fromEntries(files) as KubernetesTools,
+    manifests,
+    ports,
+    pace,
+  );
+  const cluster = await connectEmbedded(state);
+  await installStages(cluster, {
     stages: await resolveAsset("kwok-stages"),
     metrics: await resolveAsset("kwok-metrics"),
   });
-  return { cluster, ports };
+  return { state, cluster, ports };
 }
 
-export async function bringUpArgoCd({ cluster, ports }: ControlPlane, tools: Tools): Promise<void> {
-  await startArgoCd(
-    cluster,
-    {
-      argocd: await tools.argocd,
-      redis: await tools.miniredis,
-      kustomize: await tools.kustomize,
-      installManifest: await resolveAsset("argocd-install.yaml"),
-      gitVerifyWrapper: await resolveAsset("git-verify-wrapper.sh"),
-      gpgWrapper: await resolveAsset("gpg-wrapper.sh"),
-    },
-    ports,
-  );
+export async function bringUpArgoCd(controlPlane: ControlPlane, tools: Tools): Promise<void> {
+  await startArgoCd(controlPlane, {
+    argocd: await tools.argocd,
+    redis: await tools.miniredis,
+    kustomize: await tools.kustomize,
+    installManifest: await resolveAsset("argocd-install.yaml"),
+    gitVerifyWrapper: await resolveAsset("git-verify-wrapper.sh"),
+    gpgWrapper: await resolveAsset("gpg-wrapper.sh"),
+  });
 }
 
 /** Serves the checkout's HEAD under the repository's URL, and returns that commit. */
 export async function bringUpGitRemote(
-  { cluster, ports }: ControlPlane,
+  controlPlane: ControlPlane,
   checkout: string,
 ): Promise<string> {
-  await startGitRemote(cluster, ports);
-  return pushHead(checkout, remoteUrl(ports));
+  await startGitRemote(controlPlane);
+  return pushHead(checkout, remoteUrl(controlPlane.ports));
 }
 
-/** Hands the environment to Argo CD; says whether the password had to be made. */
+/** Gives the environment to Argo CD; `secretMade` says whether a password had to be generated. */
 export async function bringUpApplication(
-  { cluster }: ControlPlane,
+  { state, cluster }: ControlPlane,
   tools: Tools,
   checkout: string,
   environment: Environment,
 ): Promise<{ secretMade: boolean }> {
-  const result = await prepareEnvironment(cluster, environment, {
+  const result = await prepareEnvironment(state, cluster, environment, {
     kustomize: await tools.kustomize,
     overlays: `${checkout}/overlays`,
     externalSecrets: () => resolveAsset("external-secrets-crds"),

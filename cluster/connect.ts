@@ -1,9 +1,9 @@
-/** Connects to the embedded control plane, by the kubeconfig that it wrote. */
+/** Connects to an embedded control plane, by the kubeconfig that it wrote. */
 import { KubeConfig } from "@kubernetes/client-node";
 import { connect, type Kubernetes } from "../kubernetes/client.ts";
-import { kubeconfig } from "./paths.ts";
+import type { ControlPlaneState } from "./state.ts";
 
-export async function connectEmbedded(): Promise<Kubernetes> {
+export async function connectEmbedded({ kubeconfig }: ControlPlaneState): Promise<Kubernetes> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   return connect(config);

@@ -1,47 +1,51 @@
 /** What the last start was asked for: the other commands act on that environment. */
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { environmentOf } from "../generators/catalogue.ts";
 import type { Environment } from "../generators/environments/environment.ts";
 import type { Kubernetes } from "../kubernetes/client.ts";
 import { connectEmbedded } from "./connect.ts";
-
-import { settingsFile } from "./paths.ts";
+import { readJson } from "./json-file.ts";
 import { type Ports, readPorts } from "./processes/ports.ts";
 import { isRunning, recordedProcesses } from "./processes/processes.ts";
+import type { ControlPlaneState } from "./state.ts";
 
 export interface Session {
+  state: ControlPlaneState;
   environment: Environment;
   ports: Ports;
   cluster: Kubernetes;
 }
 
-export function rememberEnvironment(environment: string): void {
-  mkdirSync(dirname(settingsFile), { recursive: true });
-  writeFileSync(settingsFile, JSON.stringify({ environment }));
+interface Settings {
+  environment: string;
+  /** The repository whose `start` it was. */
+  checkout: string;
 }
 
-/** The running control plane, or an error that says how to have one. */
-export async function currentSession(): Promise<Session> {
-  const environment = rememberedEnvironment();
-  const ports = readPorts();
-  const running = await Promise.all(recordedProcesses().map(isRunning));
-  if (!environment || !ports || !running.includes(true)) {
-    throw new Error("the embedded control plane does not run: `pnpm start` starts it");
+export function rememberSettings(state: ControlPlaneState, settings: Settings): void {
+  mkdirSync(state.directory, { recursive: true });
+  writeFileSync(state.settings, JSON.stringify(settings));
+}
+
+export const rememberedSettings = ({ settings }: ControlPlaneState): Settings | undefined =>
+  readJson<Settings>(settings);
+
+/** The running control plane; throws an error that says how to start it. */
+export async function currentSession(state: ControlPlaneState): Promise<Session> {
+  const settings = rememberedSettings(state);
+  const ports = readPorts(state);
+  const running = await Promise.all(recordedProcesses(state).map(isRunning));
+  if (!settings || !ports || !running.includes(true)) {
+    throw new Error(
+      `the embedded control plane of this checkout (${state.directory}) is not running: \`pnpm start\` starts it`,
+    );
   }
   if (running.includes(false)) {
     throw new Error(
-      "a part of the embedded control plane has ended: `pnpm status` says which, `pnpm start` mends it",
+      "a process of the embedded control plane has exited: `pnpm status` names it, `pnpm start` restarts it",
     );
   }
-  return { environment: environmentOf(environment), ports, cluster: await connectEmbedded() };
-}
-
-export function rememberedEnvironment(): string | undefined {
-  try {
-    return JSON.parse(readFileSync(settingsFile, "utf8")).environment;
-  } catch {
-    return undefined;
-  }
+  const environment = environmentOf(settings.environment);
+  return { state, environment, ports, cluster: await connectEmbedded(state) };
 }

@@ -2,8 +2,10 @@
 import type { ListrTask } from "listr2";
 import { startNames, type ToolName } from "../tools/catalogue.ts";
 import type { ControlPlane, Tools } from "./bring-up.ts";
+import type { ControlPlaneState } from "./state.ts";
 
 export interface Context {
+  state: ControlPlaneState;
   tools: Tools;
   controlPlane: ControlPlane;
   head: string;

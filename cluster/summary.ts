@@ -9,7 +9,6 @@ import { describe, syncState } from "../kubernetes/argo-cd/sync.ts";
 
 import { remoteUrl } from "./git-remote/repository.ts";
 import { table, workloadsOf } from "./overview.ts";
-import { kubeconfig, logDirectory } from "./paths.ts";
 import { loopback } from "./processes/ports.ts";
 import type { Session } from "./session.ts";
 
@@ -23,20 +22,20 @@ export async function printReport(session: Session): Promise<void> {
   console.log(`\n${table(await addresses(session))}\n`);
 }
 
-async function addresses({ cluster, ports }: Session): Promise<string[][]> {
+async function addresses({ state, cluster, ports }: Session): Promise<string[][]> {
   const argo = `http://${loopback}:${ports.argoApi}`;
   const page = await fetch(argo).then((response) => response.text());
   // A release has the web interface in it; the Go module that everything else is built from has not.
   const hasInterface = page.includes("argo-cd") || page.includes('id="app"');
   return [
-    ["Kubernetes", cluster.server, `export KUBECONFIG=${kubeconfig}`],
+    ["Kubernetes", cluster.server, `export KUBECONFIG=${state.kubeconfig}`],
     [
       "Argo CD",
       hasInterface ? argo : `${argo}/api/v1/applications`,
       hasInterface ? "" : "its API: a build from source has no web interface",
     ],
     ["git remote", remoteUrl({ gitRemote: ports.gitRemote }), `branch ${repository.revision}`],
-    ["logs", logDirectory, ""],
+    ["logs", state.logs, ""],
   ];
 }
 

@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { pushHead, remoteUrl, uncommitted } from "../cluster/git-remote/repository.ts";
 import { currentSession } from "../cluster/session.ts";
+import { stateOfCheckout } from "../cluster/state.ts";
 import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { refreshApplications } from "../kubernetes/argo-cd/refresh.ts";
 import { synced } from "../kubernetes/argo-cd/sync.ts";
@@ -13,7 +14,9 @@ import { runOnCluster } from "./command.ts";
 const waitSeconds = 120;
 
 async function push(): Promise<void> {
-  const { cluster, ports, environment } = await currentSession();
+  const { cluster, ports, environment } = await currentSession(
+    stateOfCheckout(repositoryRoot, process.env),
+  );
   const begin = Date.now();
   const elapsed = () => `${((Date.now() - begin) / 1000).toFixed(1)} s`.padStart(7);
   const changed = await uncommitted(repositoryRoot);
@@ -23,7 +26,7 @@ async function push(): Promise<void> {
   }
   const head = await pushHead(repositoryRoot, remoteUrl(ports));
   console.log(`${elapsed()}  pushed ${head.slice(0, 8)} to ${remoteUrl(ports)}`);
-  // The git server tells Argo CD of what it received; a push of what it has already told nobody.
+  // The git server notifies Argo CD of new commits; it already had this one if nothing changed.
   await refreshApplications(cluster, head);
   const name = applicationName(environment.name);
   const report = (line: string) => console.log(`${elapsed()}  ${line}`);

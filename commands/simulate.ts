@@ -10,6 +10,8 @@ import {
   usualCostMs,
   usualSteadySeconds,
 } from "../cluster/simulate/scenario.ts";
+import { stateOfCheckout } from "../cluster/state.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
 import { runOnCluster } from "./command.ts";
 
 interface Options {
@@ -37,7 +39,7 @@ const steady = (requestsPerSecond: number, seconds = Number.POSITIVE_INFINITY): 
 async function run(demand: number | undefined, options: Options): Promise<void> {
   const { scenario = "guide", cost, seconds } = options;
   const phases = demand === undefined ? scenarios[scenario] : [steady(demand, seconds)];
-  const { cluster } = await currentSession();
+  const { cluster } = await currentSession(stateOfCheckout(repositoryRoot, process.env));
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   const paint = painter(process.stdout);

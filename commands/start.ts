@@ -7,8 +7,9 @@ import * as bringUp from "../cluster/bring-up.ts";
 import { uncommitted } from "../cluster/git-remote/repository.ts";
 import { kubernetesTools, kubernetesVersion } from "../cluster/kwok/kwokctl-configuration.ts";
 import { runScript } from "../cluster/scripts.ts";
-import { currentSession, rememberEnvironment } from "../cluster/session.ts";
+import { currentSession, rememberSettings } from "../cluster/session.ts";
 import { type Context, stage, type Task, toolsTask } from "../cluster/start-stage.ts";
+import { type ControlPlaneState, stateOfCheckout } from "../cluster/state.ts";
 import { printNext, printReport } from "../cluster/summary.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
@@ -22,7 +23,7 @@ const stages = (environment: string): Task[] => {
       runScript("commands/validate.ts", report),
     ),
     stage("Kubernetes", kubernetesTools, async (context) => {
-      context.controlPlane = await bringUp.bringUpControlPlane(context.tools);
+      context.controlPlane = await bringUp.bringUpControlPlane(context.state, context.tools);
       return `${kubernetesVersion} at ${context.controlPlane.cluster.server}`;
     }),
     stage("Argo CD", ["argocd", "miniredis"], async ({ controlPlane, tools }) => {
@@ -34,7 +35,7 @@ const stages = (environment: string): Task[] => {
       return `HEAD ${context.head.slice(0, 8)}`;
     }),
     stage("Application", [], async ({ controlPlane, tools }) => {
-      rememberEnvironment(environment);
+      rememberSettings(controlPlane.state, { environment, checkout: repositoryRoot });
       const { secretMade } = await bringUp.bringUpApplication(
         controlPlane,
         tools,
@@ -52,7 +53,7 @@ const stages = (environment: string): Task[] => {
   ];
 };
 
-async function start(environment: string): Promise<void> {
+async function start(state: ControlPlaneState, environment: string): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort(new Error("stopped")));
   let report = (_line: string) => {};
@@ -68,7 +69,7 @@ async function start(environment: string): Promise<void> {
       },
     ],
     {
-      ctx: { tools } as Context,
+      ctx: { state, tools } as Context,
       concurrent: true,
       rendererOptions: { collapseSubtasks: false, showErrorMessage: false, timer: PRESET_TIMER },
       fallbackRendererOptions: { timer: PRESET_TIMER },
@@ -84,8 +85,9 @@ async function start(environment: string): Promise<void> {
 
 async function run(environment: string): Promise<void> {
   const begin = Date.now();
-  await start(environment);
-  await printReport(await currentSession());
+  const state = stateOfCheckout(repositoryRoot, process.env);
+  await start(state, environment);
+  await printReport(await currentSession(state));
   const changed = await uncommitted(repositoryRoot);
   if (changed.length > 0) {
     const files = changed.length === 1 ? "1 file differs" : `${changed.length} files differ`;

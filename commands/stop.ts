@@ -1,19 +1,22 @@
-/** `pnpm stop`: ends the embedded control plane and leaves nothing of it; the fetched tools stay. */
+/** `pnpm stop`: stops the embedded control plane of this checkout and deletes its data; the fetched tools stay. */
 import { Command } from "commander";
 import { removeState, stopProcesses } from "../cluster/kwok/tear-down.ts";
-import { cacheDirectory, stateDirectory } from "../tools/directories.ts";
+import { stateOfCheckout } from "../cluster/state.ts";
+import { repositoryRoot } from "../kubernetes/folders.ts";
+import { cacheDirectory } from "../tools/directories.ts";
 
 async function stop({ keep }: { keep: boolean }): Promise<void> {
-  const stopped = await stopProcesses();
-  if (!keep) removeState();
+  const state = stateOfCheckout(repositoryRoot, process.env);
+  const stopped = await stopProcesses(state);
+  if (!keep) removeState(state);
   const count = stopped.length === 1 ? "1 process" : `${stopped.length} processes`;
-  const data = keep ? `kept ${stateDirectory}` : `removed ${stateDirectory}`;
-  console.log(stopped.length > 0 ? `Stopped ${count}, ${data}.` : `Nothing ran; ${data}.`);
-  console.log(`The tools stay in ${cacheDirectory}.`);
+  const data = keep ? `kept ${state.directory}` : `removed ${state.directory}`;
+  console.log(stopped.length > 0 ? `Stopped ${count}, ${data}.` : `Nothing was running, ${data}.`);
+  console.log(`The tools stay in ${cacheDirectory(process.env)}.`);
 }
 
 await new Command("stop")
-  .description("End the embedded control plane and remove what it stored")
-  .option("--keep", "keep what it stored, so that the next start goes on from there", false)
+  .description("Stop the embedded control plane of this checkout and delete its data")
+  .option("--keep", "keep the data, so that the next start continues from it", false)
   .action(stop)
   .parseAsync();

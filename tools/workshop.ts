@@ -24,7 +24,7 @@ export interface Options {
 }
 
 export const thisWorkshop: Workshop = {
-  cache: cacheDirectory,
+  cache: cacheDirectory(process.env),
   environment: process.env,
   platform: thisPlatform,
   sums,

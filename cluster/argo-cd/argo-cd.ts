@@ -10,18 +10,26 @@ import { define } from "../kwok/definitions.ts";
 import { once } from "../kwok/install-once.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import { ensureProcess } from "../processes/processes.ts";
+import type { ControlPlaneState } from "../state.ts";
 import { type ArgoFiles, argoCommands, fillFolders } from "./argo-processes.ts";
+
+interface Target {
+  state: ControlPlaneState;
+  cluster: Kubernetes;
+  ports: Ports;
+}
 
 /** Installs definitions and configuration, starts the processes, and returns when all components answer. */
 export async function startArgoCd(
-  cluster: Kubernetes,
+  { state, cluster, ports }: Target,
   files: ArgoFiles,
-  ports: Ports,
 ): Promise<void> {
   const { installManifest } = files;
-  await once("argo-cd", installManifest, () => installConfiguration(cluster, installManifest));
-  fillFolders(files);
-  for (const command of argoCommands(files, ports)) await ensureProcess(command);
+  await once(state, "argo-cd", installManifest, () =>
+    installConfiguration(cluster, installManifest),
+  );
+  fillFolders(state, files);
+  for (const command of argoCommands(state, files, ports)) await ensureProcess(state, command);
   await eventually("the repo-server's answer", 60, () => answers(ports.repoServerMetrics));
   await eventually("the application controller's answer", 60, () =>
     answers(ports.controllerMetrics),

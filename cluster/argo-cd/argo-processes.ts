@@ -2,9 +2,9 @@
 import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
-import { argoDirectory, kubeconfig } from "../paths.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import type { Command } from "../processes/processes.ts";
+import type { ControlPlaneState } from "../state.ts";
 
 export interface ArgoFiles {
   argocd: string;
@@ -15,13 +15,18 @@ export interface ArgoFiles {
   gpgWrapper: string;
 }
 
-/** Programs that the components call by name, and folders that they would otherwise look for in /app or the user's home. */
-const programDirectory = join(argoDirectory, "bin");
+/** Programs that the components call by name. */
+const programsOf = ({ argoCd }: ControlPlaneState): string => join(argoCd, "bin");
+/** Folders that the components would otherwise take from /app or the user's home. */
 const folders = ["tls", "ssh", "gpg", "gpg-source", "plugins", "home", "tmp"];
 
-export function fillFolders({ kustomize, gitVerifyWrapper, gpgWrapper }: ArgoFiles): void {
-  for (const folder of folders) mkdirSync(join(argoDirectory, folder), { recursive: true });
-  chmodSync(join(argoDirectory, "gpg"), 0o700);
+export function fillFolders(
+  state: ControlPlaneState,
+  { kustomize, gitVerifyWrapper, gpgWrapper }: ArgoFiles,
+): void {
+  for (const folder of folders) mkdirSync(join(state.argoCd, folder), { recursive: true });
+  chmodSync(join(state.argoCd, "gpg"), 0o700);
+  const programDirectory = programsOf(state);
   rmSync(programDirectory, { recursive: true, force: true });
   mkdirSync(programDirectory);
   symlinkSync(kustomize, join(programDirectory, "kustomize"));
@@ -32,24 +37,29 @@ export function fillFolders({ kustomize, gitVerifyWrapper, gpgWrapper }: ArgoFil
   }
 }
 
-const environment = {
-  KUBECONFIG: kubeconfig,
+const environmentOf = (state: ControlPlaneState) => ({
+  KUBECONFIG: state.kubeconfig,
   // Applications that name https://kubernetes.default.svc then deploy to the cluster of this kubeconfig.
   ARGOCD_FAKE_IN_CLUSTER: "true",
   ARGOCD_GPG_ENABLED: "false",
   // A wave still waits for the health of the previous one, but not for two more seconds.
   ARGOCD_SYNC_WAVE_DELAY: "0",
-  ARGOCD_TLS_DATA_PATH: join(argoDirectory, "tls"),
-  ARGOCD_SSH_DATA_PATH: join(argoDirectory, "ssh"),
-  ARGOCD_GNUPGHOME: join(argoDirectory, "gpg"),
-  ARGOCD_GPG_DATA_PATH: join(argoDirectory, "gpg-source"),
-  ARGOCD_PLUGINSOCKFILEPATH: join(argoDirectory, "plugins"),
-  HOME: join(argoDirectory, "home"),
-  TMPDIR: join(argoDirectory, "tmp"),
-  PATH: `${programDirectory}${delimiter}${process.env.PATH}`,
-};
+  ARGOCD_TLS_DATA_PATH: join(state.argoCd, "tls"),
+  ARGOCD_SSH_DATA_PATH: join(state.argoCd, "ssh"),
+  ARGOCD_GNUPGHOME: join(state.argoCd, "gpg"),
+  ARGOCD_GPG_DATA_PATH: join(state.argoCd, "gpg-source"),
+  ARGOCD_PLUGINSOCKFILEPATH: join(state.argoCd, "plugins"),
+  HOME: join(state.argoCd, "home"),
+  TMPDIR: join(state.argoCd, "tmp"),
+  PATH: `${programsOf(state)}${delimiter}${process.env.PATH}`,
+});
 
-export function argoCommands({ argocd, redis }: ArgoFiles, ports: Ports): Command[] {
+export function argoCommands(
+  state: ControlPlaneState,
+  { argocd, redis }: ArgoFiles,
+  ports: Ports,
+): Command[] {
+  const environment = environmentOf(state);
   const component = (name: string, more: string[], extra = {}): Command => ({
     name,
     file: argocd,

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { repository } from "../../generators/settings.ts";
-import { gitDirectory } from "../paths.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
+import type { ControlPlaneState } from "../state.ts";
 
 /** `/aicp/aicp-gitops.git` of `https://github.com/aicp/aicp-gitops.git`. */
 function repositoryPath(): string {
@@ -19,8 +19,8 @@ function repositoryPath(): string {
 export const remoteUrl = ({ gitRemote }: Pick<Ports, "gitRemote">): string =>
   `http://${loopback}:${gitRemote}${repositoryPath()}`;
 
-export async function createBareRepository(): Promise<string> {
-  const folder = join(gitDirectory, repositoryPath());
+export async function createBareRepository(state: ControlPlaneState): Promise<string> {
+  const folder = join(state.git, repositoryPath());
   if (existsSync(join(folder, "HEAD"))) return folder;
   await git(["init", "--quiet", "--bare", `--initial-branch=${repository.revision}`, folder]);
   const settings = {

@@ -5,20 +5,23 @@ import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { apply } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
-import { gitDirectory, serverCertificate, serverKey } from "../paths.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import { ensureProcess } from "../processes/processes.ts";
+import type { ControlPlaneState } from "../state.ts";
 import { createBareRepository, remoteUrl } from "./repository.ts";
 
-export async function startGitRemote(cluster: Kubernetes, ports: Ports): Promise<void> {
-  await createBareRepository();
-  await ensureProcess({
+interface Target {
+  state: ControlPlaneState;
+  cluster: Kubernetes;
+  ports: Ports;
+}
+
+export async function startGitRemote({ state, cluster, ports }: Target): Promise<void> {
+  await createBareRepository(state);
+  await ensureProcess(state, {
     name: "git-remote",
     file: process.execPath,
-    arguments: [
-      join(import.meta.dirname, "serve.ts"),
-      ...[gitDirectory, String(ports.gitRemote), serverCertificate, serverKey],
-    ],
+    arguments: [join(import.meta.dirname, "serve.ts"), state.directory, String(ports.gitRemote)],
   });
   const advertisement = `${remoteUrl(ports)}/info/refs?service=git-upload-pack`;
   await eventually("the git server's answer", 30, async () => (await fetch(advertisement)).ok);

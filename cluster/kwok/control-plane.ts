@@ -1,17 +1,11 @@
-/** Kubernetes itself: etcd, API server, controllers and scheduler as local processes by kwok's own kwokctl. */
+/** Kubernetes itself: etcd, API server, controllers and scheduler as local processes, created by kwok's own kwokctl. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
-import { execa } from "execa";
+import { join } from "node:path";
 import { stringify } from "yaml";
-import {
-  clusterDirectory,
-  clusterName,
-  kubeconfig,
-  kwokDirectory,
-  logDirectory,
-} from "../paths.ts";
 import type { Ports } from "../processes/ports.ts";
-import { adoptComponents, componentRuns, endedComponents } from "./kwok-processes.ts";
+import type { ControlPlaneState } from "../state.ts";
+import { adoptComponents, componentRuns } from "./kwok-processes.ts";
+import { kwokctl } from "./kwokctl.ts";
 import {
   components,
   configurationOf,
@@ -21,12 +15,9 @@ import {
 } from "./kwokctl-configuration.ts";
 import { stopProcesses } from "./tear-down.ts";
 
-/** Holds the configuration that the cluster was made from, once all of it is there. */
-const completeFile = join(clusterDirectory, "complete");
-const configurationFile = join(kwokDirectory, "control-plane.yaml");
-
-/** Creates the cluster, or goes on with the one that is there unless it was made from other tools or ports. */
+/** Creates the cluster, or continues with the existing one unless its tools or ports have changed. */
 export async function startControlPlane(
+  state: ControlPlaneState,
   tools: KubernetesTools,
   /** A folder that kustomize builds. */
   metricsServerManifests: string,
@@ -34,61 +25,38 @@ export async function startControlPlane(
   pace: Pace = usualPace,
 ): Promise<void> {
   const configuration = stringify(configurationOf(tools, metricsServerManifests, ports, pace));
-  if (existsSync(clusterDirectory) && !isComplete(configuration)) {
-    await stopProcesses();
-    rmSync(clusterDirectory, { recursive: true });
+  if (existsSync(state.cluster) && !wasCreatedFrom(state, configuration)) {
+    await stopProcesses(state);
+    rmSync(state.cluster, { recursive: true });
   }
-  await adoptComponents();
-  const running = await Promise.all(components.map(componentRuns));
+  await adoptComponents(state);
+  const running = await Promise.all(components.map((name) => componentRuns(state, name)));
   if (running.every(Boolean)) return;
-  if (existsSync(clusterDirectory)) {
-    await kwokctl(tools, ["start", "cluster", "--wait", "120s"]);
+  if (existsSync(state.cluster)) {
+    await kwokctl(state, tools, ["start", "cluster", "--wait", "120s"]);
   } else {
-    mkdirSync(kwokDirectory, { recursive: true });
-    writeFileSync(configurationFile, configuration);
-    await kwokctl(tools, [
-      ...["create", "cluster", "--config", configurationFile],
-      ...["--kubeconfig", kubeconfig, "--wait", "120s"],
-    ]);
-    writeFileSync(completeFile, configuration);
+    await create(state, tools, configuration);
   }
 }
 
-/** A cluster whose creation was cut short, or that others tools or ports have since been chosen for, is made anew. */
-const isComplete = (configuration: string): boolean =>
-  existsSync(completeFile) && readFileSync(completeFile, "utf8") === configuration;
-
-async function kwokctl({ kwokctl: file, kubectl }: KubernetesTools, parameters: string[]) {
-  const log = join(logDirectory, "kwokctl.log");
-  mkdirSync(logDirectory, { recursive: true });
-  const { exitCode } = await execa(file, [...parameters, "--name", clusterName], {
-    env: {
-      ...withoutOwnSettings,
-      // It prefers a kubectl of the PATH, whatever its version, to the one in its configuration.
-      PATH: `${dirname(kubectl)}${delimiter}${process.env.PATH}`,
-      KWOK_WORKDIR: kwokDirectory,
-      KUBECONFIG: kubeconfig,
-      KUBECACHEDIR: join(kwokDirectory, "discovery"),
-    },
-    stdin: "ignore",
-    stdout: { file: log, append: true },
-    stderr: { file: log, append: true },
-    reject: false,
-  });
-  const ended = await endedComponents();
-  // Also after a failure: what it started must be known to be stopped.
-  await adoptComponents();
-  if (exitCode === 0 && ended.length === 0) return;
-  const hint =
-    "The next start chooses other ports if one was taken meanwhile; otherwise, see the logs.";
-  throw new Error(
-    [`kwokctl could not start the cluster: its log is ${log}`, ...ended, hint].join("\n  "),
-  );
+async function create(
+  state: ControlPlaneState,
+  tools: KubernetesTools,
+  configuration: string,
+): Promise<void> {
+  const file = join(state.kwok, "control-plane.yaml");
+  mkdirSync(state.kwok, { recursive: true });
+  writeFileSync(file, configuration);
+  await kwokctl(state, tools, [
+    ...["create", "cluster", "--config", file],
+    ...["--kubeconfig", state.kubeconfig, "--wait", "120s"],
+  ]);
+  writeFileSync(completeFile(state), configuration);
 }
 
-/** Each of kwokctl's options can also come from the environment: the user's belong to clusters of the user's own. */
-const withoutOwnSettings = Object.fromEntries(
-  Object.keys(process.env)
-    .filter((name) => name.startsWith("KWOK_"))
-    .map((name) => [name, undefined]),
-);
+/** Written once the cluster is complete: the configuration that it was created from. */
+const completeFile = ({ cluster }: ControlPlaneState): string => join(cluster, "complete");
+
+/** False when the creation was interrupted, and when another version of a tool or other ports were chosen since. */
+const wasCreatedFrom = (state: ControlPlaneState, configuration: string): boolean =>
+  existsSync(completeFile(state)) && readFileSync(completeFile(state), "utf8") === configuration;

@@ -6,6 +6,7 @@ import { readObjects } from "../../kubernetes/documents.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import { applyAll } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
+import type { ControlPlaneState } from "../state.ts";
 import { define } from "./definitions.ts";
 import { once } from "./install-once.ts";
 import { stage } from "./stages.ts";
@@ -19,8 +20,11 @@ const isUsed = (file: string): boolean => file.startsWith("external-secrets.io_"
  * There is no cloud to ask: every store is found valid, and every secret synced, which proves what Argo CD makes of
  * them and not that a store would answer. The Secret itself is made beside this, with a random password.
  */
-export const installExternalSecrets = (cluster: Kubernetes, folder: string): Promise<void> =>
-  once("external-secrets", folder, () => install(cluster, folder));
+export const installExternalSecrets = (
+  state: ControlPlaneState,
+  cluster: Kubernetes,
+  folder: string,
+): Promise<void> => once(state, "external-secrets", folder, () => install(cluster, folder));
 
 async function install(cluster: Kubernetes, definitionFolder: string): Promise<void> {
   const files = readdirSync(definitionFolder).filter(isUsed);

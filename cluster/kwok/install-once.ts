@@ -1,11 +1,16 @@
-/** Work that need not be done twice on the same cluster: what was done is noted beside its data, and gone with it. */
+/** Work that is done once for each cluster: a note of it lies beside the cluster's data, and is deleted with it. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { clusterDirectory } from "../paths.ts";
+import type { ControlPlaneState } from "../state.ts";
 
 /** Does `work` unless it was done from the same `source`: a file of a pinned version, whose name says which. */
-export async function once(what: string, source: string, work: () => Promise<void>): Promise<void> {
-  const folder = join(clusterDirectory, "done");
+export async function once(
+  { cluster }: ControlPlaneState,
+  what: string,
+  source: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const folder = join(cluster, "done");
   const note = join(folder, what);
   if (existsSync(note) && readFileSync(note, "utf8") === source) return;
   await work();

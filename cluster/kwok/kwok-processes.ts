@@ -1,46 +1,48 @@
-/** The processes that kwokctl starts: it trusts the numbers in its files, which other programs may own by now. */
+/** The processes that kwokctl starts. It trusts the process ids in its files, which may belong to other programs by now. */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { clusterDirectory } from "../paths.ts";
 import { commandOf, startTimeOf } from "../processes/process-identity.ts";
-import { fileOf, isRunning, record, recorded } from "../processes/processes.ts";
+import { forget, isRunning, record, recorded } from "../processes/processes.ts";
+import type { ControlPlaneState } from "../state.ts";
 import { components } from "./kwokctl-configuration.ts";
 
-const pidFile = (component: string) => join(clusterDirectory, "pids", `${component}.pid`);
-const logOf = (component: string) => join(clusterDirectory, "logs", `${component}.log`);
+const pidFile = ({ cluster }: ControlPlaneState, component: string) =>
+  join(cluster, "pids", `${component}.pid`);
+const logOf = ({ cluster }: ControlPlaneState, component: string) =>
+  join(cluster, "logs", `${component}.log`);
 
-function pidOf(component: string): number | undefined {
-  const file = pidFile(component);
+function pidOf(state: ControlPlaneState, component: string): number | undefined {
+  const file = pidFile(state, component);
   return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
 }
 
-/** Records what runs of this cluster, also where its start was cut short, and forgets every other number. */
-export async function adoptComponents(): Promise<void> {
+/** Records what runs of this cluster, after an interrupted start too, and forgets every other process id. */
+export async function adoptComponents(state: ControlPlaneState): Promise<void> {
   for (const component of components) {
-    if (await componentRuns(component)) continue;
-    const pid = pidOf(component);
+    if (await componentRuns(state, component)) continue;
+    const pid = pidOf(state, component);
     const command = pid === undefined ? undefined : await commandOf(pid);
-    if (pid !== undefined && command?.startsWith(join(clusterDirectory, "bin", component))) {
-      await record(component, pid, logOf(component), []);
+    if (pid !== undefined && command?.startsWith(join(state.cluster, "bin", component))) {
+      await record(state, component, pid, logOf(state, component), []);
     } else {
-      rmSync(pidFile(component), { force: true });
-      rmSync(fileOf(component), { force: true });
+      rmSync(pidFile(state, component), { force: true });
+      forget(state, component);
     }
   }
 }
 
-export async function componentRuns(component: string): Promise<boolean> {
-  const entry = recorded(component);
+export async function componentRuns(state: ControlPlaneState, component: string): Promise<boolean> {
+  const entry = recorded(state, component);
   return entry !== undefined && (await isRunning(entry));
 }
 
-/** A line for each component that ended by itself. */
-export async function endedComponents(): Promise<string[]> {
+/** A line for each component that exited by itself. */
+export async function endedComponents(state: ControlPlaneState): Promise<string[]> {
   const lines: string[] = [];
   for (const component of components) {
-    const pid = pidOf(component);
+    const pid = pidOf(state, component);
     if (pid === undefined || (await startTimeOf(pid))) continue;
-    lines.push(`${component} has ended: its log is ${logOf(component)}`);
+    lines.push(`${component} has ended: its log is ${logOf(state, component)}`);
   }
   return lines;
 }

@@ -1,4 +1,4 @@
-/** What a machine room adds to bare Kubernetes, simulated by kwok: nodes, pods, usage, load balancers, volumes. */
+/** What machines and a cloud add to bare Kubernetes, simulated by kwok: nodes, pods, usage, load balancers, volumes. */
 import { join } from "node:path";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { readObjects } from "../../kubernetes/documents.ts";
@@ -24,7 +24,7 @@ const kwokStages = [
 ];
 
 /** The part that is the same for all environments. */
-export async function furnish(cluster: Kubernetes, files: PlatformFiles): Promise<void> {
+export async function installStages(cluster: Kubernetes, files: PlatformFiles): Promise<void> {
   await applyAll(cluster, [
     ...kwokStages.flatMap((file) => readObjects(join(files.stages, file))),
     ...platformStages,

@@ -1,35 +1,42 @@
-/** Ports are free when they are chosen, and the same the next time. */
+/** Ports are free when they are chosen, the same the next time, and never those of another control plane. */
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { type ControlPlaneState, stateIn } from "../state.ts";
+import { isFree, loopback, rememberedPorts } from "./ports.ts";
 
-const state = mkdtempSync(join(tmpdir(), "aicp-ports-"));
-vi.stubEnv("AICP_STATE", state);
-const { firstPort, isFree, loopback, rememberedPorts } = await import("./ports.ts");
-afterAll(() => rmSync(state, { recursive: true }));
+function newState(): ControlPlaneState {
+  const directory = mkdtempSync(join(tmpdir(), "aicp-ports-test-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return stateIn(directory);
+}
 
 test("a remembered port that another program has taken is given up", async () => {
-  const first = await rememberedPorts(false);
+  const state = newState();
+  const first = await rememberedPorts(state, false);
   const other = createServer().listen(first.argoApi, loopback);
   await once(other, "listening");
   try {
     expect(await isFree(first.argoApi)).toBe(false);
-    expect(Object.values(await rememberedPorts(false))).not.toContain(first.argoApi);
+    expect(Object.values(await rememberedPorts(state, false))).not.toContain(first.argoApi);
   } finally {
     other.close();
   }
 });
 
 test("ports stay the same from one start to the next, and no two are equal", async () => {
-  const ports = await rememberedPorts(false);
-  expect(await rememberedPorts(false)).toEqual(ports);
+  const state = newState();
+  const ports = await rememberedPorts(state, false);
+  expect(await rememberedPorts(state, false)).toEqual(ports);
   expect(new Set(Object.values(ports)).size).toBe(Object.keys(ports).length);
 });
 
-test("two clusters that are brought up at once reach for different ports", () => {
-  const names = ["/tmp/aicp-gitops-1", "/tmp/aicp-gitops-2", "/tmp/aicp-gitops-3"];
-  expect(new Set(names.map(firstPort)).size).toBe(names.length);
+test("control planes that start at the same time get different ports, before any of them listens", async () => {
+  const states = Array.from({ length: 8 }, newState);
+  const ports = await Promise.all(states.map((state) => rememberedPorts(state, false)));
+  const numbers = ports.flatMap(Object.values<number>);
+  expect(new Set(numbers).size).toBe(numbers.length);
 });

@@ -1,19 +1,20 @@
 /** The processes of the embedded control plane: started in the background, logged, recognised and stopped. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { logDirectory, processDirectory } from "../paths.ts";
+import { readJson } from "../json-file.ts";
+import type { ControlPlaneState } from "../state.ts";
 import { startTimeOf } from "./process-identity.ts";
 
 export interface Process {
   name: string;
   pid: number;
-  /** With the number it names one process for good: the number alone is given out again. */
+  /** Identifies the process together with `pid`, which alone is reused by later processes. */
   startTime: string;
   log: string;
-  /** What it was started with; another command line means that it must be started anew. */
+  /** What it was started with: a different command line means that it must be restarted. */
   command: string[];
 }
 
@@ -26,16 +27,16 @@ export interface Command {
 
 const graceMs = 10_000;
 
-/** Starts a process that outlives this one, or leaves alone the one that already runs with the same command line. */
-export async function ensureProcess(command: Command): Promise<Process> {
+/** Starts a process that outlives this one, or keeps the one that already runs with the same command line. */
+export async function ensureProcess(state: ControlPlaneState, command: Command): Promise<Process> {
   const line = commandLine(command);
-  const known = recorded(command.name);
+  const known = recorded(state, command.name);
   if (known && (await isRunning(known))) {
     if (JSON.stringify(known.command) === JSON.stringify(line)) return known;
-    await stopProcess(known);
+    await stopProcess(state, known);
   }
-  const log = join(logDirectory, `${command.name}.log`);
-  mkdirSync(logDirectory, { recursive: true });
+  const log = join(state.logs, `${command.name}.log`);
+  mkdirSync(state.logs, { recursive: true });
   const output = openSync(log, "a");
   const child = spawn(command.file, command.arguments, {
     detached: true,
@@ -44,17 +45,18 @@ export async function ensureProcess(command: Command): Promise<Process> {
   });
   await once(child, "spawn");
   child.unref();
-  return await record(command.name, child.pid as number, log, line);
+  return await record(state, command.name, child.pid as number, log, line);
 }
 
-/** The PATH is the caller's own and no reason to start anew. */
+/** The PATH depends on who calls, and is not a reason to restart. */
 const commandLine = (command: Command): string[] => {
   const { PATH: _, ...environment } = command.environment ?? {};
   return [command.file, ...command.arguments, JSON.stringify(environment)];
 };
 
-/** Takes a process that another program started into the care of this one. */
+/** Records a process, which another program may have started. */
 export async function record(
+  state: ControlPlaneState,
   name: string,
   pid: number,
   log: string,
@@ -63,43 +65,42 @@ export async function record(
   const startTime = await startTimeOf(pid);
   if (!startTime) throw new Error(`${name} ended as soon as it was started: its log is ${log}`);
   const entry: Process = { name, pid, startTime, log, command };
-  mkdirSync(processDirectory, { recursive: true });
-  writeFileSync(fileOf(name), JSON.stringify(entry));
+  mkdirSync(state.processes, { recursive: true });
+  writeFileSync(fileOf(state, name), JSON.stringify(entry));
   return entry;
 }
 
-export const fileOf = (name: string) => join(processDirectory, `${name}.json`);
+const fileOf = ({ processes }: ControlPlaneState, name: string) => join(processes, `${name}.json`);
 
-export function recorded(name: string): Process | undefined {
-  try {
-    return JSON.parse(readFileSync(fileOf(name), "utf8"));
-  } catch {
-    return undefined;
-  }
-}
+/** Deletes the record of a process; the process itself is left alone. */
+export const forget = (state: ControlPlaneState, name: string): void =>
+  rmSync(fileOf(state, name), { force: true });
 
-export function recordedProcesses(): Process[] {
+export const recorded = (state: ControlPlaneState, name: string): Process | undefined =>
+  readJson<Process>(fileOf(state, name));
+
+export function recordedProcesses(state: ControlPlaneState): Process[] {
   let files: string[] = [];
   try {
-    files = readdirSync(processDirectory);
+    files = readdirSync(state.processes);
   } catch {
     // Nothing was ever started.
   }
   const names = files.filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -5));
-  return names.map(recorded).filter((entry) => entry !== undefined);
+  return names.map((name) => recorded(state, name)).filter((entry) => entry !== undefined);
 }
 
 export const isRunning = async ({ pid, startTime }: Process): Promise<boolean> =>
   (await startTimeOf(pid)) === startTime;
 
-/** Asks the process to end, insists after a while, and forgets it. A stranger with its number is left alone. */
-export async function stopProcess(entry: Process): Promise<void> {
+/** Sends SIGTERM, SIGKILL after `graceMs`, and deletes the record. Another process with the same id is left alone. */
+export async function stopProcess(state: ControlPlaneState, entry: Process): Promise<void> {
   const deadline = Date.now() + graceMs;
   for (let signal: NodeJS.Signals | 0 = "SIGTERM"; await isRunning(entry); await sleep(50)) {
     if (signal !== 0) kill(entry.pid, signal);
     signal = Date.now() > deadline ? "SIGKILL" : 0;
   }
-  rmSync(fileOf(entry.name), { force: true });
+  forget(state, entry.name);
 }
 
 function kill(pid: number, signal: NodeJS.Signals): void {

@@ -10,7 +10,7 @@ import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { read } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
-import { awaitSync, commitAndPush, deployPristine, edit, generate, pace } from "./system.ts";
+import { awaitSync, commitAndPush, deployPristine, edit, generate, pace, state } from "./system.ts";
 
 /** Instead of the guide's five minutes and one, so that the test is not mostly waiting. */
 const window = { stabilizationSeconds: 15, periodSeconds: 5 };
@@ -18,7 +18,7 @@ const window = { stabilizationSeconds: 15, periodSeconds: 5 };
 let cluster: Kubernetes;
 
 beforeAll(async () => {
-  cluster = await connectEmbedded();
+  cluster = await connectEmbedded(state);
   await deployPristine("minikube");
 });
 

@@ -3,25 +3,24 @@
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
-import { kubeconfig } from "../../cluster/paths.ts";
 import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { repositoryRoot } from "../../kubernetes/folders.ts";
 import { read, remove } from "../../kubernetes/operations.ts";
-import { deployPristine } from "./system.ts";
+import { deployPristine, state } from "./system.ts";
 
 let cluster: Kubernetes;
 const secretReference = { apiVersion: "v1", kind: "Secret", namespace, name: "postgres-secret" };
 
 beforeAll(async () => {
-  cluster = await connectEmbedded();
+  cluster = await connectEmbedded(state);
   await deployPristine("minikube");
 });
 
 const bootstrap = (...options: string[]) =>
   execa(process.execPath, ["commands/bootstrap.ts", "--environment", "minikube", ...options], {
     cwd: repositoryRoot,
-    env: { KUBECONFIG: kubeconfig, NO_COLOR: "1" },
+    env: { KUBECONFIG: state.kubeconfig, NO_COLOR: "1" },
     all: true,
   });
 

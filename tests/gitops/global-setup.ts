@@ -1,30 +1,63 @@
-/** Gets the tools once for all of these tests, and ends the clusters that their workers bring up. */
-
-import { rmSync } from "node:fs";
+/** Fetches the tools once for all of these tests, and stops the control planes that their workers start. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import type { TestProject } from "vitest/node";
 import { beginTools } from "../../cluster/bring-up.ts";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
+import { removeState, stopProcesses } from "../../cluster/kwok/tear-down.ts";
+import { startTimeOf } from "../../cluster/processes/process-identity.ts";
+import { stateIn } from "../../cluster/state.ts";
 
-export async function setup({ config }: TestProject): Promise<() => Promise<void>> {
-  const states = Array.from(
-    { length: config.maxWorkers },
-    (_, index) => `${config.env.AICP_STATE}-${index + 1}`,
-  );
-  const tearDown = async () => {
-    await Promise.all(
-      states.map(async (state) => {
-        const stop = join(repositoryRoot, "commands/stop.ts");
-        await execa(process.execPath, [stop], { env: { AICP_STATE: state } });
-        for (const clone of ["checkout", "checkout-before"]) {
-          rmSync(`${state}-${clone}`, { recursive: true, force: true });
-        }
-      }),
-    );
-  };
-  // A run that was killed leaves its processes and files behind.
-  await tearDown();
+declare module "vitest" {
+  interface ProvidedContext {
+    /** One folder for each run, so that runs side by side share nothing; workers have a folder each below it. */
+    gitopsRun: string;
+  }
+}
+
+/** Contains the folders of all runs: the next run finds here what a killed one left. */
+const runs = join(tmpdir(), "aicp-gitops-tests");
+const ownerFile = "owner.json";
+
+export async function setup({ config, provide }: TestProject): Promise<() => Promise<void>> {
+  await removeAbandoned();
+  const run = join(runs, `${process.pid}-${Date.now()}`);
+  for (let worker = 1; worker <= config.maxWorkers; worker += 1) {
+    mkdirSync(join(run, String(worker)), { recursive: true });
+  }
+  const owner = { pid: process.pid, startTime: await startTimeOf(process.pid) };
+  writeFileSync(join(run, ownerFile), JSON.stringify(owner));
+  provide("gitopsRun", run);
   await Promise.all(Object.values(beginTools({ report: console.log })));
-  return tearDown;
+  return () => remove(run);
+}
+
+async function remove(run: string): Promise<void> {
+  const workers = readdirSync(run).filter((name) => name !== ownerFile);
+  await Promise.all(
+    workers.map(async (worker) => {
+      const state = stateIn(join(run, worker, "state"));
+      await stopProcesses(state);
+      removeState(state);
+    }),
+  );
+  rmSync(run, { recursive: true, force: true });
+}
+
+/** A run that was killed leaves its processes and files. */
+async function removeAbandoned(): Promise<void> {
+  mkdirSync(runs, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(runs)) {
+    const run = join(runs, name);
+    if (!(await hasOwner(run))) await remove(run);
+  }
+}
+
+async function hasOwner(run: string): Promise<boolean> {
+  try {
+    const { pid, startTime } = JSON.parse(readFileSync(join(run, ownerFile), "utf8"));
+    return (await startTimeOf(pid)) === startTime;
+  } catch {
+    return false;
+  }
 }

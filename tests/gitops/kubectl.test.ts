@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
-import { prepareEnvironment, removeEnvironments } from "../../cluster/deploy.ts";
+import { prepareEnvironment, removeEnvironments } from "../../cluster/environment.ts";
 import { environmentOf } from "../../generators/catalogue.ts";
 import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
@@ -12,16 +12,16 @@ import { read } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { specifications } from "./specifications.ts";
-import { bump, checkout, git, kubectl } from "./system.ts";
+import { bump, checkout, git, kubectl, state } from "./system.ts";
 
 let cluster: Kubernetes;
 const overlay = `${checkout}/overlays/minikube`;
 
 beforeAll(async () => {
-  cluster = await connectEmbedded();
+  cluster = await connectEmbedded(state);
   await git("reset", "--quiet", "--hard", "pristine");
   await removeEnvironments(cluster, () => true);
-  await prepareEnvironment(cluster, environmentOf("minikube"), {
+  await prepareEnvironment(state, cluster, environmentOf("minikube"), {
     kustomize: await resolveTool("kustomize"),
     overlays: `${checkout}/overlays`,
     externalSecrets: () => Promise.reject(new Error("minikube needs no External Secrets")),

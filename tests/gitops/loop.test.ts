@@ -23,13 +23,14 @@ import {
   git,
   kubectl,
   push,
+  state,
 } from "./system.ts";
 
 let cluster: Kubernetes;
 
 /** The tests go on from each other's state: a commit that Argo CD refuses leaves none. */
 beforeAll(async () => {
-  cluster = await connectEmbedded();
+  cluster = await connectEmbedded(state);
   await deployPristine("minikube");
 });
 

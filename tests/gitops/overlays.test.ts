@@ -16,6 +16,7 @@ import {
   checkout,
   git,
   kubectl,
+  state,
   syncSeconds,
 } from "./system.ts";
 
@@ -26,7 +27,7 @@ const before = `${checkout}-before`;
 const elsewhere = "aicp-upgrade";
 
 beforeAll(async () => {
-  cluster = await connectEmbedded();
+  cluster = await connectEmbedded(state);
   await git("worktree", "add", "--quiet", "--force", "--detach", before, await commitBefore());
 });
 afterAll(async () => {

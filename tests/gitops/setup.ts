@@ -1,7 +1,5 @@
-/** Gives the worker that runs a test file its own embedded control plane, which its later files go on with. */
+/** Starts an embedded control plane for the worker that runs a test file; its later files continue with it. */
 import { beforeAll } from "vitest";
+import { bringUpSystem } from "./system.ts";
 
-process.env.AICP_STATE += `-${process.env.VITEST_POOL_ID}`;
-// Only now, for the modules of cluster/ read it when they are loaded.
-const { bringUpSystem } = await import("./system.ts");
 beforeAll(bringUpSystem);

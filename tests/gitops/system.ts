@@ -4,16 +4,13 @@ import { appendFileSync, existsSync, symlinkSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { inject } from "vitest";
 import * as bringUp from "../../cluster/bring-up.ts";
 import { connectEmbedded } from "../../cluster/connect.ts";
 import { pushHead, remoteUrl } from "../../cluster/git-remote/repository.ts";
-import { kubeconfig, kwokDirectory } from "../../cluster/paths.ts";
 import { readPorts } from "../../cluster/processes/ports.ts";
-import {
-  currentSession,
-  rememberEnvironment,
-  rememberedEnvironment,
-} from "../../cluster/session.ts";
+import { currentSession, rememberedSettings, rememberSettings } from "../../cluster/session.ts";
+import { stateIn } from "../../cluster/state.ts";
 import { environmentOf } from "../../generators/catalogue.ts";
 import { applicationName } from "../../kubernetes/argo-cd/application.ts";
 import { refreshApplications } from "../../kubernetes/argo-cd/refresh.ts";
@@ -21,11 +18,13 @@ import { describe, synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { repositoryRoot } from "../../kubernetes/folders.ts";
 import { eventually } from "../../kubernetes/wait.ts";
-import { stateDirectory } from "../../tools/directories.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
+/** A folder of this worker's own, which the next files that it runs find again. */
+const folder = join(inject("gitopsRun"), process.env.VITEST_POOL_ID ?? "");
+export const state = stateIn(join(folder, "state"));
 /** A clone, so that the tests commit where no developer does. */
-export const checkout = `${stateDirectory}-checkout`;
+export const checkout = join(folder, "checkout");
 
 /** The autoscaler looks three times as often as on most clusters; its rules are the manifests' own. */
 export const pace = { autoscalerSeconds: 5 };
@@ -33,7 +32,7 @@ export const pace = { autoscalerSeconds: 5 };
 export async function bringUpSystem(): Promise<void> {
   if (!existsSync(checkout)) await clone();
   const tools = bringUp.beginTools({});
-  const controlPlane = await bringUp.bringUpControlPlane(tools, pace);
+  const controlPlane = await bringUp.bringUpControlPlane(state, tools, pace);
   await bringUp.bringUpArgoCd(controlPlane, tools);
   await bringUp.bringUpGitRemote(controlPlane, checkout);
 }
@@ -58,7 +57,7 @@ export async function git(...parameters: string[]): Promise<string> {
 /** Deploys the environment as it is committed in this repository, wherever the tests before have left it. */
 export async function deployPristine(environment: string): Promise<string> {
   const head = await beginPristine(environment);
-  await awaitSync(await connectEmbedded(), head);
+  await awaitSync(await connectEmbedded(state), head);
   return head;
 }
 
@@ -66,20 +65,21 @@ export async function deployPristine(environment: string): Promise<string> {
 export async function beginPristine(environment: string): Promise<string> {
   await git("reset", "--quiet", "--hard", "pristine");
   await git("clean", "--quiet", "-d", "--force");
-  const ports = readPorts();
+  const ports = readPorts(state);
   if (!ports) throw new Error("no ports are remembered");
   const head = await pushHead(checkout, remoteUrl(ports));
-  const cluster = await connectEmbedded();
-  rememberEnvironment(environment);
+  const cluster = await connectEmbedded(state);
+  rememberSettings(state, { environment, checkout });
   const tools = bringUp.beginTools({});
-  const controlPlane = { cluster, ports };
+  const controlPlane = { state, cluster, ports };
   await bringUp.bringUpApplication(controlPlane, tools, checkout, environmentOf(environment));
   await refreshApplications(cluster, head);
   return head;
 }
 
 /** The Application that is deployed. */
-export const application = (): string => applicationName(rememberedEnvironment() ?? "");
+export const application = (): string =>
+  applicationName(rememberedSettings(state)?.environment ?? "");
 
 /** Commits what the checkout holds, and pushes it as a developer would; returns the commit. */
 export async function commitAndPush(message: string): Promise<string> {
@@ -89,7 +89,7 @@ export async function commitAndPush(message: string): Promise<string> {
 }
 
 export async function push(): Promise<string> {
-  const { ports } = await currentSession();
+  const { ports } = await currentSession(state);
   return pushHead(checkout, remoteUrl(ports));
 }
 
@@ -138,6 +138,6 @@ export async function awaitArgo<T>(
 
 /** kubectl of the pinned version, on the cluster of these tests. */
 export async function kubectl(...parameters: string[]) {
-  const env = { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(kwokDirectory, "discovery") };
+  const env = { KUBECONFIG: state.kubeconfig, KUBECACHEDIR: join(state.kwok, "discovery") };
   return execa(await resolveTool("kubectl"), parameters, { env, reject: false });
 }

@@ -1,4 +1,4 @@
-/** One environment on the embedded cluster: what its overlay expects to find, and its Application. */
+/** What an environment's overlay expects to find on the embedded cluster, and the removal of an environment. */
 
 import type { Environment } from "../generators/environments/environment.ts";
 import { applicationName } from "../kubernetes/argo-cd/application.ts";
@@ -9,9 +9,11 @@ import { list, merge, referenceOf, remove } from "../kubernetes/operations.ts";
 import { ensurePostgresSecret } from "../kubernetes/postgres-secret.ts";
 import { installExternalSecrets } from "./kwok/external-secrets.ts";
 import { provideStorage } from "./kwok/provisioners.ts";
+import type { ControlPlaneState } from "./state.ts";
 
-/** Renders the overlay; its Namespace, its secret and the platform's part are there before its Application. */
+/** Creates what the platform and bootstrap provide elsewhere: storage classes, operators, the Namespace and the password. */
 export async function prepareEnvironment(
+  state: ControlPlaneState,
   cluster: Kubernetes,
   environment: Environment,
   files: { kustomize: string; overlays: string; externalSecrets: () => Promise<string> },
@@ -20,14 +22,14 @@ export async function prepareEnvironment(
   await removeEnvironments(cluster, (name) => name !== applicationName(environment.name));
   await provideStorage(cluster, environment);
   if (environment.components.includes("external-secret")) {
-    await installExternalSecrets(cluster, await files.externalSecrets());
+    await installExternalSecrets(state, cluster, await files.externalSecrets());
   }
   const overlay = `${files.overlays}/${environment.name}`;
   const { name } = await createNamespace(cluster, files.kustomize, overlay);
   return { secretMade: await ensurePostgresSecret(cluster, name) };
 }
 
-/** Takes down the Applications of a name that is `unwanted`, with all that they deployed. */
+/** Removes the Applications whose name is `unwanted`, with everything that they deployed. */
 export async function removeEnvironments(
   cluster: Kubernetes,
   unwanted: (application: string) => boolean,
@@ -35,7 +37,7 @@ export async function removeEnvironments(
   const applications = await list(cluster, applicationKind);
   for (const application of applications.filter(({ metadata }) => unwanted(metadata.name))) {
     const reference = referenceOf({ ...application, ...applicationKind });
-    // Without the finalizer it is forgotten rather than taken down object by object: its namespace goes as a whole.
+    // Without the finalizer Argo CD does not delete object by object: the namespace is deleted as a whole.
     await merge(cluster, reference, { metadata: { finalizers: null } });
     await remove(cluster, reference);
     await removeNamespace(cluster, application.spec.destination.namespace);

@@ -1,0 +1,69 @@
+/** Everything that one embedded control plane is on disk: one value, made by a command and passed to whatever needs it. */
+import { hash } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, join, resolve } from "node:path";
+
+export interface ControlPlaneState {
+  /** Contains all of the below. Two control planes never share one. */
+  readonly directory: string;
+  /** Separate from the user's own kubeconfig, which is neither read nor written. */
+  readonly kubeconfig: string;
+  readonly logs: string;
+  readonly processes: string;
+  readonly kwok: string;
+  /** The folder that kwokctl creates for its cluster. */
+  readonly cluster: string;
+  readonly argoCd: string;
+  /** Bare repositories, laid out by the path of their URL. */
+  readonly git: string;
+  readonly ports: string;
+  /** What the last start was asked for, so that the other commands need no flags. */
+  readonly settings: string;
+  /** kwokctl creates these for the API server on the loopback interface; the git server uses them too. */
+  readonly serverCertificate: string;
+  readonly serverKey: string;
+}
+
+export const clusterName = "aicp";
+
+/** The control plane whose files lie in this folder, whether or not it exists yet. */
+export function stateIn(directory: string): ControlPlaneState {
+  const kwok = join(directory, "kwok");
+  const cluster = join(kwok, "clusters", clusterName);
+  return {
+    directory,
+    kubeconfig: join(directory, "kubeconfig"),
+    logs: join(directory, "logs"),
+    processes: join(directory, "processes"),
+    kwok,
+    cluster,
+    argoCd: join(directory, "argo-cd"),
+    git: join(directory, "git"),
+    ports: join(directory, "ports.json"),
+    settings: join(directory, "settings.json"),
+    serverCertificate: join(cluster, "pki/admin.crt"),
+    serverKey: join(cluster, "pki/admin.key"),
+  };
+}
+
+/**
+ * The control plane of a checkout: AICP_STATE names its folder, otherwise each checkout has one of its own below the
+ * user's state folder. Tests must name a folder: they never reach a control plane that somebody works with.
+ */
+export function stateOfCheckout(checkout: string, env: NodeJS.ProcessEnv): ControlPlaneState {
+  // An empty variable counts as unset, as the XDG rules have it.
+  if (env.AICP_STATE) return stateIn(resolve(env.AICP_STATE));
+  if (env.VITEST) {
+    throw new Error("a test must name its state folder: the user's control planes are not for it");
+  }
+  const home = env.XDG_STATE_HOME || join(env.HOME || homedir(), ".local/state");
+  return stateIn(join(home, "aicp", folderNameOf(checkout)));
+}
+
+/** The checkout's own name for people, and a hash because two checkouts may have the same. */
+function folderNameOf(checkout: string): string {
+  const path = realpathSync(checkout);
+  const name = basename(path).replaceAll(/[^\w.-]/g, "_");
+  return `${name}-${hash("sha256", path).slice(0, 8)}`;
+}
