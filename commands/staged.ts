@@ -1,18 +1,18 @@
-/** `pnpm check:staged`, the pre-commit hook: checks what is about to be committed, as it is staged, and says how to mend it. */
-import { mkdtemp, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+/** `pnpm check:staged`, the pre-commit hook: checks the staged files as they are about to be committed, and says how to fix them. */
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { execa } from "execa";
+import { temporaryFolder } from "../kubernetes/temporary.ts";
 
 const root = join(import.meta.dirname, "..");
 
 interface Check {
   title: string;
-  /** Staged paths that ask for it. */
+  /** Staged paths that make it run. */
   when: RegExp;
   command: (files: readonly string[]) => readonly [string, ...string[]];
-  mend: string;
+  fix: string;
 }
 
 const checks: readonly Check[] = [
@@ -23,23 +23,23 @@ const checks: readonly Check[] = [
       "biome",
       ...["check", "--vcs-enabled=false", "--no-errors-on-unmatched", ...files],
     ],
-    mend: "pnpm format, then git add",
+    fix: "pnpm format, then git add",
   },
   {
     title: "generated files",
     when: /^(generators|kubernetes|base|components|overlays|apps)\//,
     command: () => ["node", "generators/generate.ts", "--check"],
-    mend: "pnpm generate && git add base components overlays apps",
+    fix: "pnpm generate && git add base components overlays apps",
   },
   {
     title: "manifests",
     when: /^(generators|base|components|overlays|apps|policies|schemas|kubernetes|commands\/validate)\//,
     command: () => ["node", "commands/validate.ts"],
-    mend: "as it says, then git add generators base components overlays apps",
+    fix: "edit generators/ as it says, pnpm generate, then git add generators base components overlays apps",
   },
 ];
 
-/** The index as files of its own: what lies in the work tree beside it must neither hide nor cause a failure. */
+/** Checks out the index into a folder of its own: unstaged changes must neither hide nor cause a failure. */
 async function checkOut(folder: string): Promise<void> {
   await execa({ cwd: root })`git checkout-index --all --force --prefix=${`${folder}/`}`;
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
@@ -50,7 +50,7 @@ async function stagedFiles(filter: string): Promise<string[]> {
   return stdout.split("\0").filter((file) => file !== "");
 }
 
-async function run({ title, command, mend }: Check, files: readonly string[], cwd: string) {
+async function run({ title, command, fix }: Check, files: readonly string[], cwd: string) {
   const [program, ...words] = command(files);
   const compileCache = join(root, "node_modules/.cache/node");
   const { failed, all } = await execa({
@@ -63,7 +63,7 @@ async function run({ title, command, mend }: Check, files: readonly string[], cw
   })(program, words);
   if (!failed) return true;
   console.error(
-    `${styleText(["bold", "red"], title)}\n${all}\n${styleText("bold", "Mend:")} ${mend}\n`,
+    `${styleText(["bold", "red"], title)}\n${all}\n${styleText("bold", "Fix:")} ${fix}\n`,
   );
   return false;
 }
@@ -74,17 +74,13 @@ const [touched, present] = await Promise.all([
 ]);
 const wanted = checks.filter(({ when }) => touched.some((file) => when.test(file)));
 if (wanted.length > 0) {
-  const folder = await mkdtemp(join(tmpdir(), "aicp-staged-"));
-  try {
-    await checkOut(folder);
-    const results = await Promise.all(
-      wanted.map((check) => {
-        const files = present.filter((file) => check.when.test(file));
-        return run(check, files, folder);
-      }),
-    );
-    process.exitCode = results.every(Boolean) ? 0 : 1;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using folder = await temporaryFolder("staged");
+  await checkOut(folder.path);
+  const results = await Promise.all(
+    wanted.map((check) => {
+      const files = present.filter((file) => check.when.test(file));
+      return run(check, files, folder.path);
+    }),
+  );
+  process.exitCode = results.every(Boolean) ? 0 : 1;
 }

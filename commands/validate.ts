@@ -1,4 +1,4 @@
-/** `pnpm validate`: renders everything that is deployed, and checks that a cluster would take it and that it follows the policies. */
+/** `pnpm validate`: renders everything that is deployed and checks it against schemas and policies, without a cluster or network. */
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { Command } from "commander";
@@ -8,8 +8,10 @@ import { findings, report } from "./validate/messages.ts";
 import { validate } from "./validate/validate.ts";
 
 const program = new Command("validate")
-  .description("Renders everything that is deployed, and checks it")
-  .option("--list", "say what the policies are, and why")
+  .description(
+    "Render everything that is deployed and check it against schemas and policies, offline",
+  )
+  .option("--list", "list the policies, each with its reason")
   .parse();
 
 if (program.opts<{ list?: true }>().list) listPolicies();
@@ -40,7 +42,7 @@ function refuse(failures: readonly Failure[], seconds: string): void {
   console.error(report(found));
   console.error(`\n${found.length} failure(s) in ${places} place(s), in ${seconds} s.`);
   console.error(
-    "Mend generators/, run `pnpm generate`, then `pnpm validate` again. A rule that is wrong: policies/.",
+    "Fix: edit generators/, run `pnpm generate`, then `pnpm validate` again. The rules are in policies/.",
   );
   process.exitCode = 1;
 }

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { UserError } from "../kubernetes/user-error.ts";
-import { listAt, textAt } from "./compare/value.ts";
+import { listAt, textAt } from "../kubernetes/value.ts";
 
 export interface Answer {
   status: number;

@@ -1,6 +1,6 @@
 /**
- * A small client of the Kubernetes API for plain objects. The typed client maps objects through its own classes on the
- * way, which loses fields of CustomResourceDefinitions and renames others (`from`, `default`): these are sent as written.
+ * A small Kubernetes API client for plain objects. The typed client converts objects to its own classes, which loses
+ * fields of CustomResourceDefinitions and renames others (`from`, `default`): here objects are sent as written.
  */
 import { type RequestOptions, request } from "node:https";
 import { text } from "node:stream/consumers";
@@ -8,7 +8,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import type { AnyObject } from "./object.ts";
 
 export interface Kubernetes {
-  /** GET, or another method with a body, on a path of the API; undefined when there is no such thing. */
+  /** GET, or another method with a body, on an API path; undefined if a GET finds nothing. */
   call<T = AnyObject>(
     path: string,
     method?: string,
@@ -19,7 +19,7 @@ export interface Kubernetes {
   context: string;
 }
 
-/** What the API server said no to. */
+/** A request that the API server refused. */
 export class ApiError extends Error {
   readonly status: number;
   readonly reason: string;
@@ -32,16 +32,16 @@ export class ApiError extends Error {
 
 export const fieldManager = "aicp";
 
-/** What the library makes up where there is no kubeconfig at all. */
-const madeUpContext = "loaded-context";
+/** Name of the context that the library invents without a kubeconfig. */
+const inventedContext = "loaded-context";
 
 /** Connects to the cluster that the user's own kubeconfig names. */
 export async function connectUser(context?: string): Promise<Kubernetes> {
   const config = new KubeConfig();
   config.loadFromDefault();
   const known = config.getContexts().map(({ name }) => name);
-  if (known.length === 0 || known.includes(madeUpContext)) {
-    throw new Error("there is no kubeconfig: ~/.kube/config, or a file that KUBECONFIG names");
+  if (known.length === 0 || known.includes(inventedContext)) {
+    throw new Error("found no kubeconfig: create ~/.kube/config or set KUBECONFIG to one");
   }
   if (context && !known.includes(context)) {
     throw new Error(`the kubeconfig has no context "${context}": it has ${known.join(", ")}`);

@@ -22,9 +22,12 @@ test.each([
   ["kind: [", "a.yaml: Flow sequence"],
   [
     "apiVersion: v1\nkind: Kustomization\n",
-    "a.yaml: a document is no Kubernetes object: no metadata.name",
+    "a.yaml: a document is not a Kubernetes object: it lacks metadata.name",
   ],
-  ["text", "a.yaml: a document is no Kubernetes object: no apiVersion, no kind, no metadata.name"],
+  [
+    "text",
+    "a.yaml: a document is not a Kubernetes object: it lacks apiVersion, kind, metadata.name",
+  ],
 ])("refuses %j, and names the file", (text, message) => {
   expect(() => objectsOf(text, "a.yaml")).toThrow(message);
 });

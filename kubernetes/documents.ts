@@ -1,10 +1,10 @@
-/** Kubernetes objects in texts of YAML, which are read as Kubernetes itself reads them. */
+/** Kubernetes objects in YAML, read as Kubernetes itself reads it. */
 import { readFileSync } from "node:fs";
 import { parse, type Tags } from "yaml";
 import { isObject, type KubernetesObject, lacks } from "./object.ts";
 import { UserError } from "./user-error.ts";
 
-/** An object, and the very text that it was read from. */
+/** An object, and the text it was read from. */
 export interface Document {
   object: KubernetesObject;
   text: string;
@@ -37,7 +37,7 @@ function parseObject(text: string, origin: string): KubernetesObject | undefined
   if (value === null) return undefined;
   if (isObject(value)) return value;
   throw new UserError(
-    `${origin}: a document is no Kubernetes object: no ${lacks(value).join(", no ")}`,
+    `${origin}: a document is not a Kubernetes object: it lacks ${lacks(value).join(", ")}`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** The generated folders: which overlays there are, and what Argo CD is given. */
+/** The generated folders: which overlays exist, and what Argo CD is given. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, documentsOf } from "./documents.ts";
@@ -10,11 +10,11 @@ export interface OverlayFolder {
   /** Path from the repository's root. */
   place: string;
   environment: string;
-  /** A workload that is deployed by hand, from a folder of its own below the overlay. */
+  /** A workload that is deployed by hand, from its own folder below the overlay. */
   onDemand?: string;
 }
 
-/** Names of the folders in one, sorted; none where there is no such folder. */
+/** Names of the subfolders, sorted; empty if the folder does not exist. */
 export function foldersIn(path: string): string[] {
   if (!existsSync(path)) return [];
   const entries = readdirSync(path, { withFileTypes: true });

@@ -1,13 +1,13 @@
-/** Runs `kustomize build`, on as many folders at a time as there are processors. */
+/** Runs `kustomize build`, on as many folders at a time as the machine has processors. */
 import { availableParallelism } from "node:os";
 import { execa } from "execa";
 import pLimit from "p-limit";
 import { type Document, documentsOf } from "./documents.ts";
 import { UserError } from "./user-error.ts";
 
-/** A folder that Kustomize does not build. */
+/** Kustomize could not build a folder. */
 export class BuildError extends UserError {
-  /** In Kustomize's own words. */
+  /** The error text from Kustomize. */
   readonly reason: string;
   constructor(folder: string, reason: string) {
     super(`kustomize build ${folder} failed:\n${reason}`);
@@ -17,7 +17,7 @@ export class BuildError extends UserError {
 
 const limit = pLimit(availableParallelism());
 
-/** What Kustomize makes of a folder: a path, from `root` if it is relative. */
+/** The objects that Kustomize renders from a folder: absolute, or relative to `root`. */
 export async function build(kustomize: string, folder: string, root = "."): Promise<Document[]> {
   const run = () => execa(kustomize, ["build", folder], { cwd: root, reject: false });
   const { failed, stdout, stderr, shortMessage } = await limit(run);

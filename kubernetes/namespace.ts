@@ -1,13 +1,13 @@
-/** A namespace: created as an overlay renders it, and removed with everything in it. */
+/** Creates a namespace as an overlay renders it, and removes one with everything in it. */
 import type { Kubernetes } from "./client.ts";
 import { build } from "./kustomize.ts";
 import { apply, list, read, referenceOf, remove, removeAll } from "./operations.ts";
 import { eventually } from "./wait.ts";
 
-/** What Argo CD writes as; what is applied for it in advance has the same owner, or it could never remove a field. */
+/** The field manager of Argo CD: objects applied in advance need the same owner, or Argo CD could never remove a field. */
 const argoFieldManager = "argocd-controller";
 
-/** Creates the Namespace as the overlay renders it, unless there is one. */
+/** Creates the Namespace as the overlay renders it, unless it exists. */
 export async function createNamespace(
   cluster: Kubernetes,
   kustomize: string,
@@ -24,7 +24,7 @@ export async function createNamespace(
 
 const claimKind = { apiVersion: "v1", kind: "PersistentVolumeClaim" };
 
-/** What holds a namespace up: pods for half of their grace period, claims for as long as pods use them. */
+/** What delays the deletion of a namespace: pods for half of their grace period, claims as long as pods use them. */
 const slow = [
   { apiVersion: "apps/v1", kind: "Deployment" },
   { apiVersion: "apps/v1", kind: "StatefulSet" },

@@ -1,4 +1,4 @@
-/** A Kubernetes object of any kind: as a file has it, as Kustomize renders it, as a cluster returns it. */
+/** A Kubernetes object of any kind: from a file, from Kustomize, or from a cluster. */
 
 export interface KubernetesObject {
   apiVersion: string;
@@ -13,11 +13,11 @@ export interface KubernetesObject {
   [field: string]: unknown;
 }
 
-/** One that is read by those who know the shape of its kind. */
-// biome-ignore lint/suspicious/noExplicitAny: it is of any kind.
+/** For readers that know the shape of its kind. */
+// biome-ignore lint/suspicious/noExplicitAny: the kind decides the shape.
 export type AnyObject = KubernetesObject & Record<string, any>;
 
-/** What is missing for `value` to be one. */
+/** What `value` lacks to be a Kubernetes object. */
 export function lacks(value: unknown): string[] {
   const { apiVersion, kind, metadata } = (value ?? {}) as Partial<KubernetesObject>;
   const parts = { apiVersion, kind, "metadata.name": metadata?.name };
@@ -25,3 +25,7 @@ export function lacks(value: unknown): string[] {
 }
 
 export const isObject = (value: unknown): value is KubernetesObject => lacks(value).length === 0;
+
+/** Its API group; empty for the core group. */
+export const groupOf = ({ apiVersion }: Pick<KubernetesObject, "apiVersion">): string =>
+  apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";

@@ -21,7 +21,7 @@ export const referenceOf = ({ apiVersion, kind, metadata }: KubernetesObject): R
   namespace: metadata.namespace,
 });
 
-/** Server-side apply: makes the object, or makes it be so. Fields that others own are taken over. */
+/** Server-side apply: creates or updates the object. Takes over fields that other managers own. */
 export async function apply(
   cluster: Kubernetes,
   object: KubernetesObject,
@@ -40,7 +40,7 @@ export async function applyAll(
   for (const object of objects) await apply(cluster, object);
 }
 
-/** Makes the object where there is none of its name, in one step; says whether it did. */
+/** Creates the object unless it exists, in one request; returns whether it did. */
 export async function createIfAbsent(
   cluster: Kubernetes,
   object: KubernetesObject,
@@ -90,18 +90,18 @@ export async function remove(cluster: Kubernetes, reference: Reference): Promise
   }
 }
 
-/** Deletes a whole collection, and what its objects own with it. */
+/** Deletes a whole collection, and the objects that its objects own. */
 export async function removeAll(cluster: Kubernetes, collection: Reference): Promise<void> {
   const path = await pathOf(cluster, collection);
   await cluster.call(`${path}?propagationPolicy=Background`, "DELETE");
 }
 
-/** Path of an object, or of its collection where the reference names none. */
+/** API path of an object, or of its collection if the reference has no name. */
 export async function pathOf(cluster: Kubernetes, reference: Reference): Promise<string> {
   const { apiVersion, kind, name, namespace } = reference;
   const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const { plural, namespaced } = await resourceOf(cluster, group, kind);
-  if (namespaced && name && !namespace) throw new Error(`${kind} ${name} names no namespace`);
+  if (namespaced && name && !namespace) throw new Error(`${kind} ${name} has no namespace`);
   const folder = namespaced && namespace ? `/namespaces/${namespace}` : "";
   return `${group}${folder}/${plural}${name ? `/${name}` : ""}`;
 }
@@ -113,7 +113,7 @@ interface Resource {
 
 const resources = new WeakMap<Kubernetes, Map<string, Resource>>();
 
-/** Looked up once a kind: what the cluster knows grows with each CustomResourceDefinition, but never changes here. */
+/** Looked up once per kind: a CustomResourceDefinition adds kinds to a cluster, but no kind changes here. */
 async function resourceOf(cluster: Kubernetes, group: string, kind: string): Promise<Resource> {
   const known = resources.get(cluster) ?? new Map<string, Resource>();
   resources.set(cluster, known);
@@ -123,7 +123,9 @@ async function resourceOf(cluster: Kubernetes, group: string, kind: string): Pro
   const found = await cluster.call<ResourceList>(group);
   const entry = found?.resources.find((item) => item.kind === kind && !item.name.includes("/"));
   if (!entry)
-    throw new Error(`the cluster knows no ${kind} in ${group.slice(group.indexOf("/", 1) + 1)}`);
+    throw new Error(
+      `the cluster has no kind ${kind} in ${group.slice(group.indexOf("/", 1) + 1)}: is its operator installed?`,
+    );
   const resource = { plural: entry.name, namespaced: entry.namespaced };
   known.set(key, resource);
   return resource;

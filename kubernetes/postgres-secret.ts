@@ -1,4 +1,4 @@
-/** `postgres-secret`: made once with a random password, never overwritten, never shown. */
+/** `postgres-secret`: created once with a random password, never overwritten, never printed. */
 import { randomBytes } from "node:crypto";
 import type { Kubernetes } from "./client.ts";
 import { createIfAbsent } from "./operations.ts";
@@ -9,8 +9,8 @@ const name = "postgres-secret";
 const passwordBytes = 24;
 
 /**
- * Creates the Secret where there is none, and says whether it did. One request that the API server refuses when the
- * name is taken: two who do this at once cannot overwrite each other's.
+ * Creates the Secret unless it exists, and returns whether it did. It is a single create request, which the API server
+ * refuses if the name is taken: two callers at once cannot overwrite each other.
  */
 export const ensurePostgresSecret = (cluster: Kubernetes, namespace: string): Promise<boolean> =>
   createIfAbsent(cluster, {

@@ -1,7 +1,7 @@
 /** Waiting that names what it waits for. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Asks `probe` until it answers with something; an error in it counts as no answer yet, and is told if none comes. */
+/** Calls `probe` until it returns something. An error counts as "not yet" and becomes the cause if time runs out. */
 export async function eventually<T>(
   what: string,
   seconds: number,

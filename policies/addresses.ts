@@ -1,7 +1,12 @@
-/** Which Services the programs speak to, read from their variables and arguments; and policies on these addresses. */
+/** Which Services the programs connect to, read from their variables and arguments, and policies on these addresses. */
 import type { KubernetesObject } from "../kubernetes/object.ts";
+import {
+  containersOf,
+  type PlacedContainer,
+  type Workload,
+  workloadsOf,
+} from "../kubernetes/pods.ts";
 import { ofKind } from "./objects.ts";
-import { containersOf, type PlacedContainer, type Workload, workloadsOf } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
 export interface Destination {
@@ -31,7 +36,7 @@ function variablesOf({ container }: PlacedContainer, objects: readonly Kubernete
 
 const ownDomain = /\.aicp(\.svc(\.cluster\.local)?)?$/;
 
-/** Every address of this namespace that a program is given, but its own. */
+/** Every address in this namespace that a program is given, except its own. */
 export function destinationsOf(objects: readonly KubernetesObject[]): Destination[] {
   const found: Destination[] = [];
   for (const workload of workloadsOf(objects)) {
@@ -60,55 +65,61 @@ export function destinationsOf(objects: readonly KubernetesObject[]): Destinatio
   });
 }
 
-export const addressesExist: Policy<Overlay> = {
-  name: "addresses-exist",
-  reason: "a program that is given a wrong host or port fails only when it first uses it",
-  *check({ objects }) {
-    const services = ofKind(objects, "Service");
-    for (const { workload, field, host, port } of destinationsOf(objects)) {
-      const service = services.find(({ metadata }) => metadata.name === host);
-      if (service === undefined) {
-        yield violation(workload.object, field, `there is no Service ${host}`);
-      } else if (!service.spec?.ports?.some((open) => open.port === port)) {
-        yield violation(workload.object, field, `Service ${host} has no port ${port}`);
-      }
-    }
-  },
-};
-
-export const expansionsResolve: Policy<Overlay> = {
-  name: "expansions-resolve",
-  reason: "Kubernetes hands $(NAME) over as it is where there is no such variable",
-  *check({ objects }) {
-    for (const workload of workloadsOf(objects)) {
-      for (const placed of containersOf(workload)) {
-        const variables = variablesOf(placed, objects);
-        const { command = [], args = [], env = [] } = placed.container;
-        const texts = [...command, ...args, ...env.map(({ value = "" }) => value)];
-        for (const [text, name = ""] of texts.flatMap((text) => [
-          ...text.matchAll(/\$\((\w+)\)/g),
-        ])) {
-          if (variables.has(name)) continue;
-          yield violation(workload.object, placed.field, `${text} stands for no variable`);
+export const addresses: readonly Policy<Overlay>[] = [
+  {
+    name: "addresses-exist",
+    reason: "a program with a wrong host or port fails only when it first connects",
+    *check({ objects }) {
+      const services = ofKind(objects, "Service");
+      for (const { workload, field, host, port } of destinationsOf(objects)) {
+        const service = services.find(({ metadata }) => metadata.name === host);
+        if (service === undefined) {
+          yield violation(workload.object, field, `there is no Service ${host}`);
+        } else if (!service.spec?.ports?.some((open) => open.port === port)) {
+          yield violation(workload.object, field, `Service ${host} has no port ${port}`);
         }
       }
-    }
+    },
   },
-};
-
-export const podsFollowConfiguration: Policy<Overlay> = {
-  name: "pods-follow-their-configuration",
-  reason: "a ConfigMap that changes restarts no pod: a fingerprint of it in the template does",
-  *check({ objects }) {
-    for (const workload of workloadsOf(objects).filter(({ longRunning }) => longRunning)) {
-      const reads = containersOf(workload).some(
-        ({ container: { env = [], envFrom = [] } }) =>
-          env.some(({ valueFrom }) => valueFrom?.configMapKeyRef) ||
-          envFrom.some(({ configMapRef }) => configMapRef),
-      );
-      if (!reads || workload.annotations["aicp/config-fingerprint"] !== undefined) continue;
-      const field = "spec.template.metadata.annotations[aicp/config-fingerprint]";
-      yield violation(workload.object, field, "is missing");
-    }
+  {
+    name: "expansions-resolve",
+    reason: "Kubernetes passes $(NAME) on unchanged if the container has no such variable",
+    *check({ objects }) {
+      for (const workload of workloadsOf(objects)) {
+        for (const placed of containersOf(workload)) {
+          const variables = variablesOf(placed, objects);
+          const { command = [], args = [], env = [] } = placed.container;
+          const texts = [...command, ...args, ...env.map(({ value = "" }) => value)];
+          for (const [text, name = ""] of texts.flatMap((text) => [
+            ...text.matchAll(/\$\((\w+)\)/g),
+          ])) {
+            if (variables.has(name)) continue;
+            yield violation(
+              workload.object,
+              placed.field,
+              `${text} names a variable that the container does not have`,
+            );
+          }
+        }
+      }
+    },
   },
-};
+  {
+    name: "pods-follow-their-configuration",
+    reason:
+      "changing a ConfigMap restarts no pod; changing its fingerprint in the pod template does",
+    *check({ objects }) {
+      for (const workload of workloadsOf(objects).filter(({ longRunning }) => longRunning)) {
+        const reads = containersOf(workload).some(
+          ({ container: { env = [], envFrom = [] } }) =>
+            env.some(({ valueFrom }) => valueFrom?.configMapKeyRef) ||
+            envFrom.some(({ configMapRef }) => configMapRef),
+        );
+        if (!reads || workload.annotations["aicp/config-fingerprint"] !== undefined) continue;
+        const template = workload.field.replace(/\.?spec$/, "");
+        const field = `${template}.metadata.annotations[aicp/config-fingerprint]`;
+        yield violation(workload.object, field, "is missing");
+      }
+    },
+  },
+];

@@ -10,49 +10,6 @@ const each = ({ objects }: Applications) => ofKind(objects, "Application");
 const environmentOf = ({ spec }: IApplication) =>
   /^overlays\/([\w-]+)$/.exec(spec.source?.path ?? "")?.[1] ?? "";
 
-export const applicationForEachOverlay: Policy<Applications> = {
-  name: "application-for-each-overlay",
-  reason:
-    "an overlay without an Application is deployed nowhere; a path that does not exist fails the sync",
-  *check(applications) {
-    const environments = new Map<string, KubernetesObject>();
-    for (const application of each(applications)) {
-      const environment = environmentOf(application);
-      environments.set(environment, application);
-      if (!applications.overlays.has(environment)) {
-        const path = application.spec.source?.path;
-        yield violation(application, "spec.source.path", `the overlay ${path} does not exist`);
-      } else if (application.metadata.name !== `aicp-${environment}`) {
-        yield violation(application, "metadata.name", `is not aicp-${environment}`);
-      }
-    }
-    const [project] = ofKind(applications.objects, "AppProject");
-    for (const environment of applications.overlays.keys()) {
-      if (environments.has(environment) || project === undefined) continue;
-      yield violation(project, "metadata.name", `has no Application for overlays/${environment}`);
-    }
-  },
-};
-
-export const syncsItself: Policy<Applications> = {
-  name: "application-syncs-itself",
-  reason: "the cluster matches git only with prune and self-heal",
-  *check(applications) {
-    for (const application of each(applications)) {
-      const { automated, retry } = application.spec.syncPolicy ?? {};
-      for (const option of ["prune", "selfHeal"] as const) {
-        if (automated?.[option] === true) continue;
-        yield violation(application, `spec.syncPolicy.automated.${option}`, "is not true");
-      }
-      if (automated?.enabled === false) {
-        yield violation(application, "spec.syncPolicy.automated.enabled", "is false");
-      }
-      if (retry?.limit && retry.backoff?.duration && retry.backoff.maxDuration) continue;
-      yield violation(application, "spec.syncPolicy.retry", "is missing or has no backoff");
-    }
-  },
-};
-
 const syncOptions = {
   "ServerSideApply=true": "large and defaulted fields need it",
   "PruneLast=true": "objects removed from git are deleted only when the rest is healthy",
@@ -60,75 +17,115 @@ const syncOptions = {
   "FailOnSharedResource=true": "two Applications must not own the same object",
 };
 
-export const syncOptionsSet: Policy<Applications> = {
-  name: "application-sync-options",
-  reason: "without one of these options a sync can do damage",
-  source: "Argo CD: sync options",
-  *check(applications) {
-    for (const application of each(applications)) {
-      const options = application.spec.syncPolicy?.syncOptions ?? [];
-      for (const [option, why] of Object.entries(syncOptions)) {
-        if (options.includes(option)) continue;
-        yield violation(application, "spec.syncPolicy.syncOptions", `lacks ${option}: ${why}`);
+export const applications: readonly Policy<Applications>[] = [
+  {
+    name: "application-for-each-overlay",
+    reason:
+      "an overlay without an Application is deployed nowhere; a path that does not exist fails the sync",
+    *check(applications) {
+      const environments = new Map<string, KubernetesObject>();
+      for (const application of each(applications)) {
+        const environment = environmentOf(application);
+        environments.set(environment, application);
+        if (!applications.overlays.has(environment)) {
+          const path = application.spec.source?.path;
+          yield violation(application, "spec.source.path", `the overlay ${path} does not exist`);
+        } else if (application.metadata.name !== `aicp-${environment}`) {
+          yield violation(application, "metadata.name", `is not aicp-${environment}`);
+        }
       }
-      if (options.some((option) => /^(Force|Replace)=true$/.test(option))) {
-        yield violation(
-          application,
-          "spec.syncPolicy.syncOptions",
-          "contains Force or Replace: a sync would recreate objects that it can change in place",
-        );
+      const [project] = ofKind(applications.objects, "AppProject");
+      for (const environment of applications.overlays.keys()) {
+        if (environments.has(environment) || project === undefined) continue;
+        yield violation(project, "metadata.name", `has no Application for overlays/${environment}`);
       }
-    }
+    },
   },
-};
-
-export const leavesReplicas: Policy<Applications> = {
-  name: "application-leaves-replicas",
-  reason:
-    "the autoscaler owns the replica count: Argo CD must neither report it as a difference nor reset it",
-  *check(applications) {
-    for (const application of each(applications)) {
-      const overlay = applications.overlays.get(environmentOf(application)) ?? [];
-      for (const { spec } of ofKind(overlay, "HorizontalPodAutoscaler")) {
-        const { kind, name } = spec?.scaleTargetRef ?? {};
-        const ignored = application.spec.ignoreDifferences?.some(
-          (entry) =>
-            entry.kind === kind &&
-            (entry.name ?? name) === name &&
-            entry.jsonPointers?.includes("/spec/replicas"),
-        );
-        if (ignored) continue;
-        yield violation(
-          application,
-          "spec.ignoreDifferences",
-          `does not ignore /spec/replicas of ${name}`,
-        );
+  {
+    name: "application-syncs-itself",
+    reason: "the cluster matches git only with prune and self-heal",
+    *check(applications) {
+      for (const application of each(applications)) {
+        const { automated, retry } = application.spec.syncPolicy ?? {};
+        for (const option of ["prune", "selfHeal"] as const) {
+          if (automated?.[option] === true) continue;
+          yield violation(application, `spec.syncPolicy.automated.${option}`, "is not true");
+        }
+        if (automated?.enabled === false) {
+          yield violation(application, "spec.syncPolicy.automated.enabled", "is false");
+        }
+        if (retry?.limit && retry.backoff?.duration && retry.backoff.maxDuration) continue;
+        yield violation(application, "spec.syncPolicy.retry", "is missing or has no backoff");
       }
-    }
+    },
   },
-};
-
-export const takesEveryCommit: Policy<Applications> = {
-  name: "application-takes-every-commit",
-  reason:
-    "with manifest-generate-paths, a revert that arrives while a sync runs is never synced if that sync then fails",
-  source: "Argo CD 3.6.1: alreadyAttemptedSync in controller/appcontroller.go",
-  *check(applications) {
-    const name = "argocd.argoproj.io/manifest-generate-paths";
-    for (const application of each(applications)) {
-      if (annotation(application, name) === undefined) continue;
-      yield violation(application, `metadata.annotations[${name}]`, "must not be set");
-    }
+  {
+    name: "application-sync-options",
+    reason: "without one of these options a sync can do damage",
+    source: "Argo CD: sync options",
+    *check(applications) {
+      for (const application of each(applications)) {
+        const options = application.spec.syncPolicy?.syncOptions ?? [];
+        for (const [option, why] of Object.entries(syncOptions)) {
+          if (options.includes(option)) continue;
+          yield violation(application, "spec.syncPolicy.syncOptions", `lacks ${option}: ${why}`);
+        }
+        if (options.some((option) => /^(Force|Replace)=true$/.test(option))) {
+          yield violation(
+            application,
+            "spec.syncPolicy.syncOptions",
+            "contains Force or Replace: a sync would recreate objects that it can change in place",
+          );
+        }
+      }
+    },
   },
-};
-
-export const ownNamespace: Policy<Applications> = {
-  name: "argo-cd-namespace",
-  reason: "Argo CD reads Applications and projects only in its own namespace",
-  *check({ objects }) {
-    for (const object of objects) {
-      if (object.metadata.namespace === "argocd") continue;
-      yield violation(object, "metadata.namespace", `of ${nameOf(object)} is not argocd`);
-    }
+  {
+    name: "application-leaves-replicas",
+    reason:
+      "the autoscaler owns the replica count: Argo CD must neither report it as a difference nor reset it",
+    *check(applications) {
+      for (const application of each(applications)) {
+        const overlay = applications.overlays.get(environmentOf(application)) ?? [];
+        for (const { spec } of ofKind(overlay, "HorizontalPodAutoscaler")) {
+          const { kind, name } = spec?.scaleTargetRef ?? {};
+          const ignored = application.spec.ignoreDifferences?.some(
+            (entry) =>
+              entry.kind === kind &&
+              (entry.name ?? name) === name &&
+              entry.jsonPointers?.includes("/spec/replicas"),
+          );
+          if (ignored) continue;
+          yield violation(
+            application,
+            "spec.ignoreDifferences",
+            `does not ignore /spec/replicas of ${name}`,
+          );
+        }
+      }
+    },
   },
-};
+  {
+    name: "application-takes-every-commit",
+    reason:
+      "with manifest-generate-paths, a revert that arrives while a sync runs is never synced if that sync then fails",
+    source: "Argo CD 3.6.1: alreadyAttemptedSync in controller/appcontroller.go",
+    *check(applications) {
+      const name = "argocd.argoproj.io/manifest-generate-paths";
+      for (const application of each(applications)) {
+        if (annotation(application, name) === undefined) continue;
+        yield violation(application, `metadata.annotations[${name}]`, "must not be set");
+      }
+    },
+  },
+  {
+    name: "argo-cd-namespace",
+    reason: "Argo CD reads Applications and projects only in its own namespace",
+    *check({ objects }) {
+      for (const object of objects) {
+        if (object.metadata.namespace === "argocd") continue;
+        yield violation(object, "metadata.namespace", `of ${nameOf(object)} is not argocd`);
+      }
+    },
+  },
+];

@@ -1,15 +1,15 @@
-/** Which connections the network policies of an overlay allow, as a network plugin that enforces them would. */
+/** Which connections the network policies of an overlay allow, as a network plugin that enforces them decides. */
 import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import type { KubernetesObject } from "../kubernetes/object.ts";
+import { type LabelSelector, selects, type Workload } from "../kubernetes/pods.ts";
 import { ofKind } from "./objects.ts";
-import { type LabelSelector, selects, type Workload } from "./pods.ts";
 
 const directions = ["Ingress", "Egress"] as const;
 type Direction = (typeof directions)[number];
 
-/** A rule of a policy, in the one direction or the other. */
+/** One ingress or egress rule of a policy. */
 interface Rule {
   peers: INetworkPolicyPeer[];
   ports: INetworkPolicyPort[];
@@ -21,7 +21,7 @@ function rulesOf({ spec }: INetworkPolicy, direction: Direction): Rule[] {
     : (spec?.egress ?? []).map(({ to = [], ports = [] }) => ({ peers: to, ports }));
 }
 
-/** Every rule of every policy, and where it is. */
+/** Every rule of every policy, with its field. */
 export const everyRule = (objects: readonly KubernetesObject[]) =>
   ofKind(objects, "NetworkPolicy").flatMap((policy) =>
     directions.flatMap((direction) =>
@@ -41,12 +41,12 @@ export const podSelectors = ({ peers }: Rule): LabelSelector[] =>
   );
 
 interface Endpoint {
-  /** Of a pod in this namespace; without labels, the outside of the cluster, or its DNS. */
+  /** Of a pod in this namespace; without labels, an address outside the cluster, or its DNS. */
   labels?: Record<string, string>;
   outside?: "addresses" | "dns";
 }
 
-/** Whether pods with `labels` may speak with `other` in that direction, over that port of the one that listens. */
+/** Whether pods with `labels` may connect to `other` (Egress) or from it (Ingress), on that port of the listening side. */
 export function allows(
   objects: readonly KubernetesObject[],
   direction: Direction,
@@ -58,7 +58,7 @@ export function allows(
     ({ spec }) =>
       selects(spec?.podSelector ?? {}, labels) && spec?.policyTypes?.includes(direction),
   );
-  if (policies.length === 0) return true; // nothing selects the pod: all is open
+  if (policies.length === 0) return true; // a pod that no policy selects is open to everyone
   const rules = policies.flatMap((policy) => rulesOf(policy, direction));
   return rules.some(({ peers, ports }) => {
     const byPort = ports.some(
@@ -82,7 +82,7 @@ function matches({ podSelector, namespaceSelector, ipBlock }: INetworkPolicyPeer
   );
 }
 
-/** The port of a workload's container that a Service's targetPort means. */
+/** The container port that a Service's targetPort refers to, by name or number. */
 export function portOf({ pod }: Workload, target: string | number) {
   const open = pod.containers
     .flatMap(({ ports }) => ports ?? [])

@@ -1,4 +1,4 @@
-/** Policy on the objects of External Secrets: nothing is left for the API server to fill in. */
+/** Policy on the objects of External Secrets: every field that has a default is written out. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubernetesObject } from "../kubernetes/object.ts";
@@ -11,7 +11,7 @@ const files: Record<string, string> = {
   SecretStore: "secretstore-external-secrets-v1.json",
 };
 
-/** Fields with a default that `value` leaves out, all the way down; a list's items are looked at one by one. */
+/** Fields with a default that `value` leaves out, at any depth, lists included. */
 function* omitted(
   root: Schema,
   reference: Schema,
@@ -38,21 +38,23 @@ const resolved = (root: Schema, schema: Schema): Schema =>
 
 const read = (file: string): Schema => JSON.parse(readFileSync(join(schemas, file), "utf8"));
 
-export const defaultsSpelledOut: Policy<Overlay> = {
-  name: "external-secret-defaults-spelled-out",
-  reason: "a default that the API server fills in is a difference that Argo CD shows for ever",
-  source: "external-secrets#6398",
-  *check({ objects }) {
-    for (const object of objects) {
-      const file = files[object.kind];
-      if (file === undefined) continue;
-      const root = read(file);
-      for (const field of omitted(root, root, withoutMeta(object), "")) {
-        yield violation(object, field, "has a default: write it out");
-      }
-    }
-  },
-};
-
-/** A custom resource's own fields: all others have no defaults. */
+/** The resource's own fields: metadata has no defaults. */
 const withoutMeta = ({ metadata: _, ...object }: KubernetesObject) => object;
+
+export const externalSecrets: readonly Policy<Overlay>[] = [
+  {
+    name: "external-secret-defaults-spelled-out",
+    reason: "a default that the API server fills in shows as permanent drift in Argo CD",
+    source: "external-secrets#6398",
+    *check({ objects }) {
+      for (const object of objects) {
+        const file = files[object.kind];
+        if (file === undefined) continue;
+        const root = read(file);
+        for (const field of omitted(root, root, withoutMeta(object), "")) {
+          yield violation(object, field, "has a default: write it out");
+        }
+      }
+    },
+  },
+];

@@ -1,4 +1,4 @@
-/** What kube-score complains of and we leave as it is: each exception with its reason. One that is not needed is an error. */
+/** What kube-score reports and we keep, each with the reason. An exception that no overlay needs is an error. */
 
 export interface Exception {
   /** The check's id, as `kube-score list` has it. */
@@ -25,13 +25,14 @@ export const exceptions: readonly Exception[] = [
     check: "deployment-replicas",
     object: "Deployment/coordinator",
     environments: ["docker-desktop", "minikube"],
-    reason: "One machine needs no second coordinator: the tasks are in PostgreSQL, and wait there.",
+    reason:
+      "A single machine gains nothing from a second coordinator: the tasks wait in PostgreSQL.",
   },
   {
     check: "pod-probes-identical",
     object: "StatefulSet/postgres",
     reason:
-      "pg_isready is the one question that PostgreSQL answers without a password. Only after its startup probe, and 30 s of silence, does it cost a restart.",
+      "pg_isready is the only check that needs no password. It restarts PostgreSQL only after the startup probe has passed and 30 s without an answer.",
   },
   {
     check: "container-security-context-user-group-id",
@@ -42,6 +43,6 @@ export const exceptions: readonly Exception[] = [
     check: "service-type",
     object: "Service/agent-service",
     environments: ["minikube"],
-    reason: "minikube has no load balancer without `minikube tunnel` in a terminal of its own.",
+    reason: "minikube has no load balancer unless `minikube tunnel` runs.",
   },
 ];

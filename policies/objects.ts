@@ -1,4 +1,4 @@
-/** Rendered objects by kind. They have passed the schemas, but policies read them as if they had not. */
+/** Rendered objects by kind. Policies do not rely on the schemas having passed. */
 import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
 import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
@@ -38,7 +38,7 @@ interface Kinds {
   StorageClass: IStorageClass;
 }
 
-/** All objects of one kind. Group and version are the schemas' to check: a kind with another one has no schema. */
+/** All objects of one kind. Group and version are not compared: the same kind in another group has no schema and is refused. */
 export const ofKind = <Kind extends keyof Kinds>(
   objects: readonly KubernetesObject[],
   kind: Kind,
@@ -51,6 +51,6 @@ export const named = (objects: readonly KubernetesObject[], kind: string, name: 
 export const annotation = (object: KubernetesObject, name: string) =>
   object.metadata.annotations?.[name];
 
-/** Kinds that are in no namespace. */
+/** Kinds without a namespace. */
 export const isClusterWide = ({ kind }: KubernetesObject) =>
   ["ClusterSecretStore", "Namespace", "PriorityClass", "StorageClass"].includes(kind);

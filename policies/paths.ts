@@ -1,11 +1,12 @@
-/** Policies on what the network policies allow together: every path that is used, and no other. */
+/** Policies on all network policies together: they allow every path that is used, and no other. */
+
+import { type LabelSelector, selects, type Workload, workloadsOf } from "../kubernetes/pods.ts";
 import { destinationsOf } from "./addresses.ts";
 import { allows, everyRule, podSelectors, portOf } from "./connections.ts";
 import { ofKind } from "./objects.ts";
-import { type LabelSelector, selects, type Workload, workloadsOf } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
-/** Who speaks to whom: each program to the pods behind the Services that it is given. */
+/** Who connects to whom: each program to the pods behind the Services that it is given. */
 function pathsOf({ objects }: Pick<Overlay, "objects">) {
   const services = ofKind(objects, "Service");
   return destinationsOf(objects).flatMap(({ workload: from, host, port }) => {
@@ -21,69 +22,88 @@ function pathsOf({ objects }: Pick<Overlay, "objects">) {
   });
 }
 
-export const pathsOpen: Policy<Overlay> = {
-  name: "network-paths-are-open",
-  reason:
-    "a connection needs a way out of the one pod and into the other, and the name of the other",
-  *check({ objects }) {
-    for (const { from, to, open } of pathsOf({ objects })) {
-      const [name, port] = [to.object.metadata.name, open.number];
-      if (!allows(objects, "Egress", from.labels, to, open)) {
-        yield violation(from.object, "spec.template", `may not speak to ${name}:${port}`);
-      }
-      if (!allows(objects, "Ingress", to.labels, from, open)) {
-        const who = from.object.metadata.name;
-        yield violation(to.object, "spec.template", `may not be spoken to by ${who} on ${port}`);
-      }
-      if (
-        !allows(objects, "Egress", from.labels, { outside: "dns" }, { number: 53, protocol: "UDP" })
-      ) {
-        yield violation(from.object, "spec.template", `may not ask DNS where ${name} is`);
-      }
-    }
-  },
-};
-
-export const exposedPathsOpen: Policy<Overlay> = {
-  name: "exposed-service-is-reachable",
-  reason:
-    "an exposed Service whose pods refuse the outside answers nobody where policies are enforced",
-  *check({ objects }) {
-    for (const { metadata, spec } of ofKind(objects, "Service")) {
-      if (spec?.type !== "LoadBalancer" && spec?.type !== "NodePort") continue;
-      for (const workload of workloadsOf(objects)) {
-        if (!selects({ matchLabels: spec.selector ?? {} }, workload.labels)) continue;
-        for (const { port, targetPort = port } of spec.ports ?? []) {
-          const open = portOf(workload, targetPort);
-          const outside = { outside: "addresses" } as const;
-          if (!open || allows(objects, "Ingress", workload.labels, outside, open)) continue;
-          yield violation(workload.object, "spec.template", `refuses ${metadata.name} on ${port}`);
+export const paths: readonly Policy<Overlay>[] = [
+  {
+    name: "network-paths-are-open",
+    reason: "a connection needs egress from one pod, ingress to the other, and DNS",
+    *check({ objects }) {
+      for (const { from, to, open } of pathsOf({ objects })) {
+        const [name, port] = [to.object.metadata.name, open.number];
+        if (!allows(objects, "Egress", from.labels, to, open)) {
+          yield violation(from.object, from.field, `may not connect to ${name}:${port}`);
+        }
+        if (!allows(objects, "Ingress", to.labels, from, open)) {
+          const who = from.object.metadata.name;
+          yield violation(
+            to.object,
+            to.field,
+            `may not receive connections from ${who} on ${port}`,
+          );
+        }
+        if (
+          !allows(
+            objects,
+            "Egress",
+            from.labels,
+            { outside: "dns" },
+            { number: 53, protocol: "UDP" },
+          )
+        ) {
+          yield violation(from.object, from.field, `may not query DNS for ${name}`);
         }
       }
-    }
+    },
   },
-};
-
-export const pathsUsed: Policy<Overlay> = {
-  name: "network-paths-are-used",
-  reason: "a path that nothing uses is one more way in",
-  *check({ objects }) {
-    const used = pathsOf({ objects });
-    const uses = (from: Workload, to: Workload) =>
-      used.some((path) => path.from.object === from.object && path.to.object === to.object);
-    const selected = (selector: LabelSelector = {}) =>
-      workloadsOf(objects).filter(({ labels }) => selects(selector, labels));
-    for (const { policy, direction, field, ...rule } of everyRule(objects)) {
-      const own = selected(policy.spec?.podSelector);
-      for (const other of podSelectors(rule).flatMap(selected)) {
-        const idle = own.filter((mine) => {
-          return direction === "Egress" ? !uses(mine, other) : !uses(other, mine);
-        });
-        for (const { object } of idle) {
-          const [one, two] = [object.metadata.name, other.object.metadata.name];
-          yield violation(policy, field, `nothing in ${one} has to do with ${two} this way`);
+  {
+    name: "exposed-service-is-reachable",
+    reason:
+      "an exposed Service whose pods accept no traffic from outside answers nobody where policies are enforced",
+    *check({ objects }) {
+      for (const { metadata, spec } of ofKind(objects, "Service")) {
+        if (spec?.type !== "LoadBalancer" && spec?.type !== "NodePort") continue;
+        for (const workload of workloadsOf(objects)) {
+          if (!selects({ matchLabels: spec.selector ?? {} }, workload.labels)) continue;
+          for (const { port, targetPort = port } of spec.ports ?? []) {
+            const open = portOf(workload, targetPort);
+            const outside = { outside: "addresses" } as const;
+            if (!open || allows(objects, "Ingress", workload.labels, outside, open)) continue;
+            yield violation(
+              workload.object,
+              workload.field,
+              `accepts no traffic from outside for Service ${metadata.name} on ${port}`,
+            );
+          }
         }
       }
-    }
+    },
   },
-};
+  {
+    name: "network-paths-are-used",
+    reason: "a path that nothing uses only helps an attacker",
+    *check({ objects }) {
+      const used = pathsOf({ objects });
+      const uses = (from: Workload, to: Workload) =>
+        used.some((path) => path.from.object === from.object && path.to.object === to.object);
+      const selected = (selector: LabelSelector = {}) =>
+        workloadsOf(objects).filter(({ labels }) => selects(selector, labels));
+      for (const { policy, direction, field, ...rule } of everyRule(objects)) {
+        const own = selected(policy.spec?.podSelector);
+        for (const other of podSelectors(rule).flatMap(selected)) {
+          const idle = own.filter((mine) => {
+            return direction === "Egress" ? !uses(mine, other) : !uses(other, mine);
+          });
+          for (const { object } of idle) {
+            const [one, two] = [object.metadata.name, other.object.metadata.name];
+            yield violation(
+              policy,
+              field,
+              direction === "Egress"
+                ? `${one} never connects to ${two}`
+                : `${two} never connects to ${one}`,
+            );
+          }
+        }
+      }
+    },
+  },
+];

@@ -1,32 +1,32 @@
-/** What a policy is: a rule on rendered objects that no schema holds, with its name and its reason. */
+/** A policy: a rule on rendered objects that no schema expresses, with its name and reason. */
 import type { KubernetesObject } from "../kubernetes/object.ts";
 
 export interface Violation {
   /** Kind and name: `Deployment/agent-worker`. */
   object: string;
-  /** Where in the object, as a person would write it: `spec.template.spec.containers[agent].image`. */
+  /** Path of the field: `spec.template.spec.containers[agent].image`. */
   field: string;
   message: string;
 }
 
 export interface Policy<Input> {
   name: string;
-  /** In one line: what goes wrong without it. */
+  /** One line: what goes wrong without it. */
   reason: string;
-  /** Where the rule comes from, if it is not this project's own. */
+  /** Where the rule comes from, unless it is this project's own. */
   source?: string;
   check: (input: Input) => Iterable<Violation>;
 }
 
-/** What an environment has on its cluster. */
+/** Everything that an environment has on its cluster. */
 export interface Overlay {
   environment: string;
   objects: readonly KubernetesObject[];
-  /** Those of them that Argo CD applies; the rest is applied by hand, as the load-test is. */
+  /** The objects that Argo CD applies; the rest, such as the load-test, is applied by hand. */
   synced: readonly KubernetesObject[];
 }
 
-/** What Argo CD is told, and what it finds in the repository. */
+/** What Argo CD is given, and the overlays that it finds in the repository. */
 export interface Applications {
   objects: readonly KubernetesObject[];
   /** Synced objects by the name of their environment. */

@@ -1,111 +1,112 @@
 /** Policies on probes, and on how long a Job may take. */
 import type { IContainer } from "kubernetes-models/v1/Container";
+import { allContainers } from "../kubernetes/pods.ts";
 import { ofKind } from "./objects.ts";
-import { allContainers } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
 const serving = (objects: Overlay["objects"]) =>
   allContainers(objects).filter(({ workload, initial }) => workload.longRunning && !initial);
 
-export const probed: Policy<Overlay> = {
-  name: "probes-on-every-server",
-  reason:
-    "without probes a hung program stays, and a starting one gets requests; AKS Automatic refuses it",
-  source: "kosko: require-probe; AKS: deployment safeguards",
-  *check({ objects }) {
-    for (const { workload, container, field } of serving(objects)) {
-      for (const probe of ["livenessProbe", "readinessProbe"] as const) {
-        if (container[probe] !== undefined) continue;
-        yield violation(workload.object, `${field}.${probe}`, "is missing");
-      }
-    }
-  },
-};
+const probeFields = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
-export const probesDiffer: Policy<Overlay> = {
-  name: "liveness-is-not-readiness",
-  reason: "a program that is busy must lose its requests, not be killed",
-  *check({ objects }) {
-    for (const { workload, container, field } of serving(objects)) {
-      const { livenessProbe: alive, readinessProbe: ready } = container;
-      if (alive?.httpGet === undefined || alive.httpGet.path !== ready?.httpGet?.path) continue;
-      const message = `is ${alive.httpGet.path}, as for readiness`;
-      yield violation(workload.object, `${field}.livenessProbe.httpGet.path`, message);
-    }
-  },
-};
-
-const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
-
-function portOf(container: IContainer, probe: (typeof probes)[number]) {
+function portOf(container: IContainer, probe: (typeof probeFields)[number]) {
   const { httpGet, tcpSocket, grpc } = container[probe] ?? {};
   return httpGet?.port ?? tcpSocket?.port ?? grpc?.port;
 }
 
-export const probePorts: Policy<Overlay> = {
-  name: "probe-ports-exist",
-  reason: "a probe of a port that nothing listens on kills the pod again and again",
-  source: "kosko: valid-probe-port",
-  *check({ objects }) {
-    for (const { workload, container, field } of allContainers(objects)) {
-      for (const probe of probes) {
-        const port = portOf(container, probe);
-        const ports = (container.ports ?? []).flatMap((open) => [open.name, open.containerPort]);
-        if (port === undefined || ports.includes(port)) continue;
-        yield violation(workload.object, `${field}.${probe}`, `there is no port ${port}`);
-      }
-    }
-  },
-};
-
-/** What PostgreSQL may need after a crash, before it takes connections. */
+/** How long crash recovery may take before PostgreSQL accepts connections. */
 const recoverySeconds = 300;
 
-export const databaseMayRecover: Policy<Overlay> = {
-  name: "database-has-time-to-recover",
-  reason: "a liveness probe that kills PostgreSQL in its crash recovery makes it start over",
-  *check({ objects }) {
-    for (const { workload, container, field } of serving(objects)) {
-      if (workload.object.kind !== "StatefulSet") continue;
-      const { failureThreshold = 3, periodSeconds = 10 } = container.startupProbe ?? {};
-      const enough = failureThreshold * periodSeconds >= recoverySeconds;
-      if (container.startupProbe !== undefined && enough) continue;
-      const message = `is missing, or gives up before ${recoverySeconds} s`;
-      yield violation(workload.object, `${field}.startupProbe`, message);
-    }
-  },
-};
-
-export const databaseProbes: Policy<Overlay> = {
-  name: "database-is-asked-as-its-user",
-  reason: "pg_isready without user and database logs an error for root every few seconds",
-  *check({ objects }) {
-    for (const { workload, container, field } of serving(objects)) {
-      for (const probe of probes) {
-        const command = container[probe]?.exec?.command?.join(" ") ?? "";
-        if (!command.includes("pg_isready")) continue;
-        if (command.includes("POSTGRES_USER") && command.includes("POSTGRES_DB")) continue;
-        const path = `${field}.${probe}.exec.command`;
-        yield violation(workload.object, path, "does not name POSTGRES_USER and POSTGRES_DB");
+export const probes: readonly Policy<Overlay>[] = [
+  {
+    name: "probes-on-every-server",
+    reason:
+      "without probes a hung program keeps running and a starting one receives requests; AKS Automatic refuses it",
+    source: "kosko: require-probe; AKS: deployment safeguards",
+    *check({ objects }) {
+      for (const { workload, container, field } of serving(objects)) {
+        for (const probe of ["livenessProbe", "readinessProbe"] as const) {
+          if (container[probe] !== undefined) continue;
+          yield violation(workload.object, `${field}.${probe}`, "is missing");
+        }
       }
-    }
+    },
   },
-};
-
-export const jobsEnd: Policy<Overlay> = {
-  name: "jobs-end",
-  reason: "a Job that hangs holds up the sync that waits for it",
-  *check({ objects }) {
-    for (const job of ofKind(objects, "Job")) {
-      const { activeDeadlineSeconds, backoffLimit, template } = job.spec ?? {};
-      if (activeDeadlineSeconds === undefined) {
-        yield violation(job, "spec.activeDeadlineSeconds", "is missing");
+  {
+    name: "liveness-is-not-readiness",
+    reason: "a busy program must stop receiving requests, not be killed",
+    *check({ objects }) {
+      for (const { workload, container, field } of serving(objects)) {
+        const { livenessProbe: alive, readinessProbe: ready } = container;
+        if (alive?.httpGet === undefined || alive.httpGet.path !== ready?.httpGet?.path) continue;
+        const message = `is ${alive.httpGet.path}, the same as for readiness`;
+        yield violation(workload.object, `${field}.livenessProbe.httpGet.path`, message);
       }
-      if (backoffLimit === undefined) yield violation(job, "spec.backoffLimit", "is missing");
-      const policy = template?.spec?.restartPolicy;
-      if (policy !== "Never" && policy !== "OnFailure") {
-        yield violation(job, "spec.template.spec.restartPolicy", `is ${policy ?? "missing"}`);
-      }
-    }
+    },
   },
-};
+  {
+    name: "probe-ports-exist",
+    reason: "a probe of a port that nothing listens on kills the pod over and over",
+    source: "kosko: valid-probe-port",
+    *check({ objects }) {
+      for (const { workload, container, field } of allContainers(objects)) {
+        for (const probe of probeFields) {
+          const port = portOf(container, probe);
+          const ports = (container.ports ?? []).flatMap((open) => [open.name, open.containerPort]);
+          if (port === undefined || ports.includes(port)) continue;
+          yield violation(
+            workload.object,
+            `${field}.${probe}`,
+            `the container has no port ${port}`,
+          );
+        }
+      }
+    },
+  },
+  {
+    name: "database-has-time-to-recover",
+    reason: "a liveness probe that kills PostgreSQL during crash recovery makes it start over",
+    *check({ objects }) {
+      for (const { workload, container, field } of serving(objects)) {
+        if (workload.object.kind !== "StatefulSet") continue;
+        const { failureThreshold = 3, periodSeconds = 10 } = container.startupProbe ?? {};
+        const enough = failureThreshold * periodSeconds >= recoverySeconds;
+        if (container.startupProbe !== undefined && enough) continue;
+        const message = `is missing or gives up before ${recoverySeconds} s`;
+        yield violation(workload.object, `${field}.startupProbe`, message);
+      }
+    },
+  },
+  {
+    name: "database-is-asked-as-its-user",
+    reason: "pg_isready without user and database logs an error for root every few seconds",
+    *check({ objects }) {
+      for (const { workload, container, field } of serving(objects)) {
+        for (const probe of probeFields) {
+          const command = container[probe]?.exec?.command?.join(" ") ?? "";
+          if (!command.includes("pg_isready")) continue;
+          if (command.includes("POSTGRES_USER") && command.includes("POSTGRES_DB")) continue;
+          const path = `${field}.${probe}.exec.command`;
+          yield violation(workload.object, path, "does not name POSTGRES_USER and POSTGRES_DB");
+        }
+      }
+    },
+  },
+  {
+    name: "jobs-end",
+    reason: "a Job that hangs blocks the sync that waits for it",
+    *check({ objects }) {
+      for (const job of ofKind(objects, "Job")) {
+        const { activeDeadlineSeconds, backoffLimit, template } = job.spec ?? {};
+        if (activeDeadlineSeconds === undefined) {
+          yield violation(job, "spec.activeDeadlineSeconds", "is missing");
+        }
+        if (backoffLimit === undefined) yield violation(job, "spec.backoffLimit", "is missing");
+        const policy = template?.spec?.restartPolicy;
+        if (policy !== "Never" && policy !== "OnFailure") {
+          yield violation(job, "spec.template.spec.restartPolicy", `is ${policy ?? "missing"}`);
+        }
+      }
+    },
+  },
+];

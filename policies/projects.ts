@@ -1,28 +1,8 @@
 /** Policies on the Argo CD project: it allows what the overlays contain, and nothing else. */
 import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
-import type { KubernetesObject } from "../kubernetes/object.ts";
+import { groupOf, type KubernetesObject } from "../kubernetes/object.ts";
 import { isClusterWide, ofKind } from "./objects.ts";
 import { type Applications, nameOf, type Policy, violation } from "./policy.ts";
-
-export const projectIsNarrow: Policy<Applications> = {
-  name: "project-is-narrow",
-  reason: "a person who can commit here must not be able to change anything else in the cluster",
-  source: "Argo CD: projects",
-  *check({ objects }) {
-    for (const project of ofKind(objects, "AppProject")) {
-      for (const [field, text] of patternsOf(project)) {
-        if (!text.includes("*")) continue;
-        yield violation(project, field, `"${text}" allows more than the overlays use`);
-      }
-      for (const { group, kind, name } of project.spec.clusterResourceWhitelist ?? []) {
-        // Our own prefix is narrow enough; an entry without a name allows every object of the kind.
-        if (name !== undefined && /^aicp(-\*)?$/.test(name)) continue;
-        const message = `${group}/${kind} is allowed under any name`;
-        yield violation(project, "spec.clusterResourceWhitelist", message);
-      }
-    }
-  },
-};
 
 function patternsOf({ spec }: IAppProject): [string, string][] {
   const { sourceRepos = [], destinations = [], namespaceResourceWhitelist: kinds } = spec;
@@ -39,7 +19,6 @@ function patternsOf({ spec }: IAppProject): [string, string][] {
 
 /** Whether a whitelist contains the object; like Argo CD, by group, kind and name pattern. */
 function listed(object: KubernetesObject, { spec }: IAppProject): boolean {
-  const group = object.apiVersion.includes("/") ? object.apiVersion.split("/")[0] : "";
   const list: { group: string; kind: string; name?: string }[] =
     (isClusterWide(object) ? spec.clusterResourceWhitelist : spec.namespaceResourceWhitelist) ?? [];
   return list.some((entry) => {
@@ -49,48 +28,68 @@ function listed(object: KubernetesObject, { spec }: IAppProject): boolean {
       prefix === undefined
         ? object.metadata.name === name
         : object.metadata.name.startsWith(prefix);
-    return entry.group === group && entry.kind === object.kind && matches;
+    return entry.group === groupOf(object) && entry.kind === object.kind && matches;
   });
 }
 
-export const projectAllowsOverlays: Policy<Applications> = {
-  name: "project-allows-the-overlays",
-  reason: "one object of a kind that the project does not list fails the whole sync",
-  *check({ objects, overlays }) {
-    for (const project of ofKind(objects, "AppProject")) {
-      const refused = new Set<string>();
-      for (const [environment, synced] of overlays) {
-        for (const object of synced.filter((object) => !listed(object, project))) {
-          refused.add(`does not list ${nameOf(object)} of overlays/${environment}`);
+export const projects: readonly Policy<Applications>[] = [
+  {
+    name: "project-is-narrow",
+    reason: "a person who can commit here must not be able to change anything else in the cluster",
+    source: "Argo CD: projects",
+    *check({ objects }) {
+      for (const project of ofKind(objects, "AppProject")) {
+        for (const [field, text] of patternsOf(project)) {
+          if (!text.includes("*")) continue;
+          yield violation(project, field, `"${text}" allows more than the overlays use`);
+        }
+        for (const { group, kind, name } of project.spec.clusterResourceWhitelist ?? []) {
+          // Our own prefix is narrow enough; an entry without a name allows every object of the kind.
+          if (name !== undefined && /^aicp(-\*)?$/.test(name)) continue;
+          const message = `${group}/${kind} is allowed under any name`;
+          yield violation(project, "spec.clusterResourceWhitelist", message);
         }
       }
-      for (const message of refused) yield violation(project, "spec", message);
-    }
+    },
   },
-};
-
-export const projectAllowsApplications: Policy<Applications> = {
-  name: "project-allows-the-applications",
-  reason:
-    "Argo CD never syncs an Application outside of its project's repositories and destinations",
-  *check({ objects }) {
-    const projects = ofKind(objects, "AppProject");
-    for (const application of ofKind(objects, "Application")) {
-      const { project: name, source, destination } = application.spec;
-      const project = projects.find(({ metadata }) => metadata.name === name);
-      if (project === undefined) {
-        yield violation(application, "spec.project", `project ${name} does not exist`);
-        continue;
+  {
+    name: "project-allows-the-overlays",
+    reason: "one object of a kind that the project does not list fails the whole sync",
+    *check({ objects, overlays }) {
+      for (const project of ofKind(objects, "AppProject")) {
+        const refused = new Set<string>();
+        for (const [environment, synced] of overlays) {
+          for (const object of synced.filter((object) => !listed(object, project))) {
+            refused.add(`does not list ${nameOf(object)} of overlays/${environment}`);
+          }
+        }
+        for (const message of refused) yield violation(project, "spec", message);
       }
-      if (!project.spec.sourceRepos?.includes(source?.repoURL ?? "")) {
-        yield violation(application, "spec.source.repoURL", `is not allowed by project ${name}`);
-      }
-      const allowed = project.spec.destinations?.some(
-        ({ server, namespace }) =>
-          server === destination.server && namespace === destination.namespace,
-      );
-      if (!allowed)
-        yield violation(application, "spec.destination", `is not allowed by project ${name}`);
-    }
+    },
   },
-};
+  {
+    name: "project-allows-the-applications",
+    reason:
+      "Argo CD never syncs an Application outside of its project's repositories and destinations",
+    *check({ objects }) {
+      const projects = ofKind(objects, "AppProject");
+      for (const application of ofKind(objects, "Application")) {
+        const { project: name, source, destination } = application.spec;
+        const project = projects.find(({ metadata }) => metadata.name === name);
+        if (project === undefined) {
+          yield violation(application, "spec.project", `project ${name} does not exist`);
+          continue;
+        }
+        if (!project.spec.sourceRepos?.includes(source?.repoURL ?? "")) {
+          yield violation(application, "spec.source.repoURL", `is not allowed by project ${name}`);
+        }
+        const allowed = project.spec.destinations?.some(
+          ({ server, namespace }) =>
+            server === destination.server && namespace === destination.namespace,
+        );
+        if (!allowed)
+          yield violation(application, "spec.destination", `is not allowed by project ${name}`);
+      }
+    },
+  },
+];

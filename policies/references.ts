@@ -1,18 +1,18 @@
-/** Policies on references: what an object names is there. */
+/** Policies on references: every object that another one names exists. */
 import type { KubernetesObject } from "../kubernetes/object.ts";
+import { containersOf, type Workload, workloadsOf } from "../kubernetes/pods.ts";
 import { named, ofKind } from "./objects.ts";
-import { containersOf, podField, type Workload, workloadsOf } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
 /**
- * Secrets that are made on the cluster, not in git: bootstrap makes this one where no operator does.
- * Without a list of keys a workload could ask for one that nobody ever writes.
+ * Secrets that are created on the cluster, not from git: bootstrap creates this one where no operator does.
+ * The list of keys finds a workload that asks for a key that nobody writes.
  */
 const bootstrapped: Record<string, readonly string[]> = {
   "postgres-secret": ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"],
 };
 
-/** Keys of a Secret; undefined where there is no such Secret. */
+/** Keys of a Secret; undefined if nothing creates it. */
 function secretKeys(objects: readonly KubernetesObject[], name: string) {
   for (const { metadata, spec } of ofKind(objects, "ExternalSecret")) {
     if ((spec?.target?.name ?? metadata.name) !== name) continue;
@@ -36,8 +36,8 @@ interface Reference {
   key?: string | undefined;
 }
 
-/** What a pod names, of the one kind or the other. A reference without a key takes all of them. */
-function references(workload: Workload, kind: "configMap" | "secret"): Reference[] {
+/** ConfigMaps or Secrets that a pod names. A reference without a key takes all keys. */
+function namedBy(workload: Workload, kind: "configMap" | "secret"): Reference[] {
   const found: Reference[] = [];
   for (const { container, field } of containersOf(workload)) {
     for (const { name, valueFrom } of container.env ?? []) {
@@ -52,7 +52,8 @@ function references(workload: Workload, kind: "configMap" | "secret"): Reference
   }
   for (const { name, configMap, secret } of workload.pod.volumes ?? []) {
     const source = kind === "secret" ? secret?.secretName : configMap?.name;
-    if (source !== undefined) found.push({ field: `${podField}.volumes[${name}]`, name: source });
+    if (source !== undefined)
+      found.push({ field: `${workload.field}.volumes[${name}]`, name: source });
   }
   return found;
 }
@@ -63,7 +64,7 @@ function* unresolved(
   keysOf: typeof configKeys,
 ) {
   for (const workload of workloadsOf(objects)) {
-    for (const { field, name, key } of references(workload, kind)) {
+    for (const { field, name, key } of namedBy(workload, kind)) {
       const keys = keysOf(objects, name);
       if (keys === undefined) yield violation(workload.object, field, `there is no ${name}`);
       else if (key !== undefined && !keys.includes(key)) {
@@ -73,63 +74,63 @@ function* unresolved(
   }
 }
 
-export const configsExist: Policy<Overlay> = {
-  name: "configuration-exists",
-  reason: "a pod that names a ConfigMap or a key that is not there never starts",
-  source: "kosko: no-missing-config-map",
-  check: (overlay) => unresolved(overlay, "configMap", configKeys),
-};
-
-export const secretsExist: Policy<Overlay> = {
-  name: "secrets-exist",
-  reason: "a pod that names a Secret or a key that nobody writes never starts",
-  source: "kosko: no-missing-secret",
-  check: (overlay) => unresolved(overlay, "secret", secretKeys),
-};
-
-export const accountsExist: Policy<Overlay> = {
-  name: "service-accounts-exist",
-  reason: "pods with a ServiceAccount that is not there are never made, and only an event says so",
-  source: "kosko: no-missing-service-account",
-  *check({ objects }) {
-    for (const { object, pod } of workloadsOf(objects)) {
-      const { serviceAccountName: name = "default" } = pod;
-      if (name === "default" || named(objects, "ServiceAccount", name)) continue;
-      yield violation(object, `${podField}.serviceAccountName`, `there is no ${name}`);
-    }
-    for (const store of ofKind(objects, "SecretStore")) {
-      for (const [, name = ""] of JSON.stringify(store).matchAll(
-        /"serviceAccountRef":\{"name":"([^"]*)"/g,
-      )) {
-        if (named(objects, "ServiceAccount", name)) continue;
-        yield violation(store, "spec.provider", `there is no ServiceAccount ${name}`);
-      }
-    }
+export const references: readonly Policy<Overlay>[] = [
+  {
+    name: "configuration-exists",
+    reason: "a pod that names a ConfigMap or key that does not exist never starts",
+    source: "kosko: no-missing-config-map",
+    check: (overlay) => unresolved(overlay, "configMap", configKeys),
   },
-};
-
-export const othersExist: Policy<Overlay> = {
-  name: "references-resolve",
-  reason: "a claim, a priority class or a secret store that is not there stops what needs it",
-  source: "kosko: no-missing-pvc",
-  *check({ objects }) {
-    for (const { object, pod } of workloadsOf(objects)) {
-      const claims = (pod.volumes ?? []).map(
-        ({ persistentVolumeClaim: claim }) => claim?.claimName,
-      );
-      const wanted = [
-        ...claims.map((name) => ["PersistentVolumeClaim", name]),
-        ["PriorityClass", pod.priorityClassName],
-      ];
-      for (const [kind = "", name] of wanted) {
-        if (name === undefined || named(objects, kind, name)) continue;
-        yield violation(object, podField, `there is no ${kind} ${name}`);
-      }
-    }
-    for (const secret of ofKind(objects, "ExternalSecret")) {
-      const { kind = "SecretStore", name } = secret.spec?.secretStoreRef ?? {};
-      if (named(objects, kind, name ?? "")) continue;
-      yield violation(secret, "spec.secretStoreRef", `there is no ${kind} ${name}`);
-    }
+  {
+    name: "secrets-exist",
+    reason: "a pod that names a Secret or key that nobody writes never starts",
+    source: "kosko: no-missing-secret",
+    check: (overlay) => unresolved(overlay, "secret", secretKeys),
   },
-};
+  {
+    name: "service-accounts-exist",
+    reason: "pods whose ServiceAccount does not exist are never created, and only an event says so",
+    source: "kosko: no-missing-service-account",
+    *check({ objects }) {
+      for (const { object, pod, field } of workloadsOf(objects)) {
+        const { serviceAccountName: name = "default" } = pod;
+        if (name === "default" || named(objects, "ServiceAccount", name)) continue;
+        yield violation(object, `${field}.serviceAccountName`, `there is no ${name}`);
+      }
+      for (const store of ofKind(objects, "SecretStore")) {
+        for (const [, name = ""] of JSON.stringify(store).matchAll(
+          /"serviceAccountRef":\{"name":"([^"]*)"/g,
+        )) {
+          if (named(objects, "ServiceAccount", name)) continue;
+          yield violation(store, "spec.provider", `there is no ServiceAccount ${name}`);
+        }
+      }
+    },
+  },
+  {
+    name: "references-resolve",
+    reason:
+      "whatever needs a claim, priority class or secret store that does not exist never starts",
+    source: "kosko: no-missing-pvc",
+    *check({ objects }) {
+      for (const { object, pod, field } of workloadsOf(objects)) {
+        const claims = (pod.volumes ?? []).map(
+          ({ persistentVolumeClaim: claim }) => claim?.claimName,
+        );
+        const wanted = [
+          ...claims.map((name) => ["PersistentVolumeClaim", name]),
+          ["PriorityClass", pod.priorityClassName],
+        ];
+        for (const [kind = "", name] of wanted) {
+          if (name === undefined || named(objects, kind, name)) continue;
+          yield violation(object, field, `there is no ${kind} ${name}`);
+        }
+      }
+      for (const secret of ofKind(objects, "ExternalSecret")) {
+        const { kind = "SecretStore", name } = secret.spec?.secretStoreRef ?? {};
+        if (named(objects, kind, name ?? "")) continue;
+        yield violation(secret, "spec.secretStoreRef", `there is no ${kind} ${name}`);
+      }
+    },
+  },
+];

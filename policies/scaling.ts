@@ -2,95 +2,98 @@
 import { named, ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
-export const noReplicasUnderAutoscaler: Policy<Overlay> = {
-  name: "no-replicas-under-autoscaler",
-  reason: "every sync would reset the scale that the autoscaler chose",
-  source: "kosko: no-replicas-with-hpa; Argo CD: Leaving Room For Imperativeness",
-  *check({ objects }) {
-    for (const { spec } of ofKind(objects, "HorizontalPodAutoscaler")) {
-      const { kind = "", name = "" } = spec?.scaleTargetRef ?? {};
-      const target = named(objects, kind, name);
-      const [workload] = ofKind(target === undefined ? [] : [target], "Deployment");
-      if (workload?.spec?.replicas === undefined) continue;
-      yield violation(workload, "spec.replicas", `is ${workload.spec.replicas}`);
-    }
-  },
-};
-
-export const autoscalerBounds: Policy<Overlay> = {
-  name: "autoscaler-bounds",
-  reason: "the API server refuses a maximum below the minimum, which no schema sees",
-  source: "kosko: valid-hpa-replicas",
-  *check({ objects }) {
-    for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
-      const { minReplicas = 1, maxReplicas = 0 } = autoscaler.spec ?? {};
-      if (minReplicas >= 1 && minReplicas <= maxReplicas) continue;
-      yield violation(
-        autoscaler,
-        "spec.maxReplicas",
-        `is ${maxReplicas} for ${minReplicas} at least`,
-      );
-    }
-  },
-};
-
-export const autoscalerTarget: Policy<Overlay> = {
-  name: "autoscaler-target-exists",
-  reason: "an autoscaler without its target scales nothing, and says so only in its events",
-  source: "kosko: no-missing-scale-target",
-  *check({ objects }) {
-    const autoscalers = ofKind(objects, "HorizontalPodAutoscaler");
-    for (const autoscaler of autoscalers) {
-      const { apiVersion, kind, name } = autoscaler.spec?.scaleTargetRef ?? {};
-      if (named(objects, kind ?? "", name ?? "")?.apiVersion === apiVersion) continue;
-      yield violation(autoscaler, "spec.scaleTargetRef", `${kind} ${name} is not in the overlay`);
-    }
-    const targets = autoscalers.map(({ spec }) => spec?.scaleTargetRef.name);
-    for (const deployment of ofKind(objects, "Deployment")) {
-      if (deployment.spec?.replicas !== undefined) continue;
-      if (targets.includes(deployment.metadata.name)) continue;
-      yield violation(deployment, "spec.replicas", "is missing, and no autoscaler says how many");
-    }
-  },
-};
-
-export const autoscalerMetrics: Policy<Overlay> = {
-  name: "autoscaler-metrics",
-  reason: "above its target a pod must still have room for what comes until the next one is there",
-  *check({ objects }) {
-    for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
-      const metrics = autoscaler.spec?.metrics ?? [];
-      if (!metrics.some(({ resource }) => resource?.name === "cpu")) {
-        yield violation(autoscaler, "spec.metrics", "do not have the processor");
+export const scaling: readonly Policy<Overlay>[] = [
+  {
+    name: "no-replicas-under-autoscaler",
+    reason: "every sync would reset the number of pods that the autoscaler chose",
+    source: "kosko: no-replicas-with-hpa; Argo CD: Leaving Room For Imperativeness",
+    *check({ objects }) {
+      for (const { spec } of ofKind(objects, "HorizontalPodAutoscaler")) {
+        const { kind = "", name = "" } = spec?.scaleTargetRef ?? {};
+        const target = named(objects, kind, name);
+        const [workload] = ofKind(target === undefined ? [] : [target], "Deployment");
+        if (workload?.spec?.replicas === undefined) continue;
+        yield violation(workload, "spec.replicas", `is ${workload.spec.replicas}`);
       }
-      for (const { resource } of metrics) {
-        const percent = resource?.target.averageUtilization ?? Number.NaN;
-        if (percent >= 30 && percent <= 90) continue;
-        const field = `spec.metrics[${resource?.name}].resource.target.averageUtilization`;
-        yield violation(autoscaler, field, `is ${percent} %, not between 30 and 90`);
-      }
-    }
+    },
   },
-};
-
-export const gentleScaleDown: Policy<Overlay> = {
-  name: "autoscaler-behavior",
-  reason:
-    "agents come at once when load comes, and go slowly: a pod that leaves early comes back cold",
-  *check({ objects }) {
-    for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
-      const { scaleUp, scaleDown } = autoscaler.spec?.behavior ?? {};
-      if ((scaleUp?.stabilizationWindowSeconds ?? 0) > 15) {
-        const field = "spec.behavior.scaleUp.stabilizationWindowSeconds";
-        yield violation(autoscaler, field, "waits longer than one look at the metrics");
+  {
+    name: "autoscaler-bounds",
+    reason: "the API server refuses a maximum below the minimum",
+    source: "kosko: valid-hpa-replicas",
+    *check({ objects }) {
+      for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
+        const { minReplicas = 1, maxReplicas = 0 } = autoscaler.spec ?? {};
+        if (minReplicas >= 1 && minReplicas <= maxReplicas) continue;
+        yield violation(
+          autoscaler,
+          "spec.maxReplicas",
+          `minReplicas ${minReplicas} exceeds maxReplicas ${maxReplicas}, or is below 1`,
+        );
       }
-      if ((scaleDown?.stabilizationWindowSeconds ?? 0) < 120) {
-        const field = "spec.behavior.scaleDown.stabilizationWindowSeconds";
-        yield violation(autoscaler, field, "is below two minutes");
-      }
-      if (!scaleDown?.policies?.every(({ type, value }) => type === "Percent" && value <= 50)) {
-        yield violation(autoscaler, "spec.behavior.scaleDown.policies", "let go more than half");
-      }
-    }
+    },
   },
-};
+  {
+    name: "autoscaler-target-exists",
+    reason: "an autoscaler without a target scales nothing, and only its events say so",
+    source: "kosko: no-missing-scale-target",
+    *check({ objects }) {
+      const autoscalers = ofKind(objects, "HorizontalPodAutoscaler");
+      for (const autoscaler of autoscalers) {
+        const { apiVersion, kind, name } = autoscaler.spec?.scaleTargetRef ?? {};
+        if (named(objects, kind ?? "", name ?? "")?.apiVersion === apiVersion) continue;
+        yield violation(autoscaler, "spec.scaleTargetRef", `${kind} ${name} is not in the overlay`);
+      }
+      const targets = autoscalers.map(({ spec }) => spec?.scaleTargetRef.name);
+      for (const deployment of ofKind(objects, "Deployment")) {
+        if (deployment.spec?.replicas !== undefined) continue;
+        if (targets.includes(deployment.metadata.name)) continue;
+        yield violation(deployment, "spec.replicas", "is missing, and no autoscaler sets it");
+      }
+    },
+  },
+  {
+    name: "autoscaler-metrics",
+    reason:
+      "above the target, pods must still have room for the load that arrives before the next pod is ready",
+    *check({ objects }) {
+      for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
+        const metrics = autoscaler.spec?.metrics ?? [];
+        if (!metrics.some(({ resource }) => resource?.name === "cpu")) {
+          yield violation(autoscaler, "spec.metrics", "has no CPU metric");
+        }
+        for (const { resource } of metrics) {
+          const percent = resource?.target.averageUtilization ?? Number.NaN;
+          if (percent >= 30 && percent <= 90) continue;
+          const field = `spec.metrics[${resource?.name}].resource.target.averageUtilization`;
+          yield violation(autoscaler, field, `is ${percent} %, not between 30 and 90`);
+        }
+      }
+    },
+  },
+  {
+    name: "autoscaler-behavior",
+    reason:
+      "agents must start at once when load rises and stop slowly: a pod that stops too early has to start again",
+    *check({ objects }) {
+      for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
+        const { scaleUp, scaleDown } = autoscaler.spec?.behavior ?? {};
+        if ((scaleUp?.stabilizationWindowSeconds ?? 0) > 15) {
+          const field = "spec.behavior.scaleUp.stabilizationWindowSeconds";
+          yield violation(autoscaler, field, "is longer than one metrics interval (15 s)");
+        }
+        if ((scaleDown?.stabilizationWindowSeconds ?? 0) < 120) {
+          const field = "spec.behavior.scaleDown.stabilizationWindowSeconds";
+          yield violation(autoscaler, field, "is below 120 s");
+        }
+        if (!scaleDown?.policies?.every(({ type, value }) => type === "Percent" && value <= 50)) {
+          yield violation(
+            autoscaler,
+            "spec.behavior.scaleDown.policies",
+            "remove more than half of the pods at once",
+          );
+        }
+      }
+    },
+  },
+];

@@ -1,11 +1,11 @@
 /** Policies that lock pods down to the `restricted` Pod Security Standard, and a little further. */
 import type { IContainer } from "kubernetes-models/v1/Container";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
+import { allContainers, workloadsOf } from "../kubernetes/pods.ts";
 import { ofKind } from "./objects.ts";
-import { allContainers, podField, workloadsOf } from "./pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
-/** What `restricted` asks of a pod: a field, and whether it is as asked. */
+/** What `restricted` requires of a pod: each field, and whether it complies. */
 function podRules({ securityContext: context, ...pod }: IPodSpec): [string, boolean][] {
   const volumes = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image"];
   const allowed = ["name", ...volumes, "persistentVolumeClaim", "projected", "secret"];
@@ -39,73 +39,60 @@ function containerRules({ securityContext: context, ports = [] }: IContainer): [
   ];
 }
 
-export const restrictedPods: Policy<Overlay> = {
-  name: "pod-security-restricted",
-  reason:
-    "the namespace enforces `restricted`: the API server refuses other pods, and a Deployment hides that",
-  source: "Kubernetes: Pod Security Standards",
-  *check({ objects }) {
-    for (const { object, pod } of workloadsOf(objects)) {
-      for (const [field, holds] of podRules(pod)) {
-        if (!holds) yield violation(object, `${podField}.${field}`, "is not as `restricted` asks");
+export const security: readonly Policy<Overlay>[] = [
+  {
+    name: "pod-security-restricted",
+    reason:
+      "the namespace enforces `restricted`: the API server refuses other pods, and only the ReplicaSet's events say so",
+    source: "Kubernetes: Pod Security Standards",
+    *check({ objects }) {
+      for (const { object, pod, field } of workloadsOf(objects)) {
+        for (const [rule, holds] of podRules(pod)) {
+          if (!holds) yield violation(object, `${field}.${rule}`, "is not allowed by `restricted`");
+        }
       }
-    }
-    for (const { workload, container, field } of allContainers(objects)) {
-      for (const [rule, holds] of containerRules(container)) {
-        if (holds) continue;
-        yield violation(workload.object, `${field}.${rule}`, "is not as `restricted` asks");
+      for (const { workload, container, field } of allContainers(objects)) {
+        for (const [rule, holds] of containerRules(container)) {
+          if (holds) continue;
+          yield violation(workload.object, `${field}.${rule}`, "is not allowed by `restricted`");
+        }
       }
-    }
+    },
   },
-};
-
-export const readOnlyRoot: Policy<Overlay> = {
-  name: "read-only-root-filesystem",
-  reason: "what cannot be written cannot be replaced by who breaks in",
-  source: "kosko: require-security-context",
-  *check({ objects }) {
-    for (const { workload, container, field } of allContainers(objects)) {
-      if (container.securityContext?.readOnlyRootFilesystem === true) continue;
-      const path = `${field}.securityContext.readOnlyRootFilesystem`;
-      yield violation(workload.object, path, "is not true");
-    }
+  {
+    name: "read-only-root-filesystem",
+    reason: "an attacker who gets in cannot modify the filesystem",
+    source: "kosko: require-security-context",
+    *check({ objects }) {
+      for (const { workload, container, field } of allContainers(objects)) {
+        if (container.securityContext?.readOnlyRootFilesystem === true) continue;
+        const path = `${field}.securityContext.readOnlyRootFilesystem`;
+        yield violation(workload.object, path, "is not true");
+      }
+    },
   },
-};
-
-export const noAccountToken: Policy<Overlay> = {
-  name: "no-service-account-token",
-  reason: "no program here speaks to the API server: a token in its pod only serves who breaks in",
-  *check({ objects }) {
-    for (const { object, pod } of workloadsOf(objects)) {
-      if (pod.automountServiceAccountToken === false) continue;
-      yield violation(object, `${podField}.automountServiceAccountToken`, "is not false");
-    }
-    for (const account of ofKind(objects, "ServiceAccount")) {
-      if (account.automountServiceAccountToken === false) continue;
-      yield violation(account, "automountServiceAccountToken", "is not false");
-    }
+  {
+    name: "no-service-account-token",
+    reason: "no program here uses the Kubernetes API: a token in its pod only helps an attacker",
+    *check({ objects }) {
+      for (const { object, pod, field } of workloadsOf(objects)) {
+        if (pod.automountServiceAccountToken === false) continue;
+        yield violation(object, `${field}.automountServiceAccountToken`, "is not false");
+      }
+      for (const account of ofKind(objects, "ServiceAccount")) {
+        if (account.automountServiceAccountToken === false) continue;
+        yield violation(account, "automountServiceAccountToken", "is not false");
+      }
+    },
   },
-};
-
-export const noServiceLinks: Policy<Overlay> = {
-  name: "no-service-links",
-  reason: "Service links set POSTGRES_PORT=tcp://… over the program's own variable",
-  *check({ objects }) {
-    for (const { object, pod } of workloadsOf(objects)) {
-      if (pod.enableServiceLinks === false) continue;
-      yield violation(object, `${podField}.enableServiceLinks`, "is not false");
-    }
+  {
+    name: "no-service-links",
+    reason: "Service links set POSTGRES_PORT=tcp://…, which replaces the program's own variable",
+    *check({ objects }) {
+      for (const { object, pod, field } of workloadsOf(objects)) {
+        if (pod.enableServiceLinks === false) continue;
+        yield violation(object, `${field}.enableServiceLinks`, "is not false");
+      }
+    },
   },
-};
-
-export const namespaceEnforcesRestricted: Policy<Overlay> = {
-  name: "namespace-enforces-restricted",
-  reason: "a rule that only this repository keeps does not bind what is applied by hand",
-  *check({ objects }) {
-    const label = "pod-security.kubernetes.io/enforce";
-    for (const object of ofKind(objects, "Namespace")) {
-      if (object.metadata.labels?.[label] === "restricted") continue;
-      yield violation(object, `metadata.labels[${label}]`, "is not restricted");
-    }
-  },
-};
+];

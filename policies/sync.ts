@@ -1,4 +1,4 @@
-/** Policies on how Argo CD applies an overlay: in which order, and what it must never delete. */
+/** Policies on how Argo CD applies an overlay: the order, and what it must never delete. */
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { annotation, ofKind } from "./objects.ts";
 import { nameOf, type Overlay, type Policy, violation } from "./policy.ts";
@@ -10,34 +10,9 @@ const hookDeletionAnnotation = "argocd.argoproj.io/hook-delete-policy";
 
 const guardedKinds = ["Namespace", "StatefulSet", "StorageClass"];
 
-export const guarded: Policy<Overlay> = {
-  name: "guarded-against-deletion",
-  reason: "a mistaken prune or delete of these takes the data along",
-  *check({ synced }) {
-    for (const object of synced.filter(({ kind }) => guardedKinds.includes(kind))) {
-      const options = annotation(object, optionsAnnotation)?.split(",") ?? [];
-      for (const option of ["Prune", "Delete"]) {
-        if (options.includes(`${option}=false`) || options.includes(`${option}=confirm`)) continue;
-        yield violation(object, `metadata.annotations[${optionsAnnotation}]`, `allows ${option}`);
-      }
-    }
-  },
-};
-
-export const hasWave: Policy<Overlay> = {
-  name: "sync-wave-on-everything",
-  reason: "what has no wave is in wave 0, wherever it belongs",
-  *check({ synced }) {
-    for (const object of synced) {
-      if (/^-?\d+$/.test(annotation(object, waveAnnotation) ?? "")) continue;
-      yield violation(object, `metadata.annotations[${waveAnnotation}]`, "is no whole number");
-    }
-  },
-};
-
 const rules = ["Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "StorageClass"];
 
-/** Each of the first kinds is in an earlier wave than each of the second. */
+/** Each kind in the first list belongs in an earlier wave than each kind in the second. */
 const order: readonly (readonly [readonly string[], readonly string[]])[] = [
   [rules, ["ConfigMap", "ExternalSecret"]],
   [["SecretStore"], ["ExternalSecret"]],
@@ -47,70 +22,98 @@ const order: readonly (readonly [readonly string[], readonly string[]])[] = [
   [["Deployment"], ["HorizontalPodAutoscaler"]],
 ];
 
-export const wavesInOrder: Policy<Overlay> = {
-  name: "sync-waves-in-order",
-  reason:
-    "a wave starts when the ones before it are healthy: rules, configuration, database, schema, programs, scale",
-  *check({ synced }) {
-    const wave = (object: KubernetesObject) => Number(annotation(object, waveAnnotation) ?? 0);
-    const of = (kinds: readonly string[]) => synced.filter(({ kind }) => kinds.includes(kind));
-    for (const [earlier, later] of order) {
-      for (const second of of(later)) {
-        const first = of(earlier).find((object) => wave(object) >= wave(second));
-        if (first === undefined) continue;
-        const message = `is ${wave(second)}, not after ${nameOf(first)} in ${wave(first)}`;
-        yield violation(second, `metadata.annotations[${waveAnnotation}]`, message);
+export const sync: readonly Policy<Overlay>[] = [
+  {
+    name: "guarded-against-deletion",
+    reason: "pruning or deleting these by mistake deletes the data",
+    *check({ synced }) {
+      for (const object of synced.filter(({ kind }) => guardedKinds.includes(kind))) {
+        const options = annotation(object, optionsAnnotation)?.split(",") ?? [];
+        for (const option of ["Prune", "Delete"]) {
+          if (options.includes(`${option}=false`) || options.includes(`${option}=confirm`))
+            continue;
+          yield violation(
+            object,
+            `metadata.annotations[${optionsAnnotation}]`,
+            `allows Argo CD to ${option.toLowerCase()} it: add ${option}=false`,
+          );
+        }
       }
-    }
+    },
   },
-};
-
-export const schemaIsSyncHook: Policy<Overlay> = {
-  name: "schema-job-is-a-sync-hook",
-  reason: "PreSync comes before the database exists; a Job that is no hook is not run again",
-  source: "Argo CD: sync phases and waves",
-  *check({ synced }) {
-    for (const job of ofKind(synced, "Job")) {
-      if (annotation(job, hookAnnotation) !== "Sync") {
-        yield violation(job, `metadata.annotations[${hookAnnotation}]`, "is not Sync");
+  {
+    name: "sync-wave-on-everything",
+    reason: "an object without a wave is applied in wave 0, before or after what it needs",
+    *check({ synced }) {
+      for (const object of synced) {
+        if (/^-?\d+$/.test(annotation(object, waveAnnotation) ?? "")) continue;
+        yield violation(object, `metadata.annotations[${waveAnnotation}]`, "is not a whole number");
       }
-      if (annotation(job, hookDeletionAnnotation) === "BeforeHookCreation") continue;
-      const field = `metadata.annotations[${hookDeletionAnnotation}]`;
-      yield violation(job, field, "is not BeforeHookCreation");
-    }
+    },
   },
-};
-
-export const onlyTheSchemaHooks: Policy<Overlay> = {
-  name: "no-other-hooks",
-  reason: "a hook is left out of diffs and of self-healing: whatever stays must not be one",
-  *check({ synced }) {
-    for (const object of synced) {
-      if (object.kind === "Job" || annotation(object, hookAnnotation) === undefined) continue;
-      yield violation(object, `metadata.annotations[${hookAnnotation}]`, "is there");
-    }
+  {
+    name: "sync-waves-in-order",
+    reason:
+      "a wave starts when the earlier ones are healthy: rules, configuration, database, schema, programs, scaling",
+    *check({ synced }) {
+      const wave = (object: KubernetesObject) => Number(annotation(object, waveAnnotation) ?? 0);
+      const of = (kinds: readonly string[]) => synced.filter(({ kind }) => kinds.includes(kind));
+      for (const [earlier, later] of order) {
+        for (const second of of(later)) {
+          const first = of(earlier).find((object) => wave(object) >= wave(second));
+          if (first === undefined) continue;
+          const message = `is ${wave(second)}, not after ${nameOf(first)} in ${wave(first)}`;
+          yield violation(second, `metadata.annotations[${waveAnnotation}]`, message);
+        }
+      }
+    },
   },
-};
-
-export const schemaJobRunsAgain: Policy<Overlay> = {
-  name: "schema-job-is-named-after-its-content",
-  reason:
-    "a Job's template is immutable: under one name `kubectl apply -k` fails at its first change",
-  *check({ synced }) {
-    for (const job of ofKind(synced, "Job")) {
-      if (/-[0-9a-f]{8}$/.test(job.metadata.name)) continue;
-      yield violation(job, "metadata.name", "does not end in a fingerprint");
-    }
+  {
+    name: "schema-job-is-a-sync-hook",
+    reason:
+      "PreSync runs before the database exists, and a Job that is not a hook does not run again",
+    source: "Argo CD: sync phases and waves",
+    *check({ synced }) {
+      for (const job of ofKind(synced, "Job")) {
+        if (annotation(job, hookAnnotation) !== "Sync") {
+          yield violation(job, `metadata.annotations[${hookAnnotation}]`, "is not Sync");
+        }
+        if (annotation(job, hookDeletionAnnotation) === "BeforeHookCreation") continue;
+        const field = `metadata.annotations[${hookDeletionAnnotation}]`;
+        yield violation(job, field, "is not BeforeHookCreation");
+      }
+    },
   },
-};
-
-export const loadTestOnDemand: Policy<Overlay> = {
-  name: "load-test-on-demand",
-  reason: "a load test in an overlay would run at every deployment",
-  *check({ synced }) {
-    for (const object of synced) {
-      if (object.metadata.labels?.app !== "load-test") continue;
-      yield violation(object, "metadata.labels[app]", "is load-test");
-    }
+  {
+    name: "no-other-hooks",
+    reason:
+      "Argo CD leaves hooks out of diffs and self-healing: objects that stay must not be hooks",
+    *check({ synced }) {
+      for (const object of synced) {
+        if (object.kind === "Job" || annotation(object, hookAnnotation) === undefined) continue;
+        yield violation(object, `metadata.annotations[${hookAnnotation}]`, "is set");
+      }
+    },
   },
-};
+  {
+    name: "schema-job-is-named-after-its-content",
+    reason:
+      "a Job's template is immutable: with a fixed name `kubectl apply -k` fails at the first change",
+    *check({ synced }) {
+      for (const job of ofKind(synced, "Job")) {
+        if (/-[0-9a-f]{8}$/.test(job.metadata.name)) continue;
+        yield violation(job, "metadata.name", "does not end in a fingerprint");
+      }
+    },
+  },
+  {
+    name: "load-test-on-demand",
+    reason: "a load test in an overlay would run with every deployment",
+    *check({ synced }) {
+      for (const object of synced) {
+        if (object.metadata.labels?.app !== "load-test") continue;
+        yield violation(object, "metadata.labels[app]", "is load-test");
+      }
+    },
+  },
+];

@@ -1,4 +1,4 @@
-/** Objects that are the same in several places, so that each is validated once. */
+/** Groups objects that are identical in several places, so that each is validated once. */
 import type { Document } from "../../kubernetes/documents.ts";
 import type { Rendered } from "./render.ts";
 

@@ -1,4 +1,4 @@
-/** What validation finds wrong, and where. */
+/** One thing that validation found wrong, and where. */
 
 export interface Failure {
   /** The overlay or file: `overlays/gke`. */
@@ -7,8 +7,8 @@ export interface Failure {
   object: string;
   field: string;
   message: string;
-  /** What found it: a policy's name, `kubeconform 1.36`, `kube-score: pod-probes`. */
+  /** The check that found it: a policy's name, `kubeconform 1.36`, `kube-score: pod-probes`. */
   rule: string;
-  /** Why there is such a rule. */
+  /** Why the rule exists. */
   reason?: string;
 }

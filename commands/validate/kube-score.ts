@@ -17,7 +17,7 @@ interface Check {
   comments: { path: string; summary: string }[] | null;
 }
 
-/** Below it, a check has found something: 5 is a warning, 1 is critical. */
+/** Grades below this are findings: 5 is a warning, 1 is critical. */
 const good = 7;
 
 export async function kubeScore(
@@ -45,7 +45,7 @@ export async function kubeScore(
 
 async function scores({ objects }: Rendered, tool: string): Promise<Score[]> {
   const { stdout, stderr } = await execa({
-    reject: false, // it exits with 1 for every complaint
+    reject: false, // it exits with 1 if it finds anything
     input: objects.map(({ text }) => text).join("\n---\n"),
   })(tool, ["score", "--kubernetes-version", "v1.36", "--output-format", "json", "-"]);
   if (!stdout.startsWith("[")) throw new Error(`kube-score failed: ${stderr || stdout}`);

@@ -1,8 +1,8 @@
-/** Prints what validation found, for a person: what several overlays have in common is said once. */
+/** Formats what validation found: failures that several overlays share are printed once. */
 import { styleText } from "node:util";
 import type { Failure } from "./failure.ts";
 
-/** One failure, and everywhere that it was found. */
+/** One failure, and every place that has it. */
 interface Finding extends Omit<Failure, "place"> {
   places: string[];
 }
@@ -30,7 +30,7 @@ export function report(found: readonly Finding[]): string {
   return lines.join("\n");
 }
 
-/** A complaint that several rules agree on, as the three Kubernetes versions often do, is one with several sources. */
+/** A failure that several rules report, as the Kubernetes versions often do, is printed once with all of them. */
 function complaints(found: readonly Finding[]): string[] {
   const said = Map.groupBy(found, ({ field, message }) => `${field} ${message}`.trim());
   return [...said].flatMap(([what, same]) => [

@@ -1,4 +1,4 @@
-/** Runs kubernetes-models' own validators, which know the formats and bounds that the schemas leave out. */
+/** Runs kubernetes-models' own validators, which check formats and bounds that the schemas leave out. */
 
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { nameOf } from "../../policies/policy.ts";
@@ -8,7 +8,7 @@ import type { Failure } from "./failure.ts";
 type Model = { validate(): void };
 type ModelClass = new (data: object) => Model;
 
-/** Packages of custom resources by the domain of their group; every other group is Kubernetes' own. */
+/** Packages of custom resources by the domain of their group; every other group belongs to Kubernetes. */
 const packages: readonly (readonly [string, string])[] = [
   ["argoproj.io", "@kubernetes-models/argo-cd"],
   ["external-secrets.io", "@kubernetes-models/external-secrets"],

@@ -1,4 +1,4 @@
-/** Runs the policies over what has been rendered. */
+/** Runs the policies over everything rendered. */
 
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { applicationPolicies, overlayPolicies } from "../../policies/policies.ts";
@@ -19,8 +19,8 @@ export function checkPolicies(rendered: readonly Rendered[]): Failure[] {
 }
 
 /**
- * The overlay by itself, then with each thing that is deployed on demand beside it: there the whole is judged, but what
- * the overlay alone is blamed for is not said again.
+ * Checks the overlay by itself, then together with each on-demand workload; violations of the overlay alone are reported
+ * once.
  */
 function checkOverlay(overlay: Rendered, rendered: readonly Rendered[]): Failure[] {
   const { environment = "", place } = overlay;
@@ -36,7 +36,7 @@ function checkOverlay(overlay: Rendered, rendered: readonly Rendered[]): Failure
   return failures;
 }
 
-/** As on the cluster: what is applied later takes the place of what has the same identity. */
+/** As on a cluster: an object that is applied later replaces the one with the same identity. */
 function merged(first: readonly KubernetesObject[], second: readonly KubernetesObject[]) {
   const replaced = new Set(second.map(nameOf));
   return [...first.filter((object) => !replaced.has(nameOf(object))), ...second];

@@ -1,10 +1,10 @@
 /** Renders the targets side by side. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { realpath, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Document } from "../../kubernetes/documents.ts";
 import { applicationsIn } from "../../kubernetes/folders.ts";
 import { BuildError, build } from "../../kubernetes/kustomize.ts";
+import { temporaryFolder } from "../../kubernetes/temporary.ts";
 import type { Failure } from "./failure.ts";
 import type { Target } from "./targets.ts";
 
@@ -12,7 +12,7 @@ export interface Rendered extends Target {
   objects: Document[];
 }
 
-/** Renders all that can be rendered; what cannot is a failure. */
+/** Renders every target; one that Kustomize cannot build becomes a failure. */
 export async function renderTargets(
   root: string,
   targets: readonly Target[],
@@ -42,15 +42,12 @@ async function documentsFor(root: string, { place, kind }: Target, kustomize: st
   return build(kustomize, place, root);
 }
 
-/** A component patches what others bring, so it is rendered over the bases. */
+/** A component patches objects of the bases, so it is rendered on top of them. */
 async function component(root: string, place: string, kustomize: string): Promise<Document[]> {
-  const folder = await mkdtemp(join(tmpdir(), "aicp-component-"));
-  try {
-    const path = (name: string) => relative(folder, join(root, name));
-    const kustomization = { resources: [path("base")], components: [path(place)] };
-    await writeFile(join(folder, "kustomization.yaml"), JSON.stringify(kustomization));
-    return await build(kustomize, folder);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using folder = await temporaryFolder("component");
+  const resolved = await realpath(root);
+  const path = (name: string) => relative(folder.path, join(resolved, name));
+  const kustomization = { resources: [path("base")], components: [path(place)] };
+  await writeFile(join(folder.path, "kustomization.yaml"), JSON.stringify(kustomization));
+  return await build(kustomize, folder.path);
 }

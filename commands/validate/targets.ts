@@ -1,12 +1,12 @@
-/** What there is to render: every overlay and what lies on demand below it, every base and component, every Application. */
+/** What is rendered: every overlay with its on-demand workloads, the base, every component, every Application. */
 import { join } from "node:path";
 import { foldersIn, overlaysIn } from "../../kubernetes/folders.ts";
 
 export interface Target {
-  /** Path from the repository's root, as failures name it. */
+  /** Path from the repository root, used in failures. */
   place: string;
   kind: "overlay" | "on-demand" | "base" | "component" | "applications";
-  /** Of an overlay, or of what is deployed on demand beside one. */
+  /** Of an overlay or an on-demand workload. */
   environment?: string;
 }
 

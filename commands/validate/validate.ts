@@ -1,4 +1,4 @@
-/** All of `pnpm validate`: render once, then every check side by side. */
+/** All of `pnpm validate`: renders once, then runs every check in parallel. */
 import { join } from "node:path";
 import { applicationPolicies, overlayPolicies } from "../../policies/policies.ts";
 import { resolveTool } from "../../tools/resolve.ts";
@@ -14,7 +14,7 @@ import { findTargets } from "./targets.ts";
 
 export interface Validation {
   failures: Failure[];
-  /** What was checked: how much of what. */
+  /** What was checked, and how much of it. */
   counts: readonly (readonly [string, string])[];
 }
 

@@ -1,8 +1,8 @@
 /** Objects that hold data, or hold others: what happens when they go. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { at, textAt } from "../../kubernetes/value.ts";
 import type { Change } from "../compare/compare.ts";
 import { keeps, onCommandLine } from "../compare/identity.ts";
-import { at, textAt } from "../compare/value.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { moved, titleOf } from "./reading.ts";

@@ -1,7 +1,7 @@
 /** How something is reached from outside the cluster. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { listAt, textAt } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
-import { listAt, textAt } from "../compare/value.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { fieldsOf, moved, pathsOf, title } from "./reading.ts";

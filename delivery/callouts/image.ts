@@ -1,10 +1,10 @@
 /** Which image a container runs. */
 import { coerce, lt, valid } from "semver";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { listAt, textAt } from "../../kubernetes/value.ts";
 import { objectOf } from "../compare/compare.ts";
 import { podTemplateOf } from "../compare/identity.ts";
 import { familyOf } from "../compare/rename.ts";
-import { listAt, textAt } from "../compare/value.ts";
 import { join, say } from "../sentence.ts";
 import type { Callout, Rule } from "./callout.ts";
 

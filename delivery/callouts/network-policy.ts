@@ -1,7 +1,7 @@
 /** NetworkPolicies: they only ever allow, and a pod that none selects may talk to everybody. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { fieldsAt, listAt } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
-import { fieldsAt, listAt } from "../compare/value.ts";
 import { say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { title } from "./reading.ts";

@@ -1,7 +1,8 @@
 /** What the pods of a workload may do on their node and in the API: changes of the lock-down, in either direction. */
+
+import { at, fieldsAt, listAt } from "../../kubernetes/value.ts";
 import { objectOf, pathText } from "../compare/compare.ts";
 import { podTemplateOf } from "../compare/identity.ts";
-import { at, fieldsAt, listAt } from "../compare/value.ts";
 import { say } from "../sentence.ts";
 import { callout, type Rule } from "./callout.ts";
 import { fieldsOf, title } from "./reading.ts";

@@ -1,7 +1,7 @@
 /** What the rules ask of a change. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { at } from "../../kubernetes/value.ts";
 import { type Change, type Field, objectOf, pathText } from "../compare/compare.ts";
-import { at } from "../compare/value.ts";
 
 /** The fields of one object that differ; none where it is new or gone. */
 export const fieldsOf = (change: Change): readonly Field[] =>

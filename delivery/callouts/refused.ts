@@ -1,8 +1,8 @@
 /** Fields that the API server lets nobody change: the sync fails, and what to do instead. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { at } from "../../kubernetes/value.ts";
 import type { Field } from "../compare/compare.ts";
 import { onCommandLine } from "../compare/identity.ts";
-import { at } from "../compare/value.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { callout, type Rule } from "./callout.ts";
 import { pathsOf, titleOf } from "./reading.ts";

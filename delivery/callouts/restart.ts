@@ -1,9 +1,9 @@
 /** Which pods start anew, in which way, and why. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { at, canonical, fieldsAt } from "../../kubernetes/value.ts";
 import { type Change, type Field, objectOf, pathText } from "../compare/compare.ts";
 import { keeps, podTemplateOf, runsPods } from "../compare/identity.ts";
 import { familyOf } from "../compare/rename.ts";
-import { at, canonical, fieldsAt } from "../compare/value.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { title, under } from "./reading.ts";

@@ -1,7 +1,7 @@
 /** How many pods there are, may be, and must stay. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { at, textAt } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
-import { at, textAt } from "../compare/value.ts";
 import { isLess } from "../quantity.ts";
 import { join, say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";

@@ -1,6 +1,7 @@
 /** Volumes: their size, their class, and what the claims of a StatefulSet need done by hand. */
+
+import { listAt, textAt } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
-import { listAt, textAt } from "../compare/value.ts";
 import { isLess } from "../quantity.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";

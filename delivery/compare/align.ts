@@ -1,6 +1,7 @@
 /** Turns lists of two values into maps with the same keys for the same items, so that comparing them goes by name. */
+
+import { canonical, type Fields, isFields } from "../../kubernetes/value.ts";
 import { byName } from "./keys.ts";
-import { canonical, type Fields, isFields } from "./value.ts";
 
 type Pair = [before: unknown, after: unknown];
 

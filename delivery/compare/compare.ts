@@ -1,11 +1,11 @@
 /** What differs between two sets of objects: objects by kind, namespace and name, and fields by name, never by line. */
 import diff from "microdiff";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { at, canonical } from "../../kubernetes/value.ts";
 import { align } from "./align.ts";
 import { hideSecrets } from "./hide.ts";
 import { identityOf, podTemplateOf, runsPods } from "./identity.ts";
 import { pairRenamed } from "./rename.ts";
-import { at, canonical } from "./value.ts";
 
 export interface Field {
   /** Names on the way to it; an item of a list is in brackets. */

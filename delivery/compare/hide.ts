@@ -1,7 +1,7 @@
 /** Takes secret values out of two versions of an object, and leaves whether they differ. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { canonical, type Fields, isFields } from "../../kubernetes/value.ts";
 import { byName } from "./keys.ts";
-import { canonical, type Fields, isFields } from "./value.ts";
 
 const looksSecret =
   /pass(word|wd|phrase)?|pwd|secret|token|credential|private_?key|api_?key|access_?key/i;

@@ -1,13 +1,10 @@
 /** What is asked of a Kubernetes object here, first of all whether it is the same as another. */
-import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { at } from "./value.ts";
-
-const groupOf = (apiVersion: string): string =>
-  apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+import { groupOf, type KubernetesObject } from "../../kubernetes/object.ts";
+import { at } from "../../kubernetes/value.ts";
 
 /** The version of the API is not part of it: an object that moves from v1beta1 to v1 is the same object. */
-export const identityOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
-  [groupOf(apiVersion), kind, metadata.namespace ?? "", metadata.name].join("/");
+export const identityOf = (object: KubernetesObject): string =>
+  [groupOf(object), object.kind, object.metadata.namespace ?? "", object.metadata.name].join("/");
 
 /** Kinds that keep pods running from a template. */
 export const runsPods = ({ kind }: KubernetesObject): boolean =>

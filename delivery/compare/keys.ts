@@ -1,5 +1,5 @@
 /** What tells the items of a Kubernetes list apart, so that an item that moved is still the same item. */
-import { isFields, textAt } from "./value.ts";
+import { isFields, textAt } from "../../kubernetes/value.ts";
 
 /** By the list's field: the fields that name an item, joined. Where several are given, the first one that fits counts. */
 const keysOf: Record<string, readonly (readonly string[])[]> = {

@@ -1,6 +1,6 @@
 /** What a cluster keeps in an object besides what somebody asked for. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { type Fields, fieldsAt, isFields } from "./value.ts";
+import { type Fields, fieldsAt, isFields } from "../../kubernetes/value.ts";
 
 const metadata = [
   "creationTimestamp",

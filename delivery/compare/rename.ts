@@ -1,7 +1,7 @@
 /** Finds objects that were only given another name: of one kind and workload, and mostly equal. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { isFields } from "../../kubernetes/value.ts";
 import { byName } from "./keys.ts";
-import { isFields } from "./value.ts";
 
 type Pair = [before: KubernetesObject, after: KubernetesObject];
 

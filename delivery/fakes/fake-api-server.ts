@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { dirname } from "node:path/posix";
 import { json } from "node:stream/consumers";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { type Fields, isFields } from "../compare/value.ts";
+import { type Fields, isFields } from "../../kubernetes/value.ts";
 
 /** Kinds that it knows, by the path of their API. */
 const kinds: Record<

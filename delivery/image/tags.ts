@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Catalogue } from "../../generators/catalogue.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
-import { isFields } from "../compare/value.ts";
+import { isFields } from "../../kubernetes/value.ts";
 
 export type Tags = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 /** The lines that every presentation shows of a change: what was, and what is. */
 import { stringify } from "yaml";
+import { isFields } from "../../kubernetes/value.ts";
 import { type Field, pathText } from "../compare/compare.ts";
-import { isFields } from "../compare/value.ts";
 import type { Entry } from "../report/place.ts";
 
 /** `path` names a field; `old` and `new` are its values; `more` says what is left out. */

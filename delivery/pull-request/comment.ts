@@ -1,6 +1,6 @@
 /** The one comment of a pull request: what it changes, and how its checks went. It is written anew, never added to. */
 
-import { at, textAt } from "../compare/value.ts";
+import { at, textAt } from "../../kubernetes/value.ts";
 import { code, githubLimit, toMarkdown } from "../present/markdown.ts";
 import type { Report } from "../report/report.ts";
 import type { GitHub } from "./github.ts";

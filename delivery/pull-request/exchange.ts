@@ -1,8 +1,8 @@
 /** The difference as data, and back: whoever reads it believes the objects and nothing else of it. */
 import { isObject, type KubernetesObject } from "../../kubernetes/object.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
+import { at, isFields, listAt, textAt } from "../../kubernetes/value.ts";
 import { compareObjects } from "../compare/compare.ts";
-import { at, isFields, listAt, textAt } from "../compare/value.ts";
 import type { Entry, Place } from "../report/place.ts";
 import { textOf } from "../report/remarks.ts";
 import { type Report, reportOf } from "../report/report.ts";

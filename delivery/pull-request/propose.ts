@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { environmentNames } from "../../generators/catalogue.ts";
 import { repository } from "../../generators/settings.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
-import { textAt } from "../compare/value.ts";
+import { textAt } from "../../kubernetes/value.ts";
 import { carry, describeMoves, type Move } from "../image/update-image.ts";
 import { code, githubLimit, toMarkdown } from "../present/markdown.ts";
 import type { Report } from "../report/report.ts";

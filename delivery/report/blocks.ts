@@ -1,7 +1,8 @@
 /** Changes that several environments have alike, field by field, so that a reviewer reads each of them once. */
+
+import { canonical } from "../../kubernetes/value.ts";
 import { objectOf } from "../compare/compare.ts";
 import { identityOf } from "../compare/identity.ts";
-import { canonical } from "../compare/value.ts";
 import type { Entry, Place } from "./place.ts";
 
 export interface Block {

@@ -1,7 +1,8 @@
 /** The call-outs of all environments: what is said alike is said once, the most severe first. */
+
+import { canonical } from "../../kubernetes/value.ts";
 import { bySeverity, calloutsOf } from "../callouts/all.ts";
 import type { Callout } from "../callouts/callout.ts";
-import { canonical } from "../compare/value.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import type { Entry, Place } from "./place.ts";
 
