@@ -63,7 +63,15 @@ export async function emptyRepository(): Promise<Scratch> {
 }
 
 const data = ["apps", "base", "components", "generators", "overlays"];
-const programs = ["delivery", "tools", "package.json"];
+const programs = [
+  "commands",
+  "cluster",
+  "delivery",
+  "kubernetes",
+  "policies",
+  "tools",
+  "package.json",
+];
 
 /** This repository as it is on disk, as one commit on `main`; with its commands, where they are to be run. */
 export async function scratchClone({ withCommands = false } = {}): Promise<Scratch> {
