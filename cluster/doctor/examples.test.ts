@@ -31,7 +31,7 @@ test("a field deep inside is found, and the finding says what mends it", () => {
   expect(examplesFinding(environment("fine", "your-project"))).toMatchObject({
     state: "bad",
     detail: "still examples: SecretStore aicp-secrets: projectID your-project",
-    mend: expect.stringContaining("generators/environments/gke.ts"),
+    mend: expect.stringContaining("generators/settings.ts"),
   });
 });
 

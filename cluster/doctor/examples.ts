@@ -23,7 +23,7 @@ const strings = (value: object): [string, string][] =>
   });
 
 export const mendExamples = ({ name }: Environmental): string =>
-  `generators/environments/${name}.ts: put yours in their place, then \`pnpm generate\`, commit and push`;
+  `generators/settings.ts: replace the examples of ${name}, then \`pnpm generate\`, commit and push`;
 
 export function examplesFinding(environment: Environmental): Finding {
   const what = `Values of ${environment.name}`;

@@ -1,14 +1,8 @@
 /** Azure Kubernetes Service, Standard or Automatic. */
 import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
-import { publishedImage } from "../settings.ts";
+import { azure, publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
 import tags from "./tags.json" with { type: "json" };
-
-/** REQUIRED. Key Vault that holds `aicp-postgres-password`; vault names are globally unique. */
-const vaultUrl = "https://your-vault.vault.azure.net";
-/** REQUIRED. Client ID of the managed identity that may read it, and its tenant. */
-const clientId = "00000000-0000-0000-0000-000000000000";
-const tenantId = "00000000-0000-0000-0000-000000000000";
 
 export const aks: Environment = {
   name: "aks",
@@ -24,15 +18,15 @@ export const aks: Environment = {
   cascade: false,
   resources: [
     secretReader({
-      "azure.workload.identity/client-id": clientId,
-      "azure.workload.identity/tenant-id": tenantId,
+      "azure.workload.identity/client-id": azure.clientId,
+      "azure.workload.identity/tenant-id": azure.tenantId,
     }),
     secretStore({
       azurekv: {
         authType: "WorkloadIdentity",
         environmentType: "PublicCloud",
         useAzureSDK: false,
-        vaultUrl,
+        vaultUrl: `https://${azure.vault}.vault.azure.net`,
         serviceAccountRef: { name: storeName },
       },
     }),

@@ -2,14 +2,12 @@
 import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
 import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
 import { labelsOf, survives, wave } from "../conventions.ts";
-import { publishedImage } from "../settings.ts";
+import { amazon, publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
 import tags from "./tags.json" with { type: "json" };
 
-/** REQUIRED. Region whose Secrets Manager holds `aicp-postgres-password`. */
-const region = "us-east-1";
-/** REQUIRED. Role that may read it (IAM roles for service accounts): replace the account number. */
-const role = "arn:aws:iam::111122223333:role/aicp-secrets";
+/** Role that may read `aicp-postgres-password` (IAM roles for service accounts). */
+const role = `arn:aws:iam::${amazon.account}:role/aicp-secrets`;
 
 /** EKS has no gp3 class of its own. Retain: the disk survives the deletion of its claim. */
 const storageClass: IStorageClass = {
@@ -54,7 +52,7 @@ export const eks: Environment = {
     secretStore({
       aws: {
         service: "SecretsManager",
-        region,
+        region: amazon.region,
         auth: { jwt: { serviceAccountRef: { name: storeName } } },
       },
     }),

@@ -1,11 +1,8 @@
 /** Google Kubernetes Engine, Standard or Autopilot. */
 import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
-import { publishedImage } from "../settings.ts";
+import { google, publishedImage } from "../settings.ts";
 import type { Environment } from "./environment.ts";
 import tags from "./tags.json" with { type: "json" };
-
-/** REQUIRED. Project whose Secret Manager holds `aicp-postgres-password`. */
-const projectID = "your-project";
 
 export const gke: Environment = {
   name: "gke",
@@ -23,7 +20,7 @@ export const gke: Environment = {
     secretReader(), // Workload Identity Federation uses its own name: no annotation is needed
     secretStore({
       gcpsm: {
-        projectID,
+        projectID: google.project,
         auth: { workloadIdentity: { serviceAccountRef: { name: storeName } } },
         secretVersionSelectionPolicy: "LatestOrFail",
       },

@@ -114,7 +114,7 @@ describe.each(documents)("%s", (path) => {
 
 test("the README's map has every folder", async () => {
   const map = codeOf(read("README.md")).find((code) => code.includes("base/  ")) ?? "";
-  const unsaid = [".devcontainer", ".husky"]; // what an editor and git look for by themselves
+  const unsaid = [".devcontainer", ".githooks"]; // what an editor and git look for by themselves
   const { stdout } = await execa("git", ["ls-files"], { cwd: root });
   const tracked = stdout.split("\n").filter((file) => file.includes("/"));
   const folders = new Set(tracked.map((file) => file.split("/")[0] ?? ""));

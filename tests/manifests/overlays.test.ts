@@ -4,6 +4,7 @@ import { compareObjects, objectOf, pathText } from "../../delivery/compare/compa
 import { catalogue } from "../../generators/catalogue.ts";
 import { compare, isClean } from "../../generators/disk.ts";
 import { renderRepository } from "../../generators/repository.ts";
+import { amazon, azure, google, publishedImage } from "../../generators/settings.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { objectsOf, overlays, rendered, root } from "./rendered.ts";
 
@@ -29,15 +30,20 @@ test("the generated folders are exactly what the generators render", () => {
   expect(isClean(compare(root, renderRepository(catalogue)))).toBe(true);
 });
 
-/** Without what each release changes: the tag of its image, and the name of the Job that follows from it. */
-const untagged = (lines: string, tag: string): string =>
-  lines
+/** Without what a release changes (the image's tag, and the Job's name that follows from it) and without an owner's settings. */
+const portable = (lines: string, tag: string): string =>
+  withoutSettings(lines)
     .replaceAll(`:${tag}"`, ':<tag>"')
     .replaceAll(/\binit-database-[0-9a-f]{8}\b/g, "init-database-<fingerprint>");
 
+const withoutSettings = (lines: string): string =>
+  [publishedImage, google, amazon, azure]
+    .flatMap((setting) => (typeof setting === "string" ? setting : Object.values(setting)))
+    .reduce((text, value) => text.replaceAll(value, "<setting>"), lines);
+
 describe.each(catalogue.environments)("overlay $name", ({ name, image }) => {
   test("differs from the base in what its snapshot says (pnpm check:tests -u), and in nothing else", async () => {
-    const lines = untagged(differences(name), image.tag);
+    const lines = portable(differences(name), image.tag);
     await expect(lines).toMatchFileSnapshot(`differences/${name}.txt`);
   });
 });
