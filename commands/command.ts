@@ -1,36 +1,36 @@
-/** What the commands share: tools, and an error's way to the person. */
+/** What the commands share: how a tool is found, and how a command ends. */
 import { styleText } from "node:util";
 import type { Command } from "commander";
 import { UserError } from "../kubernetes/user-error.ts";
 import type { ToolName } from "../tools/catalogue.ts";
 import { resolveTool } from "../tools/resolve.ts";
 
-/** The path of a tool; says on stderr what is done to get it. */
+/** The path of a tool; reports on stderr how it is obtained. */
 export const tool = (name: ToolName): Promise<string> =>
   resolveTool(name, {
     report: (line) => console.error(styleText("dim", line, { stream: process.stderr })),
   });
 
-const complain = ({ message }: Error) =>
-  console.error(styleText("red", message, { stream: process.stderr }));
-
-/** Runs a command: what the user can mend is a sentence, anything else a stack trace. */
+/**
+ * Runs a command. What the user can fix is printed as a sentence, anything else as a stack trace, with exit code 1 in both
+ * cases: no script needs to know more than that the command failed.
+ */
 export async function run(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    complain(error);
-    process.exitCode = 2;
+    console.error(styleText("red", error.message, { stream: process.stderr }));
+    process.exitCode = 1;
   }
 }
 
-/** The same for a command that speaks to a cluster: there, anything that is wrong is a sentence. */
+/** As `run`, for commands whose errors come from a cluster: each is printed as a sentence. */
 export async function runOnCluster(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    complain(error as Error);
+    console.error(styleText("red", (error as Error).message, { stream: process.stderr }));
     process.exitCode = 1;
   }
 }

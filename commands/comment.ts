@@ -1,4 +1,4 @@
-/** `pnpm comment`: keeps the one comment of a pull request up to date. Runs with write access, and trusts none of its input. */
+/** Run by workflows: keeps the one comment of a pull request up to date. It may write, and trusts none of its input. */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
@@ -13,13 +13,10 @@ async function read(file: string | undefined): Promise<Found> {
 }
 
 const program = new Command("comment")
-  .description("Write what a pull request changes, and how its checks went, into its comment")
+  .description("Write what a pull request changes, and the result of its checks, into its comment")
   .requiredOption("--branch <owner:branch>", "head of the pull request")
-  .requiredOption("--sha <commit>", "commit that was looked at")
-  .option(
-    "--difference <file>",
-    "what pnpm diff --json printed; without it only the checks are new",
-  )
+  .requiredOption("--sha <commit>", "commit that was compared")
+  .option("--difference <file>", "the difference as JSON; without it, only the checks are updated")
   .action(async ({ difference, ...head }: Head & { difference?: string }) => {
     console.log(await comment(github(process.env), head, await read(difference)));
   });

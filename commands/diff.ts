@@ -1,4 +1,4 @@
-/** `pnpm diff`: what the working tree changes on each environment, or what a sync would change on a cluster. */
+/** `pnpm diff`: what the working tree changes in each environment, or what a sync would change on a cluster. */
 
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
@@ -24,7 +24,7 @@ interface Options {
 async function report(ref: string | undefined, options: Options): Promise<Report> {
   const kustomize = await tool("kustomize");
   if (!options.live) return differenceTo(repositoryRoot, kustomize, ref);
-  const { differenceToCluster } = await import("../delivery/live.ts"); // its client takes a while
+  const { differenceToCluster } = await import("../delivery/live.ts"); // loading the Kubernetes client takes a while
   return differenceToCluster(kustomize, options);
 }
 
@@ -41,16 +41,13 @@ async function diff(ref: string | undefined, options: Options): Promise<void> {
 }
 
 const program = new Command("diff")
-  .description("What the working tree changes on each environment")
-  .argument("[ref]", "commit to compare with; without it, where this branch left main")
+  .description("Show what the working tree changes in each environment")
+  .argument("[ref]", "commit to compare with; default: where this branch left main")
   .option("--markdown", "print it as Markdown for a pull request")
   .option("--json", "print it as data")
-  .option("--html <file>", "write it as one page, too")
+  .option("--html <file>", "write it as a page, too")
   .option("--exit-code", "exit with 1 if there is a difference")
-  .option(
-    "--live",
-    "compare with a cluster: what a sync would change there, asked of its API server",
-  )
+  .option("--live", "what a sync would change on a cluster, by a dry run on its API server")
   .option("--context <name>", "with --live: the kubeconfig's context instead of its current one")
   .option("--environment <name>", "with --live: the environment of that cluster")
   .action(diff);

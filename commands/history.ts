@@ -12,7 +12,7 @@ function row({ tag, commit }: Deployment, width: number): string {
 }
 
 const program = new Command("history")
-  .description("Which image an environment ran, the newest first")
+  .description("Show which image an environment ran, newest first")
   .argument("<environment>", "its name")
   .option("--json", "print it as data")
   .action(async (environment: string, { json }: { json?: true }) => {

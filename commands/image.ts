@@ -1,4 +1,4 @@
-/** `pnpm image`: builds the programs' image with whatever builds images here; `--load` puts it on the current cluster. */
+/** `pnpm image`: builds the image of the programs; `--load` loads it into the current cluster. */
 
 import { Command, Option } from "commander";
 import { buildImage } from "../delivery/image/build.ts";
@@ -6,35 +6,37 @@ import { findBuilder } from "../delivery/image/builder.ts";
 import { loadImage } from "../delivery/image/load.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { imageOf } from "../generators/image.ts";
+import { run } from "./command.ts";
 
-const options = new Command("pnpm image")
-  .description(
-    "Build the image of the programs with docker, podman or buildah, whichever is there.",
-  )
+interface Options {
+  environment: string;
+  tag?: string;
+  load: boolean;
+}
+
+async function image({ environment, load, tag = imageOf(environmentOf(environment)) }: Options) {
+  const builder = await findBuilder();
+  console.log(`Building ${tag} with ${builder}`);
+  await buildImage(builder, tag);
+  if (load) console.log(await loadImage(builder, tag));
+}
+
+const program = new Command("image")
+  .description("Build the image of the programs with docker, podman or buildah")
   .addOption(
-    new Option("-e, --environment <name>", "give it the name that this environment's pods ask for")
+    new Option("-e, --environment <name>", "give it the name that this environment's pods use")
       .choices(environmentNames)
       .default("minikube"),
   )
   .option("--tag <name>", "or this name")
-  .option("--load", "put it on the cluster of the current kubectl context", false)
+  .option("--load", "load it into the cluster of the current kubectl context", false)
   .addHelpText(
     "after",
     `
-minikube, kind and Docker Desktop are known. For any other cluster, AICP_IMAGE_LOAD is the command that loads an image:
-in it, {image} stands for the image's name and {archive} for a file that it is saved to first.
+minikube, kind and Docker Desktop are supported. For any other cluster, set AICP_IMAGE_LOAD to the command that loads an
+image: {image} stands for the name of the image, and {archive} for a file that it is saved to first.
   AICP_IMAGE_LOAD='k3s ctr images import {archive}' pnpm image --load`,
   )
-  .parse()
-  .opts<{ environment: string; tag?: string; load: boolean }>();
+  .action(image);
 
-try {
-  const { load, tag = imageOf(environmentOf(options.environment)) } = options;
-  const builder = await findBuilder();
-  process.stdout.write(`building ${tag} with ${builder}\n`);
-  await buildImage(builder, tag);
-  if (load) process.stdout.write(`${await loadImage(builder, tag)}\n`);
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
-}
+await run(program);

@@ -5,17 +5,17 @@ import { parseTags, readTagsText } from "../delivery/image/tags.ts";
 import { planPromotion } from "../delivery/image/update-image.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { run } from "./command.ts";
-import { carryOut } from "./update-images.ts";
+import { updateAndShow } from "./update-images.ts";
 
 const program = new Command("promote")
   .description("Give an environment the image that another one runs")
   .argument("<from>", "environment that runs the image")
-  .argument("<to>", "environment that shall run it")
-  .option("--allow-downgrade", "even if that is older than what runs there")
+  .argument("<to>", "environment that gets it")
+  .option("--allow-downgrade", "allow an image that is older than the current one")
   .action(
     async (from: string, to: string, { allowDowngrade = false }: { allowDowngrade?: boolean }) => {
       const tags = parseTags(readTagsText(repositoryRoot));
-      await carryOut(planPromotion(tags, from, to, allowDowngrade));
+      await updateAndShow(planPromotion(tags, from, to, allowDowngrade));
     },
   );
 

@@ -1,4 +1,4 @@
-/** `pnpm propose`: what `pnpm bump` and `pnpm promote` do, as a pull request. */
+/** Run by workflows: what `pnpm bump` and `pnpm promote` do, as a pull request. */
 
 import { Command } from "commander";
 import { parseTags, readTagsText } from "../delivery/image/tags.ts";
@@ -15,7 +15,9 @@ const open = async (moves: readonly Move[]): Promise<void> => {
   console.log(await propose(repositoryRoot, await tool("kustomize"), api, moves));
 };
 
-const program = new Command("propose").description("Open a pull request that carries an image");
+const program = new Command("propose").description(
+  "Open a pull request that updates or promotes an image",
+);
 program
   .command("bump")
   .description("set the image that environments run")
@@ -28,7 +30,7 @@ program
   .command("promote")
   .description("give an environment the image that another one runs")
   .argument("<from>", "environment that runs the image")
-  .argument("<to>", "environment that shall run it")
+  .argument("<to>", "environment that gets it")
   .action((from: string, to: string) => open(planPromotion(tags(), from, to, false)));
 
 await run(program);

@@ -1,4 +1,4 @@
-/** `pnpm release TAG`: says what a git tag releases, to the workflow that builds it. */
+/** Run by the release workflow: what a git tag releases. */
 import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { releaseOf } from "../delivery/image/release.ts";
@@ -6,7 +6,7 @@ import { UserError } from "../kubernetes/user-error.ts";
 import { run } from "./command.ts";
 
 const program = new Command("release")
-  .description("Say which image a git tag releases, and where it runs first")
+  .description("Print which image a git tag releases, and which environment runs it first")
   .argument("<tag>", "git tag, such as v1.2.0")
   .action((tag: string) => {
     const { GITHUB_REPOSITORY: repository, GITHUB_OUTPUT: file } = process.env;

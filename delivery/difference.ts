@@ -1,4 +1,4 @@
-/** What the working tree, or any other state of the repository, changes against a commit. */
+/** What the working tree, or any other state of the repository, changes compared with a commit. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { type Group, renderBoth, writeTree } from "./render.ts";
 import { type Report, reportOfGroups } from "./report/report.ts";
 import { type Sentence, say } from "./sentence.ts";
 
-/** Gives `use` a folder that is gone afterwards. */
+/** Gives `use` a temporary folder and deletes it afterwards. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "aicp-"));
   try {
@@ -23,7 +23,7 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
 
 type Sides = Record<"before" | "after", readonly Group[]>;
 
-/** Environments that only one side has: all of their objects are new or gone. */
+/** Environments that only one side has: all of their objects are added or removed. */
 function noteworthy({ before, after }: Sides, from: string): Sentence[] {
   const [earlier, later] = [before, after].map((side) =>
     side.map(({ environment }) => environment),
@@ -38,16 +38,16 @@ function noteworthy({ before, after }: Sides, from: string): Sentence[] {
   ];
 }
 
-/** The generators say what is deployed; the folders on disk may be behind them. */
+/** The folders on disk may be older than the generators. */
 function staleness(root: string, files: Files): Sentence[] {
   return isClean(compare(root, files))
     ? []
     : [
-        say`The generated folders are behind ${"generators/"}, which is what is compared here. Mend it: ${"pnpm generate"}`,
+        say`The generated folders are older than ${"generators/"}, which is what is compared here. Fix: ${"pnpm generate"}`,
       ];
 }
 
-/** What the working tree's generators describe, against `ref`, or against where this branch left main. */
+/** Compares what the generators render with `ref`, or with where this branch left main. */
 export async function differenceTo(
   root: string,
   kustomize: string,
@@ -64,7 +64,7 @@ export async function differenceTo(
   });
 }
 
-/** Two states of the generated files. */
+/** Compares two states of the generated files. */
 export const differenceOf = (
   kustomize: string,
   files: Record<"before" | "after", Files>,

@@ -1,10 +1,10 @@
-/** The names of environments, in the order in which people list them. */
+/** The order in which environments are listed. */
 import { environmentNames } from "../generators/catalogue.ts";
 
-/** Argo CD's own objects, the Applications and their project, are no overlay's: they stand last. */
+/** Stands for Argo CD's own objects, the Applications and their project, which belong to no overlay. Listed last. */
 export const argocd = "argocd";
 
-/** Each name once: as in the catalogue, then those that only the past knows. */
+/** Each name once: in the order of the catalogue, then environments that were removed. */
 export function environmentOrder(names: readonly string[]): string[] {
   const past = names.filter((name) => !environmentNames.includes(name) && name !== argocd);
   const order = [...environmentNames, ...past, argocd];

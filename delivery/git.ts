@@ -1,4 +1,4 @@
-/** What git knows: which commit to compare with, and the generated folders of that commit. */
+/** Asks git which commit to compare with, and for the generated folders of that commit. */
 import { mkdir, rm } from "node:fs/promises";
 import { execa } from "execa";
 import { generatedFolders } from "../generators/disk.ts";
@@ -11,7 +11,7 @@ export interface Commit {
   label: string;
 }
 
-/** git's answer, or undefined where it says no. */
+/** The output of git, or undefined where the command fails. */
 export async function ask(root: string, ...parameters: string[]): Promise<string | undefined> {
   const { exitCode, stdout } = await execa("git", parameters, { cwd: root, reject: false });
   return exitCode === 0 ? stdout : undefined;
@@ -24,7 +24,7 @@ const short = (hash: string) => hash.slice(0, 7);
 
 async function requireCommits(root: string): Promise<void> {
   if ((await ask(root, "rev-parse", "--git-dir")) === undefined)
-    throw new UserError(`${root} is no git repository: there is nothing to compare with.`);
+    throw new UserError(`${root} is not a git repository, so there is nothing to compare with.`);
   if ((await commitOf(root, "HEAD")) === undefined) {
     throw new UserError(
       "This repository has no commit yet, so there is nothing to compare with. Commit first: git add --all && git commit",
@@ -39,11 +39,11 @@ export async function commit(root: string, ref: string): Promise<Commit> {
   const shallow = (await ask(root, "rev-parse", "--is-shallow-repository")) === "true";
   const hint = shallow
     ? "This clone is shallow; fetch the rest: git fetch --unshallow"
-    : "Look for it: git branch --all, git tag, git log --oneline; a branch of a remote needs git fetch first.";
+    : "To find it: git branch --all, git tag, git log --oneline; a branch of a remote needs git fetch first.";
   throw new UserError(`There is no commit "${ref}" in this repository. ${hint}`);
 }
 
-/** Where this branch left main: of the local branch and the remote's, whichever is nearer. */
+/** Where this branch left main: the nearer of the local branch and the remote one. */
 export async function mergeBase(root: string): Promise<Commit> {
   await requireCommits(root);
   const main = repository.revision;
@@ -52,7 +52,7 @@ export async function mergeBase(root: string): Promise<Commit> {
   const branches = names.filter((_, index) => found[index] !== undefined);
   if (branches.length === 0) {
     throw new UserError(
-      `There is neither ${names.join(" nor ")} here to compare with. Fetch it (git fetch origin ${main}), or name a commit: pnpm diff REF`,
+      `There is no ${names.join(" and no ")} to compare with. Fetch it (git fetch origin ${main}), or name a commit: pnpm diff REF`,
     );
   }
   const hash = await ask(root, "merge-base", "HEAD", ...branches);
@@ -62,7 +62,7 @@ export async function mergeBase(root: string): Promise<Commit> {
   );
 }
 
-/** Writes the generated folders as they are in `commit` below `folder`; none where it has none. */
+/** Writes the generated folders of a commit into `folder`. */
 export async function extract(root: string, { hash }: Commit, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const listed = await ask(root, "ls-tree", "-d", "--name-only", hash, "--", ...generatedFolders);

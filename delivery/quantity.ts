@@ -1,7 +1,7 @@
-/** Which of two quantities is less. */
+/** Compares quantities of Kubernetes. */
 import { parseQuantity } from "../generators/quantity.ts";
 
-/** False where either is no quantity, or in a unit that this repository does not use. */
+/** False where one of them is not a quantity, or has a unit that this repository does not use. */
 export function isLess(a: unknown, b: unknown): boolean {
   try {
     return parseQuantity(String(a)) < parseQuantity(String(b));

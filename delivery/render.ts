@@ -1,4 +1,4 @@
-/** What Kustomize makes of the generated folders: the objects of every overlay and of Argo CD's own. */
+/** Renders the generated folders with Kustomize: the objects of every overlay, and Argo CD's own. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Files } from "../generators/render.ts";
@@ -8,11 +8,11 @@ import { build } from "../kubernetes/kustomize.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { argocd } from "./environment-order.ts";
 
-/** What lands in one place. */
+/** Rendered objects that are deployed together. */
 export interface Group {
   /** Or `argocd`. */
   environment: string;
-  /** The workload, where it is one that is deployed by hand. */
+  /** The workload, where it is deployed by hand only. */
   onDemand?: string;
   objects: KubernetesObject[];
 }
@@ -46,7 +46,7 @@ async function renderOverlays(
 export const renderEnvironment = (kustomize: string, root: string, name: string) =>
   renderOverlays(kustomize, root, (environment) => environment === name);
 
-/** What an environment's overlays are made from: nothing else goes into them. */
+/** Everything that an environment's overlays are rendered from, as one text. */
 async function inputsOf(root: string, environment: string): Promise<string> {
   const listed = ["base", "components", `overlays/${environment}`].map(async (folder) => {
     const path = join(root, folder);
@@ -59,7 +59,7 @@ async function inputsOf(root: string, environment: string): Promise<string> {
   return JSON.stringify(paths.map((path, index) => [path, texts[index]]));
 }
 
-/** Renders both sides; an environment that is made from the same files on both stays without objects, since none differs. */
+/** Renders both sides. An environment with the same files on both sides is not rendered: it has no difference. */
 export async function renderBoth(kustomize: string, before: string, after: string) {
   const names = foldersIn(join(after, "overlays"));
   const same = await Promise.all(

@@ -1,8 +1,8 @@
-/** A sentence for a reviewer: the words are ours, the values come from manifests and are always shown as code. */
+/** A sentence for a reviewer. Its words are written here; its values come from manifests and are always shown as code. */
 
 export interface Sentence {
   readonly words: readonly string[];
-  /** What stands between the words; of a list, the first ones and how many more there are. */
+  /** The values between the words. Of a list, the first ones are shown, and how many more there are. */
   readonly values: readonly (readonly string[])[];
 }
 
@@ -13,7 +13,7 @@ export const say = (words: TemplateStringsArray, ...values: readonly Value[]): S
   values: values.map((value) => (typeof value === "object" ? value : [String(value)])),
 });
 
-/** Items of a list that are named before the others are counted. */
+/** How many items of a list are named; the others are counted. */
 const named = 3;
 
 function spellList(values: readonly string[], code: (value: string) => string): string {

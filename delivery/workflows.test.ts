@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -20,35 +20,33 @@ const workflows = readdirSync(join(repositoryRoot, ".github/workflows")).map((fi
 const named = (name: string) => workflows.find(({ workflow }) => workflow.name === name)?.workflow;
 
 describe("workflows", () => {
-  test.each(workflows)(
-    "$file pins every action by commit, and says which version that is",
-    ({ text }) => {
-      const uses = text.split("\n").filter((line) => /^\s*(- )?uses:/.test(line));
-      expect(uses.length).toBeGreaterThan(0);
-      for (const line of uses)
-        expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-    },
-  );
+  test.each(workflows)("$file pins every action by commit, and names its version", ({ text }) => {
+    const uses = text.split("\n").filter((line) => /^\s*(- )?uses:/.test(line));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses) expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
 
-  test.each(workflows)("$file may only read, where a job does not say more", ({ workflow }) => {
+  test.each(workflows)("$file may only read, unless a job asks for more", ({ workflow }) => {
     expect(workflow.permissions).toEqual({ contents: "read" });
   });
 
-  test.each(workflows)("$file calls package scripts that there are", ({ text }) => {
-    const called = [...text.matchAll(/pnpm@12 (\S+)/g)].map(([, script]) => script);
+  test.each(workflows)("$file calls scripts and commands that exist", ({ text }) => {
+    const called = [...text.matchAll(/pnpm@12 (\S+)(?: node (\S+))?/g)];
     expect(called.length).toBeGreaterThan(0);
-    for (const script of called)
-      expect(["install", "test", ...Object.keys(scripts)]).toContain(script);
+    for (const [, script, command] of called) {
+      expect(["install", "test", "exec", ...Object.keys(scripts)]).toContain(script);
+      if (script === "exec") expect(existsSync(join(repositoryRoot, command ?? ""))).toBe(true);
+    }
   });
 
-  test.each(workflows)("$file puts no event's text into a script", ({ workflow }) => {
+  test.each(workflows)("$file puts no text of an event into a script", ({ workflow }) => {
     const steps = Object.values<{ steps: { run?: string }[] }>(workflow.jobs).flatMap(
       (job) => job.steps,
     );
     for (const { run } of steps) expect(run ?? "").not.toContain("${{");
   });
 
-  test("no stranger's code runs where something may be written", () => {
+  test("no code of a pull request runs where something may be written", () => {
     for (const { text, workflow } of workflows) {
       expect(Object.keys(workflow.on)).not.toContain("pull_request_target");
       if ("pull_request" in workflow.on) expect(text).not.toMatch(/: write|secrets\./);
@@ -69,7 +67,7 @@ describe("workflows", () => {
     ]);
   });
 
-  test("promotion offers the environments that there are", () => {
+  test("promotion offers every environment", () => {
     const { from, to } = named("promote").on.workflow_dispatch.inputs;
     for (const { options } of [from, to])
       expect([...options].sort()).toEqual([...environmentNames].sort());
@@ -89,16 +87,16 @@ describe("a git tag", () => {
   });
 
   test.each(["1.2.3", "v1.2", "v1.2.3+build", "v01.2.3", "latest", ""])(
-    "%j releases nothing",
+    "%j is not a release",
     (tag) => {
-      expect(() => releaseOf(tag, "aicp/aicp")).toThrow(/releases nothing/);
+      expect(() => releaseOf(tag, "aicp/aicp")).toThrow(/not a release tag/);
     },
   );
 
   test("releases nothing to the registry of another owner", () => {
     const other = `not-${owner}`;
     expect(() => releaseOf("v1.2.3", `${other}/aicp`)).toThrow(
-      `publishedImage is ${publishedImage}, which is not ${other}/aicp's own: let it begin with ${registry}/${other}/`,
+      `publishedImage is ${publishedImage}, which belongs to another owner than ${other}/aicp. It must begin with ${registry}/${other}/`,
     );
   });
 });

@@ -2,10 +2,12 @@
  * A small Kubernetes API client for plain objects. The typed client converts objects to its own classes, which loses
  * fields of CustomResourceDefinitions and renames others (`from`, `default`): here objects are sent as written.
  */
-import { type RequestOptions, request } from "node:https";
+import http from "node:http";
+import https, { type RequestOptions } from "node:https";
 import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { AnyObject } from "./object.ts";
+import { UserError } from "./user-error.ts";
 
 export interface Kubernetes {
   /** GET, or another method with a body, on an API path; undefined if a GET finds nothing. */
@@ -41,10 +43,10 @@ export async function connectUser(context?: string): Promise<Kubernetes> {
   config.loadFromDefault();
   const known = config.getContexts().map(({ name }) => name);
   if (known.length === 0 || known.includes(inventedContext)) {
-    throw new Error("found no kubeconfig: create ~/.kube/config or set KUBECONFIG to one");
+    throw new UserError("There is no kubeconfig: create ~/.kube/config, or set KUBECONFIG to one.");
   }
   if (context && !known.includes(context)) {
-    throw new Error(`the kubeconfig has no context "${context}": it has ${known.join(", ")}`);
+    throw new UserError(`The kubeconfig has no context "${context}". It has: ${known.join(", ")}.`);
   }
   if (context) config.setCurrentContext(context);
   return connect(config);
@@ -54,8 +56,8 @@ export async function connectUser(context?: string): Promise<Kubernetes> {
 export async function connect(config: KubeConfig): Promise<Kubernetes> {
   const cluster = config.getCurrentCluster();
   if (!cluster) {
-    throw new Error(
-      "the kubeconfig has no current context: `kubectl config use-context NAME` sets it",
+    throw new UserError(
+      "The kubeconfig has no current context. Set it: kubectl config use-context NAME",
     );
   }
   const options: RequestOptions = {};
@@ -77,11 +79,18 @@ async function send<T>(
 ): Promise<T | undefined> {
   const headers = { ...options.headers, accept: "application/json", "content-type": type };
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; answer: string }>();
+  const { request } = url.protocol === "https:" ? https : http;
   const outgoing = request(url, { ...options, method, headers, timeout: 30_000 }, (response) => {
     text(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject);
   });
-  outgoing.on("error", reject);
-  outgoing.on("timeout", () => outgoing.destroy(new Error(`${url.host} did not answer in 30 s`)));
+  outgoing.on("error", (error) =>
+    reject(
+      new UserError(`The API server at ${url.origin} does not answer: ${error.message}`, {
+        cause: error,
+      }),
+    ),
+  );
+  outgoing.on("timeout", () => outgoing.destroy(new Error("no answer within 30 s")));
   outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   const { status, answer } = await promise;
   if (status === 404 && method === "GET") return undefined;

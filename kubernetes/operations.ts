@@ -2,6 +2,7 @@
 
 import { ApiError, fieldManager, type Kubernetes } from "./client.ts";
 import type { AnyObject, KubernetesObject } from "./object.ts";
+import { UserError } from "./user-error.ts";
 
 interface ResourceList {
   resources: { name: string; kind: string; namespaced: boolean }[];
@@ -21,16 +22,23 @@ export const referenceOf = ({ apiVersion, kind, metadata }: KubernetesObject): R
   namespace: metadata.namespace,
 });
 
-/** Server-side apply: creates or updates the object. Takes over fields that other managers own. */
-export async function apply(
+/** Server-side apply: creates or updates the object, and takes over fields that others own. */
+export const apply = (
   cluster: Kubernetes,
   object: KubernetesObject,
   manager = fieldManager,
-): Promise<AnyObject> {
-  const path = await pathOf(cluster, referenceOf(object));
-  const query = `?fieldManager=${manager}&force=true`;
-  const type = "application/apply-patch+yaml";
-  return (await cluster.call(path + query, "PATCH", object, type)) as AnyObject;
+): Promise<AnyObject> => serverSideApply(cluster, object, `fieldManager=${manager}`);
+
+/** What `apply` would store. Nothing is written; throws an ApiError where the server refuses the object. */
+export const dryRun = (
+  cluster: Kubernetes,
+  object: KubernetesObject,
+  manager = fieldManager,
+): Promise<AnyObject> => serverSideApply(cluster, object, `dryRun=All&fieldManager=${manager}`);
+
+async function serverSideApply(cluster: Kubernetes, object: KubernetesObject, query: string) {
+  const path = `${await pathOf(cluster, referenceOf(object))}?${query}&force=true`;
+  return (await cluster.call(path, "PATCH", object, "application/apply-patch+yaml")) as AnyObject;
 }
 
 export async function applyAll(
@@ -99,33 +107,48 @@ export async function removeAll(cluster: Kubernetes, collection: Reference): Pro
 /** API path of an object, or of its collection if the reference has no name. */
 export async function pathOf(cluster: Kubernetes, reference: Reference): Promise<string> {
   const { apiVersion, kind, name, namespace } = reference;
-  const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const { plural, namespaced } = await resourceOf(cluster, group, kind);
+  const group = groupPath(apiVersion);
+  const resource = await resourceOf(cluster, group, kind);
+  if (!resource)
+    throw new UserError(
+      `The cluster has no kind ${kind} in ${apiVersion}: is its operator installed?`,
+    );
+  const { plural, namespaced } = resource;
   if (namespaced && name && !namespace) throw new Error(`${kind} ${name} has no namespace`);
   const folder = namespaced && namespace ? `/namespaces/${namespace}` : "";
   return `${group}${folder}/${plural}${name ? `/${name}` : ""}`;
 }
+
+const groupPath = (apiVersion: string): string =>
+  apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+
+/** Whether the cluster has this kind. */
+export const knows = async (
+  cluster: Kubernetes,
+  { apiVersion, kind }: Pick<Reference, "apiVersion" | "kind">,
+): Promise<boolean> => (await resourceOf(cluster, groupPath(apiVersion), kind)) !== undefined;
 
 interface Resource {
   plural: string;
   namespaced: boolean;
 }
 
-const resources = new WeakMap<Kubernetes, Map<string, Resource>>();
+const discovered = new WeakMap<Kubernetes, Map<string, Resource>>();
 
-/** Looked up once per kind: a CustomResourceDefinition adds kinds to a cluster, but no kind changes here. */
-async function resourceOf(cluster: Kubernetes, group: string, kind: string): Promise<Resource> {
-  const known = resources.get(cluster) ?? new Map<string, Resource>();
-  resources.set(cluster, known);
+/** Asked once per kind: CustomResourceDefinitions add kinds while a command runs, but never change one. */
+async function resourceOf(
+  cluster: Kubernetes,
+  group: string,
+  kind: string,
+): Promise<Resource | undefined> {
+  const known = discovered.get(cluster) ?? new Map<string, Resource>();
+  discovered.set(cluster, known);
   const key = `${group}/${kind}`;
   const remembered = known.get(key);
   if (remembered) return remembered;
   const found = await cluster.call<ResourceList>(group);
   const entry = found?.resources.find((item) => item.kind === kind && !item.name.includes("/"));
-  if (!entry)
-    throw new Error(
-      `the cluster has no kind ${kind} in ${group.slice(group.indexOf("/", 1) + 1)}: is its operator installed?`,
-    );
+  if (!entry) return undefined;
   const resource = { plural: entry.name, namespaced: entry.namespaced };
   known.set(key, resource);
   return resource;

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { canonical } from "../../kubernetes/value.ts";
 import { compareObjects } from "../compare/compare.ts";
-import { textOf } from "../report/remarks.ts";
+import { textOf } from "../report/callouts.ts";
 import { reportOf } from "../report/report.ts";
 import { spell } from "../sentence.ts";
 import { topics } from "./callout.ts";
@@ -23,9 +23,9 @@ const fixtures = readdirSync(folder).map((file) => {
 const words = { from: "before", to: "after", notes: [] };
 
 function calloutsOf(before: never[], after: never[]): string[] {
-  const { remarks } = reportOf([{ name: "here", changes: compareObjects(before, after) }], words);
-  return remarks.map(
-    (remark) => `${remark.severity} ${remark.topic}: ${spell(textOf(remark), (value) => value)}`,
+  const { callouts } = reportOf([{ name: "here", changes: compareObjects(before, after) }], words);
+  return callouts.map(
+    (found) => `${found.severity} ${found.topic}: ${spell(textOf(found), (value) => value)}`,
   );
 }
 

@@ -1,11 +1,10 @@
-/** Turns lists of two values into maps with the same keys for the same items, so that comparing them goes by name. */
-
+/** Turns the lists of two values into maps keyed by the name of each item, so that items are compared by name. */
 import { canonical, type Fields, isFields } from "../../kubernetes/value.ts";
 import { byName } from "./keys.ts";
 
 type Pair = [before: unknown, after: unknown];
 
-/** `field` is what holds the two values: it says how the items of a list are told apart. */
+/** `field` is the field that holds the two values: it decides how the items of a list are identified. */
 export function align(before: unknown, after: unknown, field = ""): Pair {
   if (Array.isArray(before) && Array.isArray(after)) return alignLists(before, after, field);
   if (isFields(before) && isFields(after)) return alignFields(before, after, field);
@@ -14,7 +13,7 @@ export function align(before: unknown, after: unknown, field = ""): Pair {
 
 function alignFields(before: Fields, after: Fields, field: string): [Fields, Fields] {
   const pairs = [...new Set([...Object.keys(before), ...Object.keys(after)])].map((key) => {
-    // Below a bracket is an item: what its list is called no longer matters to its own lists.
+    // A key in brackets is an item of a list: it keeps the field of that list.
     const [a, b] = align(before[key], after[key], key.startsWith("[") ? field : key);
     return { key, a, b };
   });
@@ -34,7 +33,7 @@ function alignLists(before: unknown[], after: unknown[], field: string): Pair {
   return alignFields(...withoutEqual(before, after), field);
 }
 
-/** Items without a name: those that both lists have are left out, the others meet in their order. */
+/** Items without a name: those in both lists are left out, the others are compared in order. */
 function withoutEqual(before: unknown[], after: unknown[]): [Fields, Fields] {
   const rest = after.map((item) => ({ item, text: canonical(item) }));
   const unmatched = before.filter((item) => {

@@ -1,4 +1,4 @@
-/** What differs between two sets of objects: objects by kind, namespace and name, and fields by name, never by line. */
+/** Compares two sets of objects: objects by kind, namespace and name, and fields by name, never by line. */
 import diff from "microdiff";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { at, canonical } from "../../kubernetes/value.ts";
@@ -8,14 +8,14 @@ import { identityOf, podTemplateOf, runsPods } from "./identity.ts";
 import { pairRenamed } from "./rename.ts";
 
 export interface Field {
-  /** Names on the way to it; an item of a list is in brackets. */
+  /** The names of the fields down to it; an item of a list is in brackets. */
   path: readonly string[];
-  /** Absent where the field was, or is, not there. */
+  /** Absent where the object did not have the field, or no longer has it. */
   before?: unknown;
   after?: unknown;
 }
 
-export type Change =
+export type Change = (
   | { type: "added"; after: KubernetesObject }
   | { type: "removed"; before: KubernetesObject }
   | {
@@ -23,9 +23,13 @@ export type Change =
       before: KubernetesObject;
       after: KubernetesObject;
       fields: Field[];
-    };
+    }
+) & {
+  /** The workload that the object is part of, where that is deployed by hand only. */
+  onDemand?: string;
+};
 
-/** The object, as it is or was. */
+/** The object after the change, or before it where it is removed. */
 export const objectOf = (change: Change): KubernetesObject =>
   change.type === "removed" ? change.before : change.after;
 
@@ -62,7 +66,7 @@ export function compareObjects(
 
 const shown = (object: KubernetesObject) => hideSecrets(undefined, object)[1] as KubernetesObject;
 
-/** No change where only the order of named items differs; but pods whose template differs in it restart. */
+/** The order of named items is not a change, except in a pod template: pods restart for it. */
 function changed(before: KubernetesObject, after: KubernetesObject): Change[] {
   const change = comparePair("changed", before, after);
   const restarts =
@@ -81,7 +85,7 @@ function comparePair(type: "changed" | "renamed", old: KubernetesObject, next: K
 function fieldsOf(old: KubernetesObject, next: KubernetesObject): Field[] {
   const [before, after] = align(old, next) as [KubernetesObject, KubernetesObject];
   const paths = diff(before, after, { cyclesFix: false }).map(({ path }) => {
-    // A list of plain values is one value: an argument that moved is another command.
+    // A list of plain values counts as one value: the order of arguments matters.
     const index = path.findIndex((key) => typeof key === "number");
     return (index < 0 ? path : path.slice(0, index)).map(String);
   });

@@ -1,12 +1,12 @@
-/** What is asked of a Kubernetes object here, first of all whether it is the same as another. */
+/** Facts about one Kubernetes object: its identity, its pods, its name on a command line. */
 import { groupOf, type KubernetesObject } from "../../kubernetes/object.ts";
 import { at } from "../../kubernetes/value.ts";
 
-/** The version of the API is not part of it: an object that moves from v1beta1 to v1 is the same object. */
+/** Without the API version: an object that moves from v1beta1 to v1 is the same object. */
 export const identityOf = (object: KubernetesObject): string =>
   [groupOf(object), object.kind, object.metadata.namespace ?? "", object.metadata.name].join("/");
 
-/** Kinds that keep pods running from a template. */
+/** Whether it keeps pods running from a template. */
 export const runsPods = ({ kind }: KubernetesObject): boolean =>
   ["Deployment", "StatefulSet", "DaemonSet"].includes(kind);
 
@@ -15,10 +15,10 @@ export const podTemplateOf = (object: KubernetesObject): unknown =>
     ? at(object, "spec", "jobTemplate", "spec", "template")
     : at(object, "spec", "template");
 
-/** What a person calls it in a command line: `deployment/agent-worker -n aicp`. */
+/** Its name on a kubectl command line: `deployment/agent-worker -n aicp`. */
 export const onCommandLine = ({ kind, metadata: { name, namespace } }: KubernetesObject): string =>
   `${kind.toLowerCase()}/${name}${namespace ? ` -n ${namespace}` : ""}`;
 
-/** Whether Argo CD is told so: `Prune=false` outlives a mistake in git. */
+/** Whether it has this sync option of Argo CD, such as `Prune=false`. */
 export const keeps = ({ metadata }: KubernetesObject, option: string): boolean =>
   (metadata.annotations?.["argocd.argoproj.io/sync-options"] ?? "").split(",").includes(option);

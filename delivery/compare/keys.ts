@@ -1,7 +1,7 @@
-/** What tells the items of a Kubernetes list apart, so that an item that moved is still the same item. */
+/** Identifies the items of a Kubernetes list, so that an item that moved is still the same item. */
 import { isFields, textAt } from "../../kubernetes/value.ts";
 
-/** By the list's field: the fields that name an item, joined. Where several are given, the first one that fits counts. */
+/** For each list field, the fields that together name an item. Of several alternatives, the first that fits is used. */
 const keysOf: Record<string, readonly (readonly string[])[]> = {
   clusterResourceWhitelist: [["group", "kind", "name"]],
   data: [["secretKey"]],
@@ -24,7 +24,7 @@ const keysOf: Record<string, readonly (readonly string[])[]> = {
   volumeMounts: [["mountPath"]],
 };
 
-/** Lists of plain values in which the order says nothing. */
+/** Lists of plain values whose order has no meaning. */
 const sets = new Set([
   "accessModes",
   "add",
@@ -50,7 +50,7 @@ function nameOf(item: unknown, fields: readonly string[]): string | undefined {
   return parts.some(Boolean) ? parts.filter(Boolean).join("/") : undefined;
 }
 
-/** The items by their names in brackets; undefined where they have none, or share one. */
+/** The items keyed by their name in brackets; undefined where names are missing or not unique. */
 export function byName(
   field: string,
   lists: readonly (readonly unknown[])[],

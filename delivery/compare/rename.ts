@@ -1,11 +1,11 @@
-/** Finds objects that were only given another name: of one kind and workload, and mostly equal. */
+/** Finds renamed objects: of the same kind and workload, and mostly equal. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { isFields } from "../../kubernetes/value.ts";
 import { byName } from "./keys.ts";
 
 type Pair = [before: KubernetesObject, after: KubernetesObject];
 
-/** More than half of what two objects say must be the same. */
+/** More than half of the fields of two objects must be equal. */
 const mostly = 0.5;
 
 export function pairRenamed(
@@ -47,7 +47,7 @@ const withoutName = (object: KubernetesObject) => ({
   metadata: { ...object.metadata, name: "" },
 });
 
-/** Every value with the way to it. */
+/** Every value with its path. */
 function leavesOf(value: unknown, path = "", field = ""): string[] {
   if (Array.isArray(value)) {
     const items = byName(field, [value])?.[0] ?? new Map(value.map((item, n) => [`[${n}]`, item]));
@@ -57,7 +57,7 @@ function leavesOf(value: unknown, path = "", field = ""): string[] {
   return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${path}.${key}`, key));
 }
 
-/** What two names share before they differ: `init-database` of two Jobs named after their content. */
+/** The common prefix of two names: `init-database` for two Jobs named after their content. */
 export function familyOf(before: string, after: string): string {
   if (before === after) return after;
   let length = 0;

@@ -1,19 +1,25 @@
-/** Builds the programs' image, from the repository's root. */
+/** Builds the image of the programs, with the repository as its context. */
 import { join } from "node:path";
 import { execa } from "execa";
+import { repositoryRoot } from "../../kubernetes/folders.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Builder } from "./builder.ts";
 
-const root = join(import.meta.dirname, "../..");
-const dockerfile = join(root, "workloads/Dockerfile");
+const dockerfile = join(repositoryRoot, "workloads/Dockerfile");
 
 export async function buildImage(builder: Builder, tag: string): Promise<void> {
   const build =
     builder === "buildah"
       ? ["bud", "--layers", "--ignorefile", `${dockerfile}.dockerignore`]
       : ["build"];
-  const { exitCode } = await execa(builder, [...build, "--file", dockerfile, "--tag", tag, root], {
-    stdio: "inherit",
-    reject: false,
-  });
-  if (exitCode !== 0) throw new Error(`${builder} did not build ${tag}: its own words are above`);
+  const { exitCode } = await execa(
+    builder,
+    [...build, "--file", dockerfile, "--tag", tag, repositoryRoot],
+    {
+      stdio: "inherit",
+      reject: false,
+    },
+  );
+  if (exitCode !== 0)
+    throw new UserError(`${builder} could not build ${tag}: its output above says why.`);
 }

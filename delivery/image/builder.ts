@@ -1,7 +1,8 @@
-/** Finds a program on this machine that builds images, and that can do so now. */
+/** Finds a program that can build images on this machine now. */
 import { execa } from "execa";
+import { UserError } from "../../kubernetes/user-error.ts";
 
-/** In order of preference. Each is asked something that only works if it could build: docker's client needs its server. */
+/** In order of preference, with a command that succeeds only if a build would: docker needs its daemon. */
 const probes = {
   docker: ["info"],
   podman: ["info"],
@@ -18,7 +19,7 @@ export async function findBuilder(): Promise<Builder> {
     const reason = code === "ENOENT" ? "is not on the PATH" : stderr.trim().split("\n").at(-1);
     reasons.push(`  ${builder}: ${reason}`);
   }
-  throw new Error(
-    `Nothing here can build an image. Install one of these, or start it:\n${reasons.join("\n")}`,
+  throw new UserError(
+    `No program on this machine can build an image. Install or start one of these:\n${reasons.join("\n")}`,
   );
 }

@@ -1,4 +1,4 @@
-/** Which image an environment ran, when, and by whose commit: from the history of the data file in git. */
+/** Which image an environment ran, when, and by whose commit: read from the git history of the data file. */
 import { environmentNames } from "../../generators/catalogue.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { ask } from "../git.ts";
@@ -17,7 +17,7 @@ interface Commit {
   subject: string;
 }
 
-/** Of merges only the merge itself: that is when it reached the branch which clusters follow. */
+/** First parents only: a merge commit is when a change reached the branch that clusters follow. */
 async function commitsOf(root: string): Promise<Commit[]> {
   const format = ["%H", "%cI", "%an", "%s"].join("%x1f");
   const log = await ask(root, "log", "--first-parent", `--format=${format}`, "--", tagsFile);
@@ -34,11 +34,11 @@ function tagIn(text: string | undefined, environment: string): string | undefine
   try {
     return text === undefined ? undefined : parseTags(text)[environment];
   } catch {
-    return undefined; // a commit that broke the file ran nothing
+    return undefined; // a commit that broke the file deployed nothing
   }
 }
 
-/** The newest first. */
+/** Newest first. */
 export async function historyOf(root: string, environment: string): Promise<Deployment[]> {
   const commits = await commitsOf(root);
   const texts = await Promise.all(
@@ -48,7 +48,7 @@ export async function historyOf(root: string, environment: string): Promise<Depl
   const current = tagIn(readTagsText(root), environment);
   if (current === undefined && tags.every((tag) => tag === undefined)) {
     throw new UserError(
-      `There is and was no environment "${environment}". There are: ${environmentNames.join(", ")}.`,
+      `No environment is or was called "${environment}". There are: ${environmentNames.join(", ")}.`,
     );
   }
   const committed = commits.flatMap((commit, index): Deployment[] => {

@@ -12,9 +12,9 @@ test.each([
 test.each([
   ["gke_project_zone_name", "docker"],
   ["docker-desktop", "buildah"],
-] as const)("asks for a command where it knows none: %s with %s", (context, builder) => {
+] as const)("asks for a command where none is known: %s with %s", (context, builder) => {
   expect(() => commandFor(context, builder)).toThrow(
-    `How an image gets to the cluster "${context}" is not known: give the command in AICP_IMAGE_LOAD`,
+    `No command is known that loads an image into the cluster "${context}". Set AICP_IMAGE_LOAD`,
   );
 });
 

@@ -1,20 +1,23 @@
-/** Puts an image on the cluster of the current kubectl context, in the way that this kind of cluster wants. */
+/** Loads an image into the cluster of the current kubectl context, by the command of that kind of cluster. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Builder } from "./builder.ts";
 
 export async function loadImage(builder: Builder, tag: string): Promise<string> {
   const own = process.env.AICP_IMAGE_LOAD;
   const context = own ? "the cluster of AICP_IMAGE_LOAD" : await currentContext();
   const command = own ?? commandFor(context, builder);
-  if (command === undefined) return `${context} runs the images that docker has: ${tag} is there`;
+  if (command === undefined)
+    return `${context} uses the images of docker itself: ${tag} is available`;
   await withArchive(builder, tag, command, async (line) => {
     const { exitCode } = await execa(line, { shell: true, stdio: "inherit", reject: false });
-    if (exitCode !== 0) throw new Error(`the image is built, but this did not load it: ${line}`);
+    if (exitCode !== 0)
+      throw new UserError(`The image is built, but this command did not load it: ${line}`);
   });
-  return `${tag} is on ${context}`;
+  return `Loaded ${tag} into ${context}`;
 }
 
 async function currentContext(): Promise<string> {
@@ -22,18 +25,20 @@ async function currentContext(): Promise<string> {
     reject: false,
   });
   if (!failed) return stdout.trim();
-  throw new Error("kubectl names no current cluster: choose one with `kubectl config use-context`");
+  throw new UserError(
+    "kubectl has no current context. Choose one: kubectl config use-context NAME",
+  );
 }
 
-/** Undefined where nothing needs to be done. */
+/** Undefined where the cluster has the image already. */
 export function commandFor(context: string, builder: Builder): string | undefined {
   if (context === "minikube") return "minikube image load {archive}";
   if (context.startsWith("kind-"))
     return `kind load image-archive {archive} --name ${context.slice(5)}`;
   if (context === "docker-desktop" && builder === "docker") return undefined;
-  throw new Error(
-    `How an image gets to the cluster "${context}" is not known: give the command in AICP_IMAGE_LOAD (see --help), ` +
-      "or push the image to a registry that the cluster reads",
+  throw new UserError(
+    `No command is known that loads an image into the cluster "${context}". Set AICP_IMAGE_LOAD to one (see --help), ` +
+      "or push the image to a registry that the cluster can pull from.",
   );
 }
 
@@ -64,6 +69,6 @@ async function saveImage(builder: Builder, tag: string, archive: string): Promis
   }
 }
 
-/** A cluster looks for a bare name on Docker Hub; podman would save it as localhost/…, and no pod would find it. */
+/** Kubernetes resolves a bare name to Docker Hub; podman would save it as localhost/…, which no pod asks for. */
 export const fullName = (tag: string): string =>
   tag.includes("/") ? tag : `docker.io/library/${tag}`;

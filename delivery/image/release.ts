@@ -1,4 +1,4 @@
-/** What a git tag such as v1.2.0 releases: which image under which tag, and where it goes first. */
+/** What a git tag such as v1.2.0 releases: which image under which tag, and which environment runs it first. */
 import { parse } from "semver";
 import { environmentNames } from "../../generators/catalogue.ts";
 import { publishedImage } from "../../generators/settings.ts";
@@ -19,16 +19,17 @@ export function releaseOf(gitTag: string, repository: string): Release {
   const parsed = version === undefined ? null : parse(version);
   if (!parsed || parsed.build.length > 0 || parsed.version !== version) {
     throw new UserError(
-      `"${gitTag}" releases nothing: a release is tagged v1.2.3, or v1.2.3-rc.1 before it.`,
+      `"${gitTag}" is not a release tag: a release is tagged v1.2.3, and v1.2.3-rc.1 before it.`,
     );
   }
   const [registry = "", owner] = publishedImage.split("/");
   if (owner !== repository.split("/")[0]?.toLowerCase()) {
     throw new UserError(
-      `generators/settings.ts: publishedImage is ${publishedImage}, which is not ${repository}'s own: let it begin with ${registry}/${repository.split("/")[0]?.toLowerCase()}/`,
+      `generators/settings.ts: publishedImage is ${publishedImage}, which belongs to another owner than ${repository}. It must begin with ${registry}/${repository.split("/")[0]?.toLowerCase()}/`,
     );
   }
   const [environment] = environmentNames;
-  if (environment === undefined) throw new UserError("There is no environment to run it.");
+  if (environment === undefined)
+    throw new UserError("generators/catalogue.ts has no environment that could run it.");
   return { registry, image: publishedImage, tag: version, environment };
 }

@@ -1,4 +1,4 @@
-/** The data file that says which image each environment runs: read with care, edited without touching its layout. */
+/** The data file with the image of each environment: strictly parsed, and edited without changing its layout. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Catalogue } from "../../generators/catalogue.ts";
@@ -12,21 +12,21 @@ export const tagsFile = "generators/environments/tags.json";
 /** The grammar of a tag in the specification of container registries. */
 const isTag = (tag: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag);
 
-/** Refuses what is no tag, and what names no particular image. */
+/** Throws a UserError for an invalid tag, and for one that does not identify one image. */
 export function requireTag(tag: string): string {
   if (!isTag(tag)) {
     throw new UserError(
-      `"${tag}" is no tag of an image: up to 128 letters, digits, ".", "_" and "-", the first no "." or "-".`,
+      `"${tag}" is not a valid image tag. A tag has up to 128 letters, digits, ".", "_" and "-", and does not begin with "." or "-".`,
     );
   }
   if (tag === "latest") {
     throw new UserError(
-      '"latest" is another image tomorrow: nobody could say what runs, or go back to it. Name a version.',
+      '"latest" may be a different image tomorrow: nobody could say what runs, or roll back to it. Name a version.',
     );
   }
   const version = /^v(\d.*)$/.exec(tag)?.[1];
   if (version)
-    throw new UserError(`"${tag}" is how git tags a version; its image is tagged ${version}.`);
+    throw new UserError(`"${tag}" is the name of a git tag; its image is tagged ${version}.`);
   return tag;
 }
 
@@ -35,19 +35,20 @@ export function parseTags(text: string): Tags {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${tagsFile} is no JSON: ${(error as Error).message}`);
+    throw new UserError(`${tagsFile} is not valid JSON: ${(error as Error).message}`);
   }
-  if (!isFields(value)) throw new UserError(`${tagsFile} must hold a tag by environment.`);
+  if (!isFields(value))
+    throw new UserError(`${tagsFile} must be an object: a tag for each environment.`);
   for (const [name, tag] of Object.entries(value)) {
     if (typeof tag !== "string" || !isTag(tag))
-      throw new UserError(`${tagsFile}: ${name}: ${JSON.stringify(tag)} is no tag of an image.`);
+      throw new UserError(`${tagsFile}: ${name}: ${JSON.stringify(tag)} is not a valid image tag.`);
   }
   return value as Tags;
 }
 
 export const readTagsText = (root: string): string => readFileSync(join(root, tagsFile), "utf8");
 
-/** The same text with other tags: whatever surrounds them stays. */
+/** The same text with other tags: everything around them stays. */
 export function editTags(text: string, tags: Tags): string {
   const edited = Object.entries(tags).reduce((result, [name, tag]) => {
     const entry = new RegExp(`("${name}"\\s*:\\s*")[^"]*(")`);
@@ -56,11 +57,11 @@ export function editTags(text: string, tags: Tags): string {
   const found = parseTags(edited);
   const missing = Object.entries(tags).find(([name, tag]) => found[name] !== tag);
   if (missing)
-    throw new UserError(`${tagsFile} has no tag for ${missing[0]}: add it by hand first.`);
+    throw new UserError(`${tagsFile} has no tag for ${missing[0]}. Add it by hand first.`);
   return edited;
 }
 
-/** The catalogue as it is with these tags. */
+/** The catalogue with these tags. */
 export const withTags = (catalogue: Catalogue, tags: Tags): Catalogue => ({
   ...catalogue,
   environments: catalogue.environments.map((environment) => ({

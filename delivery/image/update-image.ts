@@ -1,4 +1,4 @@
-/** Carries an image to environments: every check first, then the data file and all that is generated from it. */
+/** Sets the image that environments run: every check first, then the data file and everything generated from it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lt, valid } from "semver";
@@ -25,7 +25,7 @@ export interface Move {
   to: string;
 }
 
-export interface Wish {
+export interface ImageUpdate {
   tag: string;
   environments: readonly string[];
   allowDowngrade: boolean;
@@ -34,8 +34,8 @@ export interface Wish {
 const isOlder = (to: string, from: string): boolean =>
   valid(to) !== null && valid(from) !== null && lt(to, from);
 
-/** What a wish changes; nothing where it is so already. */
-export function plan(tags: Tags, { tag, environments, allowDowngrade }: Wish): Move[] {
+/** The tags that would change; none where the environments run this image already. */
+export function plan(tags: Tags, { tag, environments, allowDowngrade }: ImageUpdate): Move[] {
   requireTag(tag);
   const moves = environments.map((name): Move => {
     const from = tags[environmentOf(name).name];
@@ -46,13 +46,13 @@ export function plan(tags: Tags, { tag, environments, allowDowngrade }: Wish): M
   const back = moves.find(({ to, from }) => isOlder(to, from));
   if (back && !allowDowngrade) {
     throw new UserError(
-      `${back.environment} runs ${back.from}, which is newer than ${tag}. If going back is what you want: --allow-downgrade. The schema of the database stays as it is.`,
+      `${back.environment} runs ${back.from}, which is newer than ${tag}. To go back on purpose: --allow-downgrade. The database schema is not rolled back.`,
     );
   }
   return moves.filter(({ from, to }) => from !== to);
 }
 
-/** The image that FROM runs, for TO. */
+/** Gives the environment `to` the image that `from` runs. */
 export function planPromotion(
   tags: Tags,
   from: string,
@@ -62,7 +62,7 @@ export function planPromotion(
   environmentOf(to);
   const tag = tags[environmentOf(from).name];
   if (from === to)
-    throw new UserError(`${from} runs its own image already: name another environment.`);
+    throw new UserError(`${from} cannot be promoted to itself: name another environment.`);
   if (tag === undefined) throw new UserError(`${tagsFile} has no tag for ${from}.`);
   return plan(tags, { tag, environments: [to], allowDowngrade });
 }
@@ -71,13 +71,13 @@ function requireData({ environments }: Catalogue, tags: Tags): void {
   const other = environments.find(({ name, image }) => image.tag !== tags[name]);
   if (other) {
     throw new UserError(
-      `generators/environments/${other.name}.ts says ${other.image.tag}, ${tagsFile} says ${tags[other.name]}: let the first take its tag from the second.`,
+      `generators/environments/${other.name}.ts has the tag ${other.image.tag}, but ${tagsFile} has ${tags[other.name]}. Fix: set tag: tags["${other.name}"] in the first.`,
     );
   }
 }
 
-/** Everything is rendered before anything is written. */
-export async function carry(
+/** Renders everything before it writes anything. */
+export async function updateImages(
   root: string,
   kustomize: string,
   moves: readonly Move[],

@@ -1,10 +1,10 @@
 /** The difference as one page that needs nothing else: light and dark, by mouse or keyboard. */
 
 import type { Severity } from "../callouts/callout.ts";
-import type { Block } from "../report/blocks.ts";
-import type { Entry } from "../report/place.ts";
-import { type Remark, textOf } from "../report/remarks.ts";
+import type { Change } from "../compare/compare.ts";
+import { type GroupedCallout, textOf } from "../report/callouts.ts";
 import { isEmpty, isEverywhere, nameOf, type Report, unchanged } from "../report/report.ts";
+import type { SharedChanges } from "../report/shared-changes.ts";
 import { type Sentence, spell } from "../sentence.ts";
 import { type Line, linesOf, tally } from "./lines.ts";
 import { script, style } from "./page.ts";
@@ -35,7 +35,7 @@ const chips = (names: readonly string[]): string =>
 const places = (names: readonly string[], report: Report): string =>
   isEverywhere(names, report) ? '<span class="chip">every environment</span>' : chips(names);
 
-function remark(found: Remark, report: Report): string {
+function remark(found: GroupedCallout, report: Report): string {
   const { severity, environments, onDemand } = found;
   const part = onDemand ? ` <em>${escapeHtml(onDemand)}, deployed by hand</em>` : "";
   return `<li class="${severity}" data-environments="${escapeHtml(environments.join(" "))}">
@@ -51,7 +51,7 @@ const line = ({ kind, text }: Line): string =>
 
 const openUpTo = 12;
 
-function entry(change: Entry): string {
+function entry(change: Change): string {
   const lines = linesOf(change);
   const name = `<span class="type ${change.type}">${change.type}</span> ${escapeHtml(nameOf(change))}`;
   if (lines.length === 0) return `<p class="object">${name}</p>`;
@@ -59,7 +59,7 @@ function entry(change: Entry): string {
   return `<details class="object"${open}><summary>${name}</summary><div class="lines">${lines.map(line).join("")}</div></details>`;
 }
 
-const block = ({ environments, changes }: Block): string =>
+const block = ({ environments, changes }: SharedChanges): string =>
   `<section data-environments="${escapeHtml(environments.join(" "))}">
 <h2>${chips(environments)} <small>${tally(changes)}</small></h2>
 ${changes.map(entry).join("\n")}
@@ -74,17 +74,17 @@ const filters = ({ environments }: Report): string =>
     .join(" ")} <button type="button" id="fold">Fold all</button></fieldset>`;
 
 function body(report: Report): string {
-  const { remarks, blocks, notes } = report;
+  const { callouts, shared, notes } = report;
   const same = unchanged(report);
   return [
     ...notes.map((note) => `<p class="note">${sentence(note)}</p>`),
     ...(isEmpty(report) ? ["<p>No change.</p>"] : [filters(report)]),
-    ...(remarks.length > 0
+    ...(callouts.length > 0
       ? [
-          `<h2>What to know</h2><ul class="remarks">${remarks.map((found) => remark(found, report)).join("")}</ul>`,
+          `<h2>What to know</h2><ul class="callouts">${callouts.map((found) => remark(found, report)).join("")}</ul>`,
         ]
       : []),
-    ...blocks.map(block),
+    ...shared.map(block),
     ...(same.length > 0 && !isEmpty(report)
       ? [`<p class="same">No change: ${chips(same)}</p>`]
       : []),

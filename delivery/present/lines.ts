@@ -1,8 +1,7 @@
 /** The lines that every presentation shows of a change: what was, and what is. */
 import { stringify } from "yaml";
 import { isFields } from "../../kubernetes/value.ts";
-import { type Field, pathText } from "../compare/compare.ts";
-import type { Entry } from "../report/place.ts";
+import { type Change, type Field, pathText } from "../compare/compare.ts";
 
 /** `path` names a field; `old` and `new` are its values; `more` says what is left out. */
 export interface Line {
@@ -37,7 +36,7 @@ const manifestOf = (object: object): Line[] =>
     .split("\n")
     .map((text) => ({ kind: "new", text }));
 
-export function linesOf(entry: Entry): Line[] {
+export function linesOf(entry: Change): Line[] {
   if (entry.type === "added") return manifestOf(entry.after);
   if (entry.type === "removed") return [];
   if (entry.fields.length === 0) return [{ kind: "more", text: "the order of its lists alone" }];
@@ -64,7 +63,7 @@ const verbs = {
 } as const;
 
 /** "2 changed, 1 added" */
-export const tally = (entries: readonly Entry[]): string =>
+export const tally = (entries: readonly Change[]): string =>
   Object.entries(verbs)
     .map(([type, verb]) => ({
       verb,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { compareObjects } from "../compare/compare.ts";
-import type { Place } from "../report/place.ts";
 import { reportOf } from "../report/report.ts";
+import type { EnvironmentChanges } from "../report/shared-changes.ts";
 import { code, githubLimit, toMarkdown } from "./markdown.ts";
 
 const deployment = (name: string, image: string, text = ""): KubernetesObject => ({
@@ -12,11 +12,11 @@ const deployment = (name: string, image: string, text = ""): KubernetesObject =>
   spec: { template: { spec: { containers: [{ name: "main", image }] } } },
 });
 
-const report = (places: Place[]) =>
+const report = (places: EnvironmentChanges[]) =>
   reportOf(places, { from: "1a2b3c4", to: "the tree", notes: [] });
 
 /** An environment in which so many objects change by so many characters each. */
-const many = (name: string, objects: number, characters: number): Place => ({
+const many = (name: string, objects: number, characters: number): EnvironmentChanges => ({
   name,
   changes: Array.from({ length: objects }, (_, n) => n).flatMap((n) => {
     const text = `${name}-${n}-`.padEnd(Math.min(characters, 390), "x");
@@ -78,7 +78,7 @@ describe("a comment", () => {
   });
 
   test("cuts call-outs last, and the least severe first", () => {
-    const places = Array.from({ length: 40 }, (_, n): Place => {
+    const places = Array.from({ length: 40 }, (_, n): EnvironmentChanges => {
       const [old, next] = [
         deployment(`d${n}`, "a:1"),
         deployment(`d${n}`, n === 39 ? "a:latest" : `a:${n + 2}`),

@@ -1,10 +1,10 @@
 /** The difference as Markdown for a pull request: folded, and never longer than GitHub takes. */
 
 import type { Severity } from "../callouts/callout.ts";
-import type { Block } from "../report/blocks.ts";
-import type { Entry } from "../report/place.ts";
-import { type Remark, textOf } from "../report/remarks.ts";
+import type { Change } from "../compare/compare.ts";
+import { type GroupedCallout, textOf } from "../report/callouts.ts";
 import { isEmpty, isEverywhere, nameOf, type Report, unchanged } from "../report/report.ts";
+import type { SharedChanges } from "../report/shared-changes.ts";
 import { spell } from "../sentence.ts";
 import { count, type Line, linesOf, tally } from "./lines.ts";
 
@@ -33,7 +33,7 @@ const html = (text: string): string =>
 
 const icons: Record<Severity, string> = { danger: "🛑", warning: "⚠️", notice: "ℹ️" };
 
-const remark = (found: Remark, report: Report): string => {
+const remark = (found: GroupedCallout, report: Report): string => {
   const { severity, environments, onDemand } = found;
   const places = isEverywhere(environments, report)
     ? "every environment"
@@ -42,7 +42,7 @@ const remark = (found: Remark, report: Report): string => {
 };
 
 const prefix: Record<Line["kind"], string> = { path: "  ", old: "- ", new: "+ ", more: "# " };
-const signs: Record<Entry["type"], string> = {
+const signs: Record<Change["type"], string> = {
   added: "+",
   removed: "-",
   changed: "~",
@@ -50,13 +50,17 @@ const signs: Record<Entry["type"], string> = {
 };
 
 /** One object as the text of a `diff` block, which GitHub colours. */
-const entryText = (entry: Entry): string =>
+const entryText = (entry: Change): string =>
   [
     `@@ ${signs[entry.type]} ${nameOf(entry)} @@`,
     ...linesOf(entry).map(({ kind, text }) => prefix[kind] + text),
   ].join("\n");
 
-function block({ environments, changes }: Block, texts: readonly string[], open: boolean): string {
+function block(
+  { environments, changes }: SharedChanges,
+  texts: readonly string[],
+  open: boolean,
+): string {
   const left = changes.length - texts.length;
   const fence = "`".repeat(Math.max(3, longestRun(texts.join("\n")) + 1));
   const summary = `<b>${html(environments.join(", "))}</b>: ${tally(changes)}${left > 0 ? `, ${left} of them not shown` : ""}`;
@@ -83,9 +87,9 @@ function fitting(texts: readonly string[], room: number): string[] {
 
 /** Remarks are in the order of severity: where there is no room, the last ones go. */
 function head(report: Report, room: number): { text: string; cut: number } {
-  const { from, remarks, notes } = report;
+  const { from, callouts, notes } = report;
   const same = isEmpty(report) ? [] : unchanged(report).map(code);
-  const lines = remarks.map((found) => remark(found, report));
+  const lines = callouts.map((found) => remark(found, report));
   const frame = (shown: readonly string[]) =>
     [
       isEmpty(report) ? `No change against ${code(from)}.` : `Against ${code(from)}:`,
@@ -107,7 +111,7 @@ function compose(
   report: Report,
   limit: number,
 ): { text: string; objects: number; callouts: number } {
-  const all = report.blocks.map((found) => ({ found, texts: found.changes.map(entryText) }));
+  const all = report.shared.map((found) => ({ found, texts: found.changes.map(entryText) }));
   const open = all.flatMap(({ texts }) => texts).join("").length <= openUpTo;
   const frames = all.map(
     ({ found, texts }) => block(found, [], open).length + 20 + 2 * longestRun(texts.join("\n")),
@@ -115,13 +119,13 @@ function compose(
   const top = head(report, limit - frames.reduce((sum, length) => sum + length, 0));
   let room = limit - top.text.length - frames.reduce((sum, length) => sum + length, 0);
   let objects = 0;
-  const blocks = all.map(({ found, texts }) => {
+  const sections = all.map(({ found, texts }) => {
     const shown = fitting(texts, room);
     room -= shown.join("\n\n").length;
     objects += texts.length - shown.length;
     return block(found, shown, open);
   });
-  return { text: [top.text, ...blocks].join("\n"), objects, callouts: top.cut };
+  return { text: [top.text, ...sections].join("\n"), objects, callouts: top.cut };
 }
 
 /** Room for the sentence that says what was cut. */

@@ -22,8 +22,8 @@ legend { padding: 0 .3rem; color: var(--quiet); font-size: .85rem; } label { cur
 button { margin-left: auto; padding: .25rem .8rem; border: 1px solid var(--line); border-radius: .4rem;
   background: var(--raised); color: inherit; font: inherit; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-.remarks { margin: 0; padding: 0; list-style: none; }
-.remarks li { display: grid; grid-template-columns: 6rem 1fr auto; gap: .2rem .8rem; padding: .5rem .7rem;
+.callouts { margin: 0; padding: 0; list-style: none; }
+.callouts li { display: grid; grid-template-columns: 6rem 1fr auto; gap: .2rem .8rem; padding: .5rem .7rem;
   border-left: .25rem solid var(--line); border-bottom: 1px solid var(--line); }
 .badge { font-size: .85rem; color: var(--quiet); } .places { text-align: right; }
 .danger { border-left-color: var(--red) !important; background: var(--red-ground); }
@@ -43,7 +43,7 @@ summary { cursor: pointer; } summary:focus-visible { outline-offset: -2px; }
 .mark { position: absolute; left: 1rem; user-select: none; }
 .note { padding: .5rem .8rem; border-radius: .5rem; background: var(--amber-ground); } .same { color: var(--quiet); }
 [hidden] { display: none !important; }
-@media (max-width: 44rem) { .remarks li { grid-template-columns: 1fr; } .places { text-align: left; } }
+@media (max-width: 44rem) { .callouts li { grid-template-columns: 1fr; } .places { text-align: left; } }
 @media print { fieldset { display: none; } }
 `;
 

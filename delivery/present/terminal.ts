@@ -1,8 +1,8 @@
 /** The difference for a terminal. */
 import { styleText } from "node:util";
 import type { Severity } from "../callouts/callout.ts";
-import type { Entry } from "../report/place.ts";
-import { type Remark, textOf } from "../report/remarks.ts";
+import type { Change } from "../compare/compare.ts";
+import { type GroupedCallout, textOf } from "../report/callouts.ts";
 import { isEmpty, nameOf, type Report, unchanged } from "../report/report.ts";
 import { spell } from "../sentence.ts";
 import { type Line, linesOf, tally } from "./lines.ts";
@@ -32,36 +32,39 @@ function joined(lines: readonly Line[]): string[] {
   return path ? [line[path.kind](path.text), ...joined(lines.slice(1))] : [];
 }
 
-const signs: Record<Entry["type"], string> = {
+const signs: Record<Change["type"], string> = {
   added: styleText("green", "+"),
   removed: styleText("red", "-"),
   changed: styleText("yellow", "~"),
   renamed: styleText("yellow", "→"),
 };
 
-const places = ({ environments, onDemand }: Pick<Remark, "environments" | "onDemand">): string =>
+const places = ({
+  environments,
+  onDemand,
+}: Pick<GroupedCallout, "environments" | "onDemand">): string =>
   environments.join(", ") + (onDemand ? ` (${onDemand})` : "");
 
-const remark = (found: Remark): string =>
+const remark = (found: GroupedCallout): string =>
   `${severity[found.severity](`${marks[found.severity]} ${spell(textOf(found), (value) => value)}`)} ${styleText("dim", places(found))}`;
 
 /** A new object is shown whole only where there are few: a new environment is a list of names. */
 const most = 5;
 
-function entry(change: Entry, terse: boolean): string[] {
+function entry(change: Change, terse: boolean): string[] {
   const title = `  ${signs[change.type]} ${styleText("bold", nameOf(change))}`;
   const lines = terse && change.type === "added" ? [] : linesOf(change);
   return [title, ...joined(lines)];
 }
 
 export function toTerminal(report: Report): string {
-  const { from, to, blocks, remarks, notes } = report;
+  const { from, to, shared, callouts, notes } = report;
   const same = unchanged(report);
   const quiet = same.length > 0 ? [`No change: ${same.join(", ")}.`] : [];
   const head = isEmpty(report)
     ? [`Nothing changes against ${from}.`]
-    : [`What ${to} changes against ${from}`, "", ...remarks.map(remark)];
-  const body = blocks.flatMap(({ environments, changes }) => {
+    : [`What ${to} changes against ${from}`, "", ...callouts.map(remark)];
+  const body = shared.flatMap(({ environments, changes }) => {
     const terse = changes.filter(({ type }) => type === "added").length > most;
     return [
       "",

@@ -97,7 +97,7 @@ describe("the comment of a pull request", () => {
   test("is not written for a commit that the pull request has left behind", async () => {
     await using fake = await withPullRequest();
     expect(await comment(fake.api, { ...head, sha: "c".repeat(40) }, { report })).toMatch(
-      /nothing to say/,
+      /nothing to do/,
     );
     expect(fake.comments).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** The one comment of a pull request: what it changes, and how its checks went. It is written anew, never added to. */
+/** The one comment of a pull request: what it changes, and the result of its checks. Each update replaces it. */
 
 import { at, textAt } from "../../kubernetes/value.ts";
 import { code, githubLimit, toMarkdown } from "../present/markdown.ts";
@@ -6,16 +6,16 @@ import type { Report } from "../report/report.ts";
 import type { GitHub } from "./github.ts";
 
 export interface Head {
-  /** `owner:branch`, as GitHub names the head of a pull request; from a trusted event, as the commit. */
+  /** `owner:branch`, as GitHub names the head of a pull request. Like `sha`, from the event, never from the pull request. */
   branch: string;
   sha: string;
 }
 
-/** What the run on the pull request found: nothing where it only says that checks are done. */
+/** The result of the comparison; undefined where only the checks are updated. */
 export type Found = { report: Report } | "failed" | undefined;
 
 const begin = (sha: string) => `<!-- aicp:pull-request ${sha} -->`;
-/** At the beginning of a line, where neither a value nor the name of a check ever is. */
+/** A line of its own. No line of the comment begins with a value or the name of a check. */
 const checksBegin = "<!-- aicp:checks -->";
 
 const icons: Record<string, string> = {
@@ -29,7 +29,7 @@ const icons: Record<string, string> = {
   neutral: "⚪",
 };
 
-/** Names are a stranger's to choose, links are GitHub's own. */
+/** Anyone can choose the name of a check. Links are shown only if they look like GitHub's own. */
 function checkLine(run: unknown): string {
   const result = textAt(run, "conclusion") ?? textAt(run, "status") ?? "";
   const name = code(textAt(run, "name") ?? "?");
@@ -38,7 +38,7 @@ function checkLine(run: unknown): string {
   return `- ${icons[result] ?? "⏳"} ${name}: ${safe ? `[${result.replaceAll("_", " ")}](${link})` : code(result)}`;
 }
 
-/** A stranger's workflow may have as many jobs as it likes. */
+/** A workflow of a pull request may have any number of jobs. */
 const mostChecks = 50;
 
 async function checksOf({ list }: GitHub, sha: string): Promise<string> {
@@ -65,7 +65,7 @@ async function pullRequestOf({ list }: GitHub, { branch, sha }: Head): Promise<s
   );
 }
 
-/** Ours: written by a bot, and marked. */
+/** Our comment: written by a bot, and marked. */
 async function commentOf({ list }: GitHub, pull: string): Promise<unknown> {
   const comments = await list(`/issues/${pull}/comments`);
   return comments.find(
@@ -75,18 +75,17 @@ async function commentOf({ list }: GitHub, pull: string): Promise<unknown> {
   );
 }
 
-/** Says what it did. */
+/** Returns a sentence that says what was done. */
 export async function comment(api: GitHub, head: Head, found: Found): Promise<string> {
   const pull = await pullRequestOf(api, head);
-  if (pull === undefined)
-    return "No open pull request has this commit as its head: nothing to say.";
+  if (pull === undefined) return "No open pull request has this commit as its head: nothing to do.";
   const existing = await commentOf(api, pull);
   const old = textAt(existing, "body") ?? "";
   const checks = await checksOf(api, head.sha);
   const title = `${begin(head.sha)}\n## What this pull request changes\n\n`;
   const room = githubLimit - title.length - checks.length - 1;
   if (found === undefined && !old.startsWith(begin(head.sha)))
-    return "The difference of this commit is not known yet: its own run will comment.";
+    return "The difference of this commit is not known yet: its own run comments later.";
   const body =
     found === undefined
       ? `${old.slice(0, old.indexOf(`\n${checksBegin}\n`) + 1)}${checks}`

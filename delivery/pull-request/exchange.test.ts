@@ -33,8 +33,8 @@ const report = reportOf(
 test("what is read is what was written", () => {
   const again = fromJson(toJson(report));
   expect(again.environments).toEqual(report.environments);
-  expect(again.remarks).toEqual(report.remarks);
-  expect(again.blocks).toEqual(report.blocks);
+  expect(again.callouts).toEqual(report.callouts);
+  expect(again.shared).toEqual(report.shared);
 });
 
 describe("what a stranger wrote", () => {
@@ -44,15 +44,15 @@ describe("what a stranger wrote", () => {
     return JSON.stringify(value);
   };
 
-  test("is compared anew: neither its fields nor its call-outs are believed", () => {
+  test("is compared again: neither its fields nor its call-outs are trusted", () => {
     const read = fromJson(
       forged((value) => {
-        value.remarks = [];
+        value.callouts = [];
         for (const change of value.environments[0].changes) change.fields = [];
       }),
     );
-    expect(read.remarks).toEqual(report.remarks);
-    expect(read.blocks).toEqual(report.blocks);
+    expect(read.callouts).toEqual(report.callouts);
+    expect(read.shared).toEqual(report.shared);
   });
 
   test("is shown as values only", () => {
@@ -70,13 +70,13 @@ describe("what a stranger wrote", () => {
   });
 
   test.each([
-    ["", /no JSON/],
+    ["", /not valid JSON/],
     ["null", /no environments/],
-    ['{"environments": [{"name": "<b>@everyone", "changes": []}]}', /a name that is none/],
+    ['{"environments": [{"name": "<b>@everyone", "changes": []}]}', /an invalid name/],
     ['{"environments": {}}', /no environments/],
     [
       '{"environments": [{"name": "gke", "changes": [{"after": {"kind": "Job"}}]}]}',
-      /"after" that is no object/,
+      /"after" that is not an object/,
     ],
   ])("is refused where it is no difference: %s", (text, message) => {
     expect(() => fromJson(text)).toThrow(message);

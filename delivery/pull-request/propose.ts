@@ -1,15 +1,15 @@
-/** A pull request that carries an image to an environment: a person's merge is what deploys it. */
+/** Opens a pull request that sets the image of an environment. A person merges it, which deploys the image. */
 import { execa } from "execa";
 import { environmentNames } from "../../generators/catalogue.ts";
 import { repository } from "../../generators/settings.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { textAt } from "../../kubernetes/value.ts";
-import { carry, describeMoves, type Move } from "../image/update-image.ts";
+import { describeMoves, type Move, updateImages } from "../image/update-image.ts";
 import { code, githubLimit, toMarkdown } from "../present/markdown.ts";
 import type { Report } from "../report/report.ts";
 import type { GitHub } from "./github.ts";
 
-/** As GitHub's own bot signs what a workflow commits. */
+/** The author that GitHub shows as its own bot. */
 const author = [
   "-c",
   "user.name=github-actions[bot]",
@@ -26,7 +26,7 @@ function bodyOf(moves: readonly Move[], report: Report): string {
   const next = environmentNames[environmentNames.indexOf(moves.at(-1)?.environment ?? "") + 1];
   const last = moves.at(-1)?.environment;
   const hint = next
-    ? `After it has proven itself there: ${code(`pnpm promote ${last} ${next}`)}, or the workflow ${code("promote")}.\n`
+    ? `Next, when it has proven itself there: ${code(`pnpm promote ${last} ${next}`)}, or the workflow ${code("promote")}.\n`
     : "";
   const head = `${describeMoves(moves)
     .map((move) => `- ${code(move)}`)
@@ -57,16 +57,16 @@ export async function propose(
   api: GitHub,
   moves: readonly Move[],
 ): Promise<string> {
-  if (moves.length === 0) return "They run that image already: nothing to propose.";
+  if (moves.length === 0) return "The environments run this image already: nothing to propose.";
   const git = (...parameters: string[]) => execa("git", parameters, { cwd: root });
   if ((await git("status", "--porcelain")).stdout !== "")
-    throw new UserError("The working tree has changes of its own: commit or stash them first.");
+    throw new UserError("The working tree has uncommitted changes. Commit or stash them first.");
   const branch = `deploy/${names(moves)}-${tagOf(moves)}`;
   const title = `chore(${names(moves)}): run ${tagOf(moves)}`;
   await git("switch", "--quiet", "--force-create", branch);
-  const report = await carry(root, kustomize, moves);
+  const report = await updateImages(root, kustomize, moves);
   await git(...author, "commit", "--quiet", "--all", "--no-verify", "--message", title);
-  // The branch is this command's own: whatever it held was an earlier try.
+  // The branch belongs to this command: anything on it is from an earlier run.
   await git("push", "--quiet", "--force", "origin", `HEAD:refs/heads/${branch}`);
   return openPullRequest(api, branch, { title, body: bodyOf(moves, report) });
 }

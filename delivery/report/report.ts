@@ -1,29 +1,28 @@
 /** What a reviewer gets: the changes of each environment, those that are alike once, and what to know of them first. */
 
-import { compareObjects, objectOf } from "../compare/compare.ts";
+import { type Change, compareObjects, objectOf } from "../compare/compare.ts";
 import { argocd, environmentOrder } from "../environment-order.ts";
 import type { Group } from "../render.ts";
 import type { Sentence } from "../sentence.ts";
-import { type Block, blocksOf } from "./blocks.ts";
-import type { Entry, Place } from "./place.ts";
-import { type Remark, remarksOf } from "./remarks.ts";
+import { type GroupedCallout, groupCallouts } from "./callouts.ts";
+import { type EnvironmentChanges, type SharedChanges, sharedChangesOf } from "./shared-changes.ts";
 
 export interface Report {
   /** What is compared, in words. */
   from: string;
   to: string;
   /** All that were looked at, changed or not. */
-  environments: Place[];
+  environments: EnvironmentChanges[];
   /** The same changes, each once for all environments that have it. */
-  blocks: Block[];
-  remarks: Remark[];
+  shared: SharedChanges[];
+  callouts: GroupedCallout[];
   /** What else to know, such as environments that are new as a whole. */
   notes: Sentence[];
 }
 
 type Words = Pick<Report, "from" | "to" | "notes">;
 
-function entriesOf(before: readonly Group[], after: readonly Group[]): Entry[] {
+function changesOf(before: readonly Group[], after: readonly Group[]): Change[] {
   const parts = new Set([...after, ...before].map(({ onDemand }) => onDemand));
   return [...parts].flatMap((onDemand) => {
     const [old, next] = [before, after].map((side) =>
@@ -36,11 +35,11 @@ function entriesOf(before: readonly Group[], after: readonly Group[]): Entry[] {
   });
 }
 
-export const reportOf = (environments: Place[], words: Words): Report => ({
+export const reportOf = (environments: EnvironmentChanges[], words: Words): Report => ({
   ...words,
   environments,
-  blocks: blocksOf(environments),
-  remarks: remarksOf(environments),
+  shared: sharedChangesOf(environments),
+  callouts: groupCallouts(environments),
 });
 
 /** The report of two sets of rendered objects. */
@@ -49,11 +48,11 @@ export function reportOfGroups(
   words: Words,
 ): Report {
   const names = environmentOrder([...after, ...before].map(({ environment }) => environment));
-  const places = names.map((name): Place => {
+  const places = names.map((name): EnvironmentChanges => {
     const [old, next] = [before, after].map((side) =>
       side.filter(({ environment }) => environment === name),
     );
-    return { name, changes: entriesOf(old ?? [], next ?? []) };
+    return { name, changes: changesOf(old ?? [], next ?? []) };
   });
   return reportOf(places, words);
 }
@@ -65,10 +64,10 @@ export const unchanged = ({ environments }: Report): string[] =>
 export const isEverywhere = (names: readonly string[], { environments }: Report): boolean =>
   environments.every(({ name }) => name === argocd || names.includes(name));
 
-export const isEmpty = ({ blocks }: Report): boolean => blocks.length === 0;
+export const isEmpty = ({ shared }: Report): boolean => shared.length === 0;
 
 /** `Deployment agent-worker`, with the names before and after where those differ. */
-export function nameOf(entry: Entry): string {
+export function nameOf(entry: Change): string {
   const { kind, metadata } = objectOf(entry);
   const name =
     entry.type === "renamed" ? `${entry.before.metadata.name} → ${metadata.name}` : metadata.name;

@@ -7,7 +7,7 @@ import { commit, extract, mergeBase } from "../../delivery/git.ts";
 
 test("a folder that is no repository is said to be none", async () => {
   const folder = await mkdtemp(join(tmpdir(), "aicp-"));
-  await expect(mergeBase(folder)).rejects.toThrow(/is no git repository/);
+  await expect(mergeBase(folder)).rejects.toThrow(/is not a git repository/);
   await rm(folder, { recursive: true });
 });
 
@@ -73,7 +73,7 @@ test("without any main, and without a commit in common, the ways out are named",
   await scratch.commit("a", "1");
   await scratch.git("branch", "--move", "trunk");
   await expect(mergeBase(scratch.root)).rejects.toThrow(
-    /neither main nor origin\/main.*pnpm diff REF/,
+    /no main and no origin\/main.*pnpm diff REF/,
   );
   await scratch.git("switch", "--quiet", "--orphan", "main");
   await scratch.commit("b", "2");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type FakeApiServer, fakeApiServer } from "../../delivery/fakes/fake-api-server.ts";
 import { differenceToCluster } from "../../delivery/live.ts";
-import { textOf } from "../../delivery/report/remarks.ts";
+import { textOf } from "../../delivery/report/callouts.ts";
 import { nameOf, type Report } from "../../delivery/report/report.ts";
 import { spell } from "../../delivery/sentence.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
@@ -53,8 +53,8 @@ beforeEach(async () => {
 afterAll(() => vi.unstubAllEnvs());
 
 const changesOf = ({ environments }: Report) => environments.flatMap(({ changes }) => changes);
-const remarksOf = ({ remarks }: Report) =>
-  remarks.map((remark) => `${remark.severity}: ${spell(textOf(remark), (value) => value)}`);
+const groupCallouts = ({ callouts }: Report) =>
+  callouts.map((remark) => `${remark.severity}: ${spell(textOf(remark), (value) => value)}`);
 
 const autoscaler = "/apis/autoscaling/v2/namespaces/aicp/horizontalpodautoscalers/agent-hpa";
 const budget = "/apis/policy/v1/namespaces/aicp/poddisruptionbudgets/agent-worker";
@@ -87,7 +87,7 @@ test("a value that somebody changed by hand is what a sync changes back", async 
   edit(autoscaler, (object) => Object.assign(object.spec as object, { maxReplicas: 8 }));
   const report = await differenceToCluster(kustomize, {});
   expect(changesOf(report).map(nameOf)).toEqual(["HorizontalPodAutoscaler agent-hpa"]);
-  expect(remarksOf(report)).toEqual([
+  expect(groupCallouts(report)).toEqual([
     "notice: Deployment agent-worker has at most 10 pods instead of 8.",
   ]);
 });
@@ -127,15 +127,15 @@ test("a Job of another content runs again, and older ones are left to their time
 
 test("what the API server refuses is said with its own words", async () => {
   server.refused.set(autoscaler, "spec.maxReplicas: Invalid value");
-  expect(remarksOf(await differenceToCluster(kustomize, {}))).toEqual([
+  expect(groupCallouts(await differenceToCluster(kustomize, {}))).toEqual([
     "danger: The API server refuses HorizontalPodAutoscaler agent-hpa: spec.maxReplicas: Invalid value",
   ]);
 });
 
 test("a kind that the cluster does not know is named", async () => {
   const report = await differenceToCluster(kustomize, { environment: "gke" });
-  expect(remarksOf(report)).toContain(
-    "danger: The cluster does not know external-secrets.io/v1 SecretStore, which SecretStore aicp-secrets is: see pnpm run doctor.",
+  expect(groupCallouts(report)).toContain(
+    "danger: The cluster has no kind external-secrets.io/v1 SecretStore, which SecretStore aicp-secrets needs: see pnpm run doctor.",
   );
 });
 
@@ -151,7 +151,7 @@ test.each([
 
 test("a context, an environment or a cluster that there is not is named", async () => {
   await expect(differenceToCluster(kustomize, { context: "nope" })).rejects.toThrow(
-    /no context "nope". There are: minikube/,
+    /no context "nope". It has: minikube/,
   );
   await expect(differenceToCluster(kustomize, { environment: "nope" })).rejects.toThrow(
     /no environment "nope"/,
@@ -162,6 +162,6 @@ test("a context, an environment or a cluster that there is not is named", async 
   );
   await useServer("http://127.0.0.1:1");
   await expect(differenceToCluster(kustomize, {})).rejects.toThrow(
-    /context "minikube" does not answer/,
+    /127\.0\.0\.1:1 does not answer/,
   );
 });

@@ -35,5 +35,5 @@ test("an image is proposed by a pull request, and again only changes that", asyn
 
   await scratch.git("switch", "--quiet", "main");
   await scratch.git("rm", "--quiet", "--cached", "apps/project.yaml");
-  await expect(bump("9.2.0")).rejects.toThrow(/changes of its own/);
+  await expect(bump("9.2.0")).rejects.toThrow(/uncommitted changes/);
 });

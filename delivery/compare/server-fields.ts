@@ -1,4 +1,4 @@
-/** What a cluster keeps in an object besides what somebody asked for. */
+/** Removes what an API server and controllers add to an object, so that only what was applied is compared. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { type Fields, fieldsAt, isFields } from "../../kubernetes/value.ts";
 
@@ -12,7 +12,7 @@ const metadata = [
   "uid",
 ];
 
-/** Kept by kubectl, by controllers, and by Argo CD to know its objects again. */
+/** Set by kubectl, by controllers, and by Argo CD to track its objects. */
 const annotations = [
   "argocd.argoproj.io/tracking-id",
   "deployment.kubernetes.io/revision",
@@ -20,7 +20,7 @@ const annotations = [
   "kubectl.kubernetes.io/last-applied-configuration",
 ];
 
-/** A Job's controller gives each one a selector of its own. */
+/** The Job controller adds a selector and these labels to each Job. */
 const jobLabels = [
   "batch.kubernetes.io/controller-uid",
   "batch.kubernetes.io/job-name",
@@ -31,11 +31,11 @@ const jobLabels = [
 const without = (fields: Fields, names: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 
-/** Empty maps say nothing: an API server drops them. */
+/** Empty maps carry no information: the API server drops them. */
 const unlessEmpty = (name: string, fields: Fields): Fields =>
   Object.keys(fields).length > 0 ? { [name]: fields } : {};
 
-function quietMetadata(value: unknown, labels: readonly string[]): Fields {
+function ownMetadata(value: unknown, labels: readonly string[]): Fields {
   const own = isFields(value) ? value : {};
   return {
     ...without(own, [...metadata, "annotations", "labels"]),
@@ -44,18 +44,18 @@ function quietMetadata(value: unknown, labels: readonly string[]): Fields {
   };
 }
 
-function quietJob(spec: Fields): Fields {
+function ownJobSpec(spec: Fields): Fields {
   const template = fieldsAt(spec, "template");
   return {
     ...without(spec, ["selector"]),
-    template: { ...template, metadata: quietMetadata(template.metadata, jobLabels) },
+    template: { ...template, metadata: ownMetadata(template.metadata, jobLabels) },
   };
 }
 
-export function quiet(object: KubernetesObject): KubernetesObject {
+export function withoutServerFields(object: KubernetesObject): KubernetesObject {
   const isJob = object.kind === "Job";
-  const spec = isJob ? { spec: quietJob(fieldsAt(object, "spec")) } : {};
+  const spec = isJob ? { spec: ownJobSpec(fieldsAt(object, "spec")) } : {};
   const rest = without(object, ["status", "metadata"]);
   const labels = isJob ? jobLabels : [];
-  return { ...rest, ...spec, metadata: quietMetadata(object.metadata, labels) } as KubernetesObject;
+  return { ...rest, ...spec, metadata: ownMetadata(object.metadata, labels) } as KubernetesObject;
 }

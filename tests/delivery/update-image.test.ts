@@ -20,9 +20,9 @@ const wish =
 
 describe("an image is refused", () => {
   test.each([
-    ["that nobody can name", wish("latest", "gke"), /"latest" is another image tomorrow/],
-    ["whose tag is none", wish("a b", "gke"), /"a b" is no tag/],
-    ["whose tag begins with a dot", wish(".1", "gke"), /no tag/],
+    ["that nobody can name", wish("latest", "gke"), /"latest" may be a different image tomorrow/],
+    ["whose tag is none", wish("a b", "gke"), /"a b" is not a valid image tag/],
+    ["whose tag begins with a dot", wish(".1", "gke"), /not a valid/],
     ["that is named as git names it", wish("v1.3.0", "gke"), /tagged 1\.3\.0/],
     [
       "for an environment that there is not",
@@ -36,7 +36,11 @@ describe("an image is refused", () => {
       () => planPromotion(tags, "gke", "minikube", false),
       /newer than 1\.1\.0/,
     ],
-    ["by a promotion to itself", () => planPromotion(tags, "gke", "gke", false), /its own image/],
+    [
+      "by a promotion to itself",
+      () => planPromotion(tags, "gke", "gke", false),
+      /promoted to itself/,
+    ],
     [
       "by a promotion from nowhere",
       () => planPromotion(tags, "nowhere", "gke", false),
@@ -72,10 +76,10 @@ describe("the data file", () => {
   });
 
   test.each([
-    ["{", /no JSON/],
-    ["[]", /must hold a tag/],
-    ['{"gke": 1}', /gke: 1 is no tag/],
-    ['{"gke": ""}', /gke: "" is no tag/],
+    ["{", /not valid JSON/],
+    ["[]", /must be an object/],
+    ['{"gke": 1}', /gke: 1 is not a valid/],
+    ['{"gke": ""}', /gke: "" is not a valid/],
   ])("%s is refused", (text, message) => {
     expect(() => parseTags(text)).toThrow(message);
   });
