@@ -2,10 +2,12 @@
 import { variables as agent } from "../../workloads/agent/configuration.ts";
 import { createAgent } from "../../workloads/agent/server.ts";
 import { variables as coordinator } from "../../workloads/coordinator/configuration.ts";
+import { measureState } from "../../workloads/coordinator/http/metrics.ts";
 import { createServer } from "../../workloads/coordinator/http/server.ts";
+import { measureWork } from "../../workloads/coordinator/http/work-metrics.ts";
 import { variables as initDatabase } from "../../workloads/init-database/configuration.ts";
-import { createRegistry } from "../../workloads/runtime/http-metrics.ts";
-import type { HttpServer } from "../../workloads/runtime/http-server.ts";
+import { createRegistry, measureRequests } from "../../workloads/runtime/http-metrics.ts";
+import { createHttpServer, type HttpServer } from "../../workloads/runtime/http-server.ts";
 import { createLog } from "../../workloads/runtime/log.ts";
 import { readVariables } from "../../workloads/runtime/variables.ts";
 
@@ -36,4 +38,41 @@ const asked = ["/", "/livez", "/readyz", "/metrics", "/tasks", "/agents"];
 export function routesOf(server: keyof typeof servers): string[] {
   const app = servers[server]();
   return asked.filter((url) => app.hasRoute({ method: "GET", url }));
+}
+
+interface Metric {
+  name: string;
+  program: keyof typeof servers | "both";
+  type: string;
+  labels: string[];
+  help: string;
+}
+
+/** As prom-client keeps them, which its types hide. */
+type Known = { name: string; help: string; type: string; labelNames?: readonly string[] };
+
+function measured(program: keyof typeof servers): Known[] {
+  const own = parts();
+  if (program === "agent") createAgent(readVariables(agent, {}), own);
+  else {
+    measureWork(own.registry);
+    measureState(own.registry, {} as never); // its sources are read by a scrape only
+    measureRequests(createHttpServer(own.log, own.lifecycle), own.registry);
+  }
+  return own.registry.getMetricsAsArray() as unknown as Known[];
+}
+
+const byDefault = /^(process|nodejs)_/;
+
+/** The programs' own metrics, by name. Those of requests are the same in both. */
+export function metrics(): Metric[] {
+  const found = new Map<string, Metric>();
+  for (const program of ["agent", "coordinator"] as const) {
+    for (const { name, help, type, labelNames = [] } of measured(program)) {
+      if (byDefault.test(name)) continue;
+      const labels = [...labelNames].filter((label) => label !== "program");
+      found.set(name, { name, program: found.has(name) ? "both" : program, type, labels, help });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -59,6 +59,11 @@ test("does a task of each kind", async () => {
   ]);
 });
 
+test("repeats the task's id in its answer", async () => {
+  const response = await send({ kind: "primes", input: { limit: 10 } }, { "x-task-id": "task-7" });
+  expect(await response.json()).toMatchObject({ agent: "solo", task: "task-7" });
+});
+
 test("refuses tasks beyond its limit at once, and still answers probes", async () => {
   const stop = new AbortController();
   const held = Array.from({ length: maxInFlight }, () =>

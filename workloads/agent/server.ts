@@ -37,7 +37,7 @@ export function createAgent(
   );
   app.post<{ Body: TaskRequest }>(
     "/tasks",
-    { onRequest: refuseIfFull, schema: { body: taskSchema(), headers: deadlineSchema } },
+    { onRequest: refuseIfFull, schema: { body: taskSchema(), headers: headersSchema } },
     (request, reply) => answerWork.answer(request, reply, () => startWork(request.body)),
   );
   return app;
@@ -47,9 +47,12 @@ function* countUnit(limit: number): Work {
   return { primes: yield* countPrimes(limit) };
 }
 
-const deadlineSchema = {
+const headersSchema = {
   type: "object",
-  properties: { "x-deadline-ms": { type: "string", pattern: "^[1-9][0-9]{0,6}$" } },
+  properties: {
+    "x-deadline-ms": { type: "string", pattern: "^[1-9][0-9]{0,6}$" },
+    "x-task-id": { type: "string", pattern: "^[!-~]{1,200}$" },
+  },
 };
 
 /** Does the work of a request while its client waits; a bounded number of requests at a time. */
@@ -72,10 +75,14 @@ function createWorkAnswer(settings: Settings, registry: Registry) {
       settings.maxTaskMs,
     );
     const deadline = createDeadline(reply.raw, allowedMs);
+    const { "x-task-id": task } = request.headers;
+    const ms = () => Math.round(performance.now() - began);
     try {
       const result = await admission.hold(() => processor.run(start(), deadline.signal));
-      return { agent: settings.name, result, ms: Math.round(performance.now() - began) };
+      request.log.debug({ task, ms: ms() }, "task done");
+      return { agent: settings.name, task, result, ms: ms() };
     } catch (error) {
+      request.log.info({ task, ms: ms(), reason: (error as Error).message }, "task not done");
       if (!deadline.signal.aborted) throw error;
       return refuse(reply, 504, `not done within ${allowedMs} ms`);
     } finally {

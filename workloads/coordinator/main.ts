@@ -5,8 +5,10 @@ import { runProgram } from "../runtime/program.ts";
 import { serve } from "../runtime/serve.ts";
 import { readVariables } from "../runtime/variables.ts";
 import { variables } from "./configuration.ts";
-import { measureCoordinator } from "./http/metrics.ts";
+import { measureState } from "./http/metrics.ts";
 import { createServer } from "./http/server.ts";
+import { measureWork } from "./http/work-metrics.ts";
+import { createAuditor } from "./store/audit.ts";
 import { openDatabase } from "./store/database.ts";
 import { markDeadTasks } from "./store/dead-letters.ts";
 import { createObserver } from "./store/observation.ts";
@@ -27,9 +29,11 @@ await runProgram("coordinator", async (stop) => {
   const queue = createQueue(database, log);
   const observer = createObserver(database);
   const client = createAgentClient(settings.agentUrl, settings);
-  const agents = createAgents(client);
-  const settlement = createSettlement(database, queue, log);
-  const onOutcome = measureCoordinator(registry, { observer, agents });
+  const auditor = createAuditor(database, log);
+  const { onOutcome, onEnded, onRetry } = measureWork(registry);
+  const agents = createAgents(client, onRetry);
+  const settlement = createSettlement(database, queue, { log, onEnded });
+  measureState(registry, { observer, auditor, agents, database });
   const candidates = () => observer.agents;
   const dispatcher = createDispatcher(
     { database, queue, agents, settlement, candidates, onOutcome, log },
@@ -41,11 +45,14 @@ await runProgram("coordinator", async (stop) => {
     started = await startQueue(queue, log, stop);
     if (!started) return;
     log.info("queue started");
-    await Promise.all([dispatcher.run(stop), markDeadTasks(database, queue, { log, stop })]);
+    await Promise.all([
+      dispatcher.run(stop),
+      markDeadTasks(database, queue, { log, stop, onEnded }),
+    ]);
   };
   const working = work();
   const ended = new AbortController();
-  const observing = observer.run(ended.signal);
+  const observing = Promise.all([observer.run(ended.signal), auditor.run(ended.signal)]);
 
   const app = createServer({
     database,

@@ -39,6 +39,7 @@ export function answerTasks(app: FastifyInstance, parts: Parts): void {
       if (receipt === "conflict") {
         return refuse(reply, 409, `idempotency key ${key} belongs to another task`);
       }
+      request.log.debug({ task: receipt.id, kind }, "task accepted");
       parts.onSubmitted();
       return reply.code(202).header("location", `/tasks/${receipt.id}`).send(receipt);
     },

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../runtime/log.ts";
 import { type Database, inTransaction } from "./database.ts";
+import type { EndedTask } from "./outcome.ts";
 import { deadLetterQueue } from "./queue.ts";
 import { type Queue, within } from "./task-queue.ts";
 
@@ -11,7 +12,7 @@ const batchSize = 100;
 export async function markDeadTasks(
   database: Database,
   queue: Queue,
-  { log, stop }: { log: Log; stop: AbortSignal },
+  { log, stop, onEnded }: { log: Log; stop: AbortSignal; onEnded: (tasks: EndedTask[]) => void },
 ): Promise<void> {
   while (!stop.aborted) {
     try {
@@ -20,21 +21,27 @@ export async function markDeadTasks(
         const jobs = await queue.fetch<{ task: string }>(deadLetterQueue, options);
         if (jobs.length === 0) return [];
         const tasks = jobs.map(({ data }) => data.task);
-        await client.query(markDeadSql, [tasks]);
+        const { rows } = await client.query<DeadTask>(markDeadSql, [tasks]);
         await queue.deleteJob(
           deadLetterQueue,
           jobs.map(({ id }) => id),
           within(client),
         );
-        return tasks;
+        return rows;
       });
-      if (marked.length > 0)
-        log.warn({ tasks: marked }, "tasks are dead: all their attempts failed");
+      onEnded(marked.map(({ seconds }) => ({ state: "dead", seconds, paidSatoshis: 0 })));
+      for (const { id } of marked) log.warn({ task: id }, "task is dead: all its attempts failed");
     } catch (error) {
       log.warn({ reason: (error as Error).message }, "could not process dead letters, retrying");
     }
     await sleep(pollMs, undefined, { signal: stop }).catch(() => {});
   }
+}
+
+interface DeadTask {
+  id: string;
+  /** From its arrival. */
+  seconds: number;
 }
 
 const markDeadSql = `
@@ -43,4 +50,5 @@ const markDeadSql = `
     state = 'dead',
     finished_at = now(),
     error = coalesce(error, 'every coordinator that took it died before it finished')
-  where id = any($1) and state in ('queued', 'running')`;
+  where id = any($1) and state in ('queued', 'running')
+  returning id, extract(epoch from now() - created_at)::float8 as seconds`;

@@ -8,6 +8,8 @@ export interface Observation {
   at: number;
   /** False while PostgreSQL is unavailable; the other fields then keep their last values. */
   database: boolean;
+  /** False until PostgreSQL has answered once: the counts are then not known. */
+  known: boolean;
   queued: number;
   running: number;
   dead: number;
@@ -32,6 +34,7 @@ const periodMs = 1000;
 const nothing: Observation = {
   at: 0,
   database: false,
+  known: false,
   queued: 0,
   running: 0,
   dead: 0,
@@ -50,7 +53,7 @@ export function createObserver(database: Database): Observer {
     try {
       const [counts, records] = await Promise.all([count(database), listAgents(database)]);
       agents = records;
-      return { at, database: true, ...counts };
+      return { at, database: true, known: true, ...counts };
     } catch {
       return {
         ...(history.at(-1) ?? nothing),
@@ -88,7 +91,7 @@ export function createObserver(database: Database): Observer {
   };
 }
 
-type Counts = Omit<Observation, "at" | "database">;
+type Counts = Omit<Observation, "at" | "database" | "known">;
 
 async function count(database: Database): Promise<Counts> {
   const [[queue], [second]] = await Promise.all([

@@ -29,4 +29,12 @@ export interface Refused extends Ended {
   error: string;
 }
 
+/** A task that has its last state. */
+export interface EndedTask {
+  state: "done" | "dead";
+  /** From its arrival, by PostgreSQL's clock. */
+  seconds: number;
+  paidSatoshis: number;
+}
+
 export type Outcome = Done | Failed | Refused;

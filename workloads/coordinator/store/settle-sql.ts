@@ -32,7 +32,7 @@ export const lockAgentsSql = `
 
 /**
  * A task that has ended already is not changed: an outcome that arrives late changes nothing and pays nothing.
- * The pay is computed from the reputation that the agent had before this batch.
+ * Returns the tasks that ended by it. The pay is computed from the reputation that the agent had before this batch.
  */
 export const settleSql = `
   with outcome as (
@@ -52,7 +52,9 @@ export const settleSql = `
       finished_at = case when outcome.state = 'queued' then null else now() end
     from outcome
     where tasks.id = outcome.id and tasks.state in ('queued', 'running')
-    returning tasks.id, tasks.state, tasks.reward_satoshis, tasks.duration_ms, outcome.agent_id
+    returning
+      tasks.id, tasks.state, tasks.reward_satoshis, tasks.duration_ms, outcome.agent_id,
+      extract(epoch from now() - tasks.created_at) as seconds
   ),
   payment as (
     insert into ledger (task_id, agent_id, reward_satoshis, reputation_multiplier, paid_satoshis)
@@ -61,7 +63,7 @@ export const settleSql = `
       round(reward_satoshis * reputation_multiplier)
     from settled join agents on agents.id = settled.agent_id
     where settled.state = 'done'
-    returning agent_id, paid_satoshis
+    returning task_id, agent_id, paid_satoshis
   ),
   earned as (
     select agent_id, count(*) as tasks, sum(paid_satoshis) as satoshis from payment group by agent_id
@@ -85,14 +87,19 @@ export const settleSql = `
     from attempted
     where mean.agent_id = attempted.agent_id
     returning mean.agent_id, mean.success_rate, mean.response_ms, mean.reputation
+  ),
+  credited as (
+    update agents
+    set
+      success_rate = round(average.success_rate::numeric, 2),
+      avg_response_ms = round(average.response_ms),
+      reputation_multiplier = round(average.reputation::numeric, 2),
+      balance_satoshis = balance_satoshis + coalesce(earned.satoshis, 0),
+      total_tasks = total_tasks + coalesce(earned.tasks, 0),
+      updated_at = now()
+    from average left join earned using (agent_id)
+    where agents.id = average.agent_id
   )
-  update agents
-  set
-    success_rate = round(average.success_rate::numeric, 2),
-    avg_response_ms = round(average.response_ms),
-    reputation_multiplier = round(average.reputation::numeric, 2),
-    balance_satoshis = balance_satoshis + coalesce(earned.satoshis, 0),
-    total_tasks = total_tasks + coalesce(earned.tasks, 0),
-    updated_at = now()
-  from average left join earned using (agent_id)
-  where agents.id = average.agent_id`;
+  select state, seconds::float8, coalesce(paid_satoshis, 0)::float8 as "paidSatoshis"
+  from settled left join payment on payment.task_id = settled.id
+  where state in ('done', 'dead')`;

@@ -4,7 +4,7 @@ import type { PoolClient } from "pg";
 import type { Log } from "../../runtime/log.ts";
 import { createBatcher } from "./batcher.ts";
 import { type Database, DatabaseAway, inTransaction } from "./database.ts";
-import type { Outcome } from "./outcome.ts";
+import type { EndedTask, Outcome } from "./outcome.ts";
 import { taskQueue } from "./queue.ts";
 import { lockAgentsSql, lockTasksSql, settleSql } from "./settle-sql.ts";
 import { type Queue, within } from "./task-queue.ts";
@@ -17,14 +17,18 @@ export interface Settlement {
 const batchSize = 250;
 const awayPauseMs = 500;
 
-export function createSettlement(database: Database, queue: Queue, log: Log): Settlement {
+export function createSettlement(
+  database: Database,
+  queue: Queue,
+  { log, onEnded }: { log: Log; onEnded: (tasks: EndedTask[]) => void },
+): Settlement {
   const record = (outcomes: Outcome[]) =>
     inTransaction(database, (client) => recordAll(outcomes, client, queue));
 
   const recordWhenAvailable = async (outcomes: Outcome[]): Promise<void> => {
     for (;;) {
       try {
-        return await record(outcomes);
+        return onEnded(await record(outcomes));
       } catch (error) {
         if (!(error instanceof DatabaseAway)) throw error;
         log.warn(
@@ -61,14 +65,20 @@ export function createSettlement(database: Database, queue: Queue, log: Log): Se
 
 const reasonOf = ({ cause, message }: Error) => (cause as Error | undefined)?.message ?? message;
 
-async function recordAll(outcomes: Outcome[], client: PoolClient, queue: Queue): Promise<void> {
+/** Returns the tasks that ended by it. */
+async function recordAll(
+  outcomes: Outcome[],
+  client: PoolClient,
+  queue: Queue,
+): Promise<EndedTask[]> {
   await client.query(lockTasksSql, [outcomes.map(({ id }) => id)]);
   await client.query(lockAgentsSql, [outcomes.flatMap((o) => ("agentId" in o ? [o.agentId] : []))]);
-  await client.query(settleSql, columnsOf(outcomes));
+  const { rows } = await client.query<EndedTask>(settleSql, columnsOf(outcomes));
   const ended = outcomes.filter(({ state }) => state !== "queued").map(({ job }) => job);
   if (ended.length > 0) await queue.deleteJob(taskQueue, ended, within(client));
   const failed = outcomes.filter(({ state }) => state === "queued").map(({ job }) => job);
   if (failed.length > 0) await queue.fail(taskQueue, failed, null, within(client));
+  return rows;
 }
 
 function columnsOf(outcomes: Outcome[]): unknown[][] {

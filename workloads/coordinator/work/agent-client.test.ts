@@ -17,7 +17,7 @@ test("each task uses its own connection, so that a Service spreads tasks over al
   });
   try {
     for (const kind of ["one", "two", "three"]) {
-      const answer = await client.call({ agent: "agent-1", kind, input: null });
+      const answer = await client.call({ task: "task-1", agent: "agent-1", kind, input: null });
       expect(answer).toMatchObject({ doneBy: "a", result: "1" });
     }
     expect(connections).toBe(3);

@@ -21,6 +21,8 @@ export class AgentFailed extends Error {}
 export class TaskRefused extends Error {}
 
 export interface Call {
+  /** The task's id, by which the agent's log and answer name it. */
+  task: string;
   agent: string;
   kind: string;
   input: unknown;
@@ -53,7 +55,7 @@ export function createAgentClient(
     headersTimeout: deadlineMs + graceMs,
     bodyTimeout: deadlineMs + graceMs,
   });
-  const call = async ({ agent, kind, input }: Call): Promise<Answer> => {
+  const call = async ({ task, agent, kind, input }: Call): Promise<Answer> => {
     const began = performance.now();
     try {
       const { statusCode, headers, body } = await pool.request({
@@ -65,6 +67,7 @@ export function createAgentClient(
           "content-type": "application/json",
           "x-deadline-ms": String(deadlineMs),
           "x-agent": agent,
+          "x-task-id": task,
         },
         body: JSON.stringify({ kind, input }),
       });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { AgentFailed, type Answer, TaskRefused, TryAgain } from "./agent-client.ts";
 import { createAgents } from "./agent-retries.ts";
 
-const call = { agent: "agent-1", kind: "primes", input: {} };
+const call = { task: "task-1", agent: "agent-1", kind: "primes", input: {} };
 const answer: Answer = { doneBy: "pod", result: "{}", ms: 1 };
 const never = new AbortController().signal;
 

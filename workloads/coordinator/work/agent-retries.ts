@@ -15,12 +15,15 @@ export interface Agents {
   /** Rejects with AgentFailed or TaskRefused; or, after `stop` is aborted, with the last error. */
   perform: (call: Call, stop: AbortSignal) => Promise<Answer>;
   breakerState: () => "closed" | "half-open" | "open";
+  /** How many different agents have a call in progress. */
+  busy: () => number;
 }
 
 /** A call whose connection broke is tried this many times in total before it counts as the agent's failure. */
 const lostCalls = 3;
 
-export function createAgents(client: AgentClient): Agents {
+/** `onRetry` is called before each repeated call. */
+export function createAgents(client: AgentClient, onRetry: () => void = () => {}): Agents {
   const breaker = circuitBreaker(handleWhen(isOutage), {
     breaker: new SamplingBreaker({ threshold: 0.5, duration: 5000, minimumRps: 2 }),
     halfOpenAfter: 1000,
@@ -29,13 +32,15 @@ export function createAgents(client: AgentClient): Agents {
     maxAttempts: Number.POSITIVE_INFINITY,
     backoff: new DelegateBackoff(({ attempt, result }) => pauseMs(attempt, result)),
   });
+  again.onRetry(onRetry);
   const policy = wrap(again, breaker);
+  const inProgress = countByKey();
 
   const perform = (call: Call, stop: AbortSignal) => {
     let lost = 0;
     return policy.execute(async () => {
       try {
-        return await client.call(call);
+        return await inProgress.during(call.agent, () => client.call(call));
       } catch (error) {
         if (error instanceof TryAgain && error.lost && ++lost >= lostCalls) {
           throw new AgentFailed(error.message);
@@ -44,7 +49,34 @@ export function createAgents(client: AgentClient): Agents {
       }
     }, stop);
   };
-  return { perform, breakerState: () => stateNames[breaker.state] };
+  return {
+    perform,
+    breakerState: () => stateNames[breaker.state],
+    busy: () => inProgress.keys,
+  };
+}
+
+/** Counts what is in progress under each key. */
+function countByKey() {
+  const counts = new Map<string, number>();
+  const add = (key: string, change: number) => {
+    const count = (counts.get(key) ?? 0) + change;
+    if (count === 0) counts.delete(key);
+    else counts.set(key, count);
+  };
+  return {
+    get keys() {
+      return counts.size;
+    },
+    async during<T>(key: string, work: () => Promise<T>): Promise<T> {
+      add(key, 1);
+      try {
+        return await work();
+      } finally {
+        add(key, -1);
+      }
+    },
+  };
 }
 
 const firstPauseMs = 25;

@@ -12,7 +12,10 @@ export async function attempt(
 ): Promise<Outcome> {
   const { id: agentId, name } = agent;
   try {
-    const { doneBy, result, ms } = await agents.perform({ agent: name, kind, input }, stop);
+    const { doneBy, result, ms } = await agents.perform(
+      { task: id, agent: name, kind, input },
+      stop,
+    );
     return { id, job, state: "done", agentId, doneBy, result, ms };
   } catch (error) {
     const { message } = error as Error;

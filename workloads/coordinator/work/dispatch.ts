@@ -50,6 +50,7 @@ export function createDispatcher(parts: Parts, concurrency: number): Dispatcher 
     begin(stop); // its place is free: the next task does not wait until this outcome is recorded
     if (prefetched.length * 2 < concurrency) signal.wake();
     await settlement.settle(outcome);
+    logOutcome(log, outcome);
     parts.onOutcome(outcome);
   };
 
@@ -98,4 +99,11 @@ export function createDispatcher(parts: Parts, concurrency: number): Dispatcher 
     await kept;
   };
   return { wake: signal.wake, run };
+}
+
+function logOutcome(log: Log, outcome: Outcome): void {
+  const { id: task, state } = outcome;
+  if (state === "done") log.debug({ task, agent: outcome.doneBy, ms: outcome.ms }, "task done");
+  else if (state === "dead") log.warn({ task, reason: outcome.error }, "task refused by its agent");
+  else log.info({ task, reason: outcome.error }, "attempt failed, the task is queued again");
 }
