@@ -1,6 +1,6 @@
 /** A stage of `pnpm start`: what it is called, which tools it awaits, and what it does. */
 import type { ListrTask } from "listr2";
-import { startNames, type ToolName } from "../tools/catalogue.ts";
+import { startNames, type ToolName } from "../tools/pinned/tool-list.ts";
 import type { ControlPlane, Tools } from "./bring-up.ts";
 import type { ControlPlaneState } from "./state.ts";
 

@@ -14,9 +14,8 @@ import { repositoryRoot } from "../kubernetes/folders.ts";
 import { createNamespace } from "../kubernetes/namespace.ts";
 import { read } from "../kubernetes/operations.ts";
 import { ensurePostgresSecret } from "../kubernetes/postgres-secret.ts";
-import { resolveAsset } from "../tools/assets.ts";
-import { tools as catalogue } from "../tools/catalogue.ts";
-import { resolveTool } from "../tools/resolve.ts";
+import { tools as catalogue } from "../tools/pinned/tool-list.ts";
+import { resolveAsset, resolveTool } from "../tools/resolve.ts";
 
 interface Options {
   environment: string;

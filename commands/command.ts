@@ -2,7 +2,7 @@
 import { styleText } from "node:util";
 import type { Command } from "commander";
 import { UserError } from "../kubernetes/user-error.ts";
-import type { ToolName } from "../tools/catalogue.ts";
+import type { ToolName } from "../tools/pinned/tool-list.ts";
 import { resolveTool } from "../tools/resolve.ts";
 
 /** The path of a tool; reports on stderr how it is obtained. */

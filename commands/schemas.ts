@@ -1,16 +1,17 @@
-/** `pnpm schemas`: makes the JSON Schemas of schemas/ again from the Go modules that tools/schemas/sources.ts pins. */
+/** `pnpm schemas`: regenerates the JSON Schemas of schemas/ from the Go modules that tools/schemas/sources.ts pins. */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
+import { toolContext } from "../tools/context.ts";
 import { makeSchemas } from "../tools/schemas/make.ts";
 
 new Command("schemas")
-  .description("Make the JSON Schemas of schemas/ again from the Go modules that are pinned")
+  .description("Regenerate the JSON Schemas of schemas/ from the pinned Go modules")
   .parse();
 
 const directory = join(import.meta.dirname, "../schemas");
 
-const files = await makeSchemas(); // in hand before the disk is touched
+const files = await makeSchemas(toolContext()); // complete before the disk is touched
 let changed = 0;
 for (const [path, text] of files) {
   const file = join(directory, path);

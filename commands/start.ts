@@ -13,7 +13,7 @@ import { type ControlPlaneState, stateOfCheckout } from "../cluster/state.ts";
 import { printNext, printReport } from "../cluster/summary.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
-import { tools as catalogue } from "../tools/catalogue.ts";
+import { tools as catalogue } from "../tools/pinned/tool-list.ts";
 
 const stages = (environment: string): Task[] => {
   const { components } = environmentOf(environment);

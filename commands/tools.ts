@@ -3,27 +3,30 @@ import { stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { styleText } from "node:util";
 import { Argument, Command } from "commander";
-import { align } from "../tools/align.ts";
-import { assets } from "../tools/assets.ts";
-import { startNames, type ToolName, toolNames, tools } from "../tools/catalogue.ts";
-import { collectSums } from "../tools/pin.ts";
-import { fetchTools, findHere, resolveTool } from "../tools/resolve.ts";
-import { newSearch } from "../tools/search.ts";
-import { thisWorkshop } from "../tools/workshop.ts";
+import { UserError } from "../kubernetes/user-error.ts";
+import { toolContext } from "../tools/context.ts";
+import type { Found } from "../tools/obtain/places.ts";
+import { align } from "../tools/pinned/align.ts";
+import { assets } from "../tools/pinned/asset-list.ts";
+import { collectSums } from "../tools/pinned/collect-sums.ts";
+import { startNames, type ToolName, toolNames, tools } from "../tools/pinned/tool-list.ts";
+import { fetchTools, findTool, resolveTool } from "../tools/resolve.ts";
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+const sourceOf = ({ source, check }: Found): string => (check ? `${source}, ${check} sum` : source);
 
 async function list(): Promise<void> {
   const rows = await Promise.all(
     toolNames.map(async (name) => {
-      const found = await findHere(newSearch(thisWorkshop, name, tools[name]));
+      const found = await findTool(name);
       return { name, found, size: found ? (await stat(found.file)).size : 0 };
     }),
   );
   for (const { name, found, size } of rows) {
     const title = `${name.padEnd(24)} ${tools[name].version.padEnd(8)}`;
     const place = found
-      ? `${found.source.padEnd(8)} ${megabytes(size).padStart(9)}  ${found.file}`
+      ? `${sourceOf(found).padEnd(22)} ${megabytes(size).padStart(9)}  ${found.file}`
       : styleText("yellow", "missing");
     console.log(`${title} ${place}`);
   }
@@ -42,33 +45,39 @@ async function pin(): Promise<void> {
   const { sums, problems } = await collectSums(
     Object.values(tools),
     Object.values(assets),
-    thisWorkshop,
+    toolContext(),
   );
   await writeFile(file, `${JSON.stringify(sums, null, 2)}\n`);
   console.log(`${Object.keys(sums).length} sums in ${relative(process.cwd(), file)}`);
   if (problems.length === 0) return;
   const lines = problems.map((line) => `  - ${line}`);
-  throw new Error(["Not found, and so not changed:", ...lines].join("\n"));
+  throw new UserError(["Not found, and so left unchanged:", ...lines].join("\n"));
 }
 
 const stop = new AbortController();
-// Not `once`: a listener that is gone by then leaves the signal to others, who end the process where it stands.
+// Not `once`: after the listener is removed, a second signal would end the process before its children have ended.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.on(signal, () => stop.abort(new Error("stopped; run again, it goes on from here")));
+  process.on(signal, () => stop.abort(new Error("stopped; run again to continue from here")));
 
 const program = new Command("tools").description("The pinned command-line tools");
 const one = new Argument("<name>", "a tool").choices(toolNames);
-const many = new Argument("[names...]", "tools; all that `pnpm start` needs if none is named");
+const many = new Argument(
+  "[names...]",
+  "tools; everything that `pnpm start` needs if none is named",
+);
 
-program.command("list").description("say which are there, and from where").action(list);
+program
+  .command("list")
+  .description("show each tool, where it is from and what it was checked against")
+  .action(list);
 program
   .command("fetch")
-  .description("get what is missing, in the order in which it is needed")
+  .description("obtain what is missing, in the order in which it is needed")
   .addArgument(many.choices(toolNames))
   .action((names: ToolName[]) => fetchAll(names, stop.signal));
 program
   .command("path")
-  .description("print a tool's path, and get it if it is missing")
+  .description("print a tool's path, and obtain the tool if it is missing")
   .addArgument(one)
   .action(async (name: ToolName) => {
     const report = (line: string) => console.error(line);
@@ -81,11 +90,12 @@ program
 program
   .command("align")
   .description("after a change of version in tools/go, rewrite the lines that follow from it")
-  .action(() => align(thisWorkshop));
+  .action(() => align(toolContext()));
 
 try {
   await program.parseAsync();
 } catch (error) {
+  if (!(error instanceof UserError) && !stop.signal.aborted) throw error;
   console.error(styleText("red", (error as Error).message));
   process.exitCode = stop.signal.aborted ? 130 : 1;
 }

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { environmentNames } from "../generators/catalogue.ts";
 import { publishedImage } from "../generators/settings.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
-import { tools } from "../tools/catalogue.ts";
+import { tools } from "../tools/pinned/tool-list.ts";
 
 import { releaseOf } from "./image/release.ts";
 

@@ -1,4 +1,4 @@
-/** For the tests: a workshop in a temporary folder, tools that are shell scripts, and a server of releases. */
+/** For the tests: a context in a temporary folder, tools that are shell scripts, and a server of releases. */
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { onTestFinished } from "vitest";
-import type { Tool } from "./tool.ts";
-import type { Workshop } from "./workshop.ts";
+import type { Tool } from "./artifact.ts";
+import type { ToolContext } from "./context.ts";
 
 export const sha256 = (content: string | Buffer): string =>
   createHash("sha256").update(content).digest("hex");
@@ -19,7 +19,7 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** A program that says its version, whatever it is asked. */
+/** A program that prints its version, whatever its arguments are. */
 export const program = (version: string): string => `#!/bin/sh\necho "gadget v${version}"\n`;
 
 export async function writeProgram(file: string, text: string): Promise<void> {
@@ -27,29 +27,31 @@ export async function writeProgram(file: string, text: string): Promise<void> {
   await writeFile(file, text, { mode: 0o755 });
 }
 
-/** A workshop with an empty cache; its PATH is one empty folder. */
-export async function newWorkshop(changes: Partial<Workshop> = {}): Promise<Workshop> {
+/** A context with an empty cache and an empty folder as its PATH. */
+export async function newContext(changes: Partial<ToolContext> = {}): Promise<ToolContext> {
   const root = await temporaryFolder();
   return {
     cache: join(root, "cache"),
-    environment: { PATH: join(root, "bin") },
-    platform: { os: "linux", arch: "amd64" },
+    env: { PATH: join(root, "bin") },
+    host: { os: "linux", arch: "amd64" },
     sums: {},
+    fetch,
     stallMs: 300,
     progressMs: 20,
     ...changes,
   };
 }
 
-/** Puts a program on the workshop's PATH. */
-export const install = (workshop: Workshop, name: string, text: string): Promise<void> =>
-  writeProgram(join(workshop.environment.PATH ?? "", name), text);
+/** Puts a program on the context's PATH. */
+export const install = (context: ToolContext, name: string, text: string): Promise<void> =>
+  writeProgram(join(context.env.PATH ?? "", name), text);
 
-/** A tool, gadget 1.2.3, with a Go module in `folder`. */
+/** A tool, gadget 1.2.3, with a Go module in a folder of its own. */
 export async function newTool(changes: Partial<Tool> = {}): Promise<Tool> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, "go.mod"), "module gadget\n");
   return {
+    name: "gadget",
     version: "1.2.3",
     ask: { arguments: ["--version"] },
     release: () => undefined,
@@ -58,29 +60,35 @@ export async function newTool(changes: Partial<Tool> = {}): Promise<Tool> {
       package: "example.org/gadget",
       go: "1.26.8",
       stamps: { "main.version": "1.2.3" },
+      tags: [],
     },
     ...changes,
   };
 }
 
 /**
- * A stand-in for Go that "builds" a program, and writes a line into `builds` for each that it begins;
+ * A stand-in for Go that "builds" programs; it returns a function that lists the packages of each build that was begun.
  * `meanwhile` is shell code that it runs before it is done.
  */
 export async function installGo(
-  workshop: Workshop,
+  context: ToolContext,
   { version = "1.2.3", meanwhile = ":" } = {},
 ): Promise<() => Promise<string[]>> {
   const builds = join(await temporaryFolder(), "builds");
   const go = `#!/bin/sh
 [ "$1" = env ] && { echo go1.26.8; exit; }
 while [ "$1" != -o ]; do shift; done
-echo "$3" >>${builds}
+target="$2"
+shift 2
+echo "$@" >>${builds}
 echo example.org/gadget/part
 ${meanwhile}
-printf '#!/bin/sh\\necho ${version}\\n' >"$2"
+for package; do
+  case "$target" in */) file="$target\${package##*/}" ;; *) file="$target" ;; esac
+  printf '#!/bin/sh\\necho ${version}\\n' >"$file"
+done
 `;
-  await install(workshop, "go", go);
+  await install(context, "go", go);
   return async () => (await readFile(builds, "utf8").catch(() => "")).split("\n").filter(Boolean);
 }
 

@@ -1,10 +1,7 @@
 /** What `pnpm start` needs of this machine. */
 import { execa } from "execa";
-import { pinnedRelease } from "../../tools/cache.ts";
-import { startNames, tools } from "../../tools/catalogue.ts";
-import { findHere } from "../../tools/resolve.ts";
-import { newSearch } from "../../tools/search.ts";
-import { thisWorkshop } from "../../tools/workshop.ts";
+import { startNames } from "../../tools/pinned/tool-list.ts";
+import { findTool } from "../../tools/resolve.ts";
 import type { Finding } from "./finding.ts";
 
 const oldestNode = 24;
@@ -45,27 +42,18 @@ async function git(): Promise<Finding> {
   };
 }
 
-/** Tools that are missing are fetched by the next start, if there is a way. */
+/** Tools that are missing are downloaded or built by the next start, which brings its own Go. */
 async function fetchedTools(): Promise<Finding> {
-  const what = "Command-line tools";
-  const missing: (typeof startNames)[number][] = [];
-  for (const name of startNames) {
-    if (!(await findHere(newSearch(thisWorkshop, name, tools[name])))) missing.push(name);
-  }
-  if (missing.length === 0) {
-    return { what, state: "good", detail: `all ${startNames.length} are there (pnpm tools list)` };
-  }
-  const go = await execa("go", ["version"], { reject: false });
-  const unreleased = missing.filter((name) => !pinnedRelease(tools[name], thisWorkshop));
-  const detail = `${missing.join(", ")} will be fetched by \`pnpm start\``;
-  if (go.exitCode === 0) return { what, state: "good", detail };
-  const without = `${unreleased.join(", ")} must be built, and Go is not on the PATH`;
-  const mend = onPlatform({
-    darwin: "brew install go",
-    linux: "https://go.dev/doc/install",
-  });
-  if (unreleased.length > 0) return { what, state: "bad", detail: without, mend };
-  return { what, state: "good", detail };
+  const found = await Promise.all(startNames.map((name) => findTool(name)));
+  const missing = startNames.filter((_, index) => !found[index]);
+  return {
+    what: "Command-line tools",
+    state: "good",
+    detail:
+      missing.length === 0
+        ? `all ${startNames.length} are there (pnpm tools list)`
+        : `${missing.join(", ")} will be downloaded or built by \`pnpm start\``,
+  };
 }
 
 const onPlatform = (commands: { darwin: string; linux: string }): string =>

@@ -1,9 +1,8 @@
 /** Which platform a cluster is on, and how each of them gets what it lacks. */
 
 import type { AnyObject } from "../../kubernetes/object.ts";
-import { pinOf } from "../../tools/asset.ts";
-import { assets } from "../../tools/assets.ts";
-import { tools } from "../../tools/catalogue.ts";
+import { assets } from "../../tools/pinned/asset-list.ts";
+import { tools } from "../../tools/pinned/tool-list.ts";
 
 export type Platform = "minikube" | "docker-desktop" | "gke" | "eks" | "aks" | "kwok" | "unknown";
 
@@ -60,7 +59,7 @@ helm install aws-load-balancer-controller eks/aws-load-balancer-controller -n ku
 export const externalSecrets: Mend = {
   // A chart has the version of the operator that it installs.
   unknown: `helm repo add external-secrets https://charts.external-secrets.io
-helm install external-secrets external-secrets/external-secrets --version ${pinOf(assets["external-secrets-crds"]).version} -n external-secrets --create-namespace --wait`,
+helm install external-secrets external-secrets/external-secrets --version ${assets["external-secrets-crds"].version} -n external-secrets --create-namespace --wait`,
 };
 
 export const networkPolicy: Mend = {

@@ -1,5 +1,5 @@
 /** What kwokctl makes the cluster from: which binaries, which ports, and where their defaults do not fit. */
-import { tools as catalogue, type ToolName } from "../../tools/catalogue.ts";
+import { tools as catalogue, type ToolName } from "../../tools/pinned/tool-list.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 
 export const kubernetesTools = [

@@ -3,9 +3,8 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { pinOf } from "../../tools/asset.ts";
-import { assets } from "../../tools/assets.ts";
-import { tools } from "../../tools/catalogue.ts";
+import { assets } from "../../tools/pinned/asset-list.ts";
+import { tools } from "../../tools/pinned/tool-list.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -142,7 +141,7 @@ test("the page on deploying installs the versions that everything is checked aga
   expect(deploy).toContain(
     `metrics-server/releases/download/v${tools["metrics-server"].version}/components.yaml`,
   );
-  const { version } = pinOf(assets["external-secrets-crds"]);
+  const { version } = assets["external-secrets-crds"];
   expect(deploy).toContain(`external-secrets/external-secrets --version ${version} `);
 });
 

@@ -8,7 +8,7 @@ const reference: Schema = {
   additionalProperties: false,
 };
 
-test("says once what occurs twice", () => {
+test("writes a part that occurs twice only once", () => {
   const schema = { type: "object", properties: { first: reference, second: reference } };
   expect(JSON.parse(compact(schema))).toEqual({
     type: "object",
@@ -28,7 +28,7 @@ test("shares the outer of two nested repetitions, and the inner one only where i
   expect(Object.keys(JSON.parse(compact(alone)).definitions)).toEqual(["a", "items"]);
 });
 
-test("numbers different definitions that want one name", () => {
+test("numbers different definitions that would have the same name", () => {
   const other: Schema = { ...reference, required: ["name"] };
   const twice = (schema: Schema): Schema => ({ type: "object", properties: { ref: schema } });
   const schema = {

@@ -1,4 +1,4 @@
-/** Writes a schema small: what occurs in it twice or more is said once, under `definitions`. */
+/** Writes a schema compactly: a part that occurs more than once is written once, under `definitions`. */
 import type { Schema } from "./schema.ts";
 
 /** Shorter than this, a reference saves nothing. */
@@ -21,7 +21,7 @@ export function compact(schema: Schema): string {
   return `${JSON.stringify(written)}\n`;
 }
 
-/** Counts from how many different places each distinct subschema is reached. */
+/** Counts how many places use each distinct subschema. */
 function survey(schema: Schema, name: string, nodes: Map<string, Node>): Node {
   const json = JSON.stringify(schema);
   const known = nodes.get(json);
@@ -35,7 +35,7 @@ function survey(schema: Schema, name: string, nodes: Map<string, Node>): Node {
   return node;
 }
 
-/** A definition is named after the property that it was first seen at, numbered where several were. */
+/** A definition is named after the property where it first occurs, with a number if the name is taken. */
 function nameShared(nodes: Map<string, Node>): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Map<string, number>();

@@ -10,9 +10,9 @@ export interface CustomResourceDefinition {
 }
 
 /**
- * Closes `schema` as the API server prunes it: what is neither listed nor kept by
- * `x-kubernetes-preserve-unknown-fields` would be dropped in silence there, so it is an error here. Defaults stay, for
- * the policy that asks for each of them to be written out.
+ * Forbids the fields that the API server would prune: it silently drops what is neither listed nor kept by
+ * `x-kubernetes-preserve-unknown-fields`, so such a field is an error here. Defaults stay, for the policy that requires
+ * each of them to be written out.
  */
 export function closedCustomResource(schema: Schema, metadata: Schema): Schema {
   const { status: _, ...properties } = closed(schema).properties ?? {};
@@ -30,7 +30,9 @@ function closed(schema: Schema): Schema {
     schema.allOf ??
     (schema["x-kubernetes-int-or-string"] ? undefined : schema.anyOf)
   ) {
-    throw new Error("A custom resource definition has an alternative: not understood");
+    throw new Error(
+      "A custom resource definition uses oneOf, allOf or anyOf, which is not supported",
+    );
   }
   const result: Schema = schema["x-kubernetes-int-or-string"] ? { ...intOrString } : {};
   if (schema.type !== undefined) {

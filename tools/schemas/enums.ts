@@ -1,10 +1,10 @@
-/** Reads the enums of Kubernetes' own types, which the published OpenAPI leaves out, from the generated Go definitions. */
+/** Reads the enums of Kubernetes' own types from the generated Go definitions: the published OpenAPI omits them. */
 
 /** Allowed values by definition and property: `io.k8s.api.core.v1.ServiceSpec` → `type` → `["ClusterIP", …]`. */
 export type Enums = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
 const definitionLine = /^func schema_k8sio_api_(\w+?)_(v\w+?)_(\w+)\(/;
-// gofmt sets the depth: five tabs before a property of a definition, more before what lies inside of it.
+// gofmt fixes the indentation: five tabs before a property of a definition, more before anything inside it.
 const propertyLine = /^\t{5}"([\w-]+)": \{$/;
 const enumLine = /^\t+Enum: +\[\]interface\{\}\{(.+)\},$/;
 

@@ -22,7 +22,7 @@ export const kubernetesKinds: Readonly<Record<string, readonly string[]>> = {
   "storage.k8s.io/v1": ["StorageClass"],
 };
 
-/** Files of custom resource definitions, by the folder of the module that holds them. */
+/** Files of custom resource definitions: paths in their module. */
 export const argoCdDefinitions = [
   "manifests/crds/application-crd.yaml",
   "manifests/crds/applicationset-crd.yaml",

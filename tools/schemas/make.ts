@@ -2,39 +2,35 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { type GoModule, moduleFolder } from "../build/module-files.ts";
+import type { ToolContext } from "../context.ts";
 import { compact } from "./compact.ts";
 import { type CustomResourceDefinition, closedCustomResource } from "./custom-resources.ts";
 import { readEnums } from "./enums.ts";
 import { argoCdDefinitions, externalSecretsDefinitions, kubernetesKinds } from "./kinds.ts";
 import { closedSchema, podTemplate, podTemplateFile } from "./openapi.ts";
 import type { Schema } from "./schema.ts";
-import {
-  argoCdModule,
-  externalSecretsModule,
-  kubernetesModules,
-  type Module,
-  moduleDirectory,
-} from "./sources.ts";
+import { argoCdModule, externalSecretsModule, kubernetesModules } from "./sources.ts";
 
 /** The text of each schema by its path in schemas/. */
 export type SchemaFiles = Map<string, string>;
 
-export async function makeSchemas(): Promise<SchemaFiles> {
+export async function makeSchemas(context: ToolContext): Promise<SchemaFiles> {
   const byMinor = new Map<string, SchemaFiles>();
   for (const [minor, module] of Object.entries(kubernetesModules)) {
-    byMinor.set(minor, await kubernetesSchemas(await moduleDirectory(module)));
+    byMinor.set(minor, await kubernetesSchemas(await moduleFolder(module, context)));
   }
   const files = shareEqual(byMinor);
   for (const [module, paths] of [
     [argoCdModule, argoCdDefinitions],
     [externalSecretsModule, externalSecretsDefinitions],
   ] as const) {
-    for (const file of await customResourceSchemas(module, paths)) files.set(...file);
+    for (const file of await customResourceSchemas(module, paths, context)) files.set(...file);
   }
   return referEqual(files);
 }
 
-/** Of two kinds with one schema, such as a store and its cluster-wide twin, the first refers to the second. */
+/** Where two kinds have the same schema, such as a store and its cluster-wide variant, the first refers to the second. */
 function referEqual(files: SchemaFiles): SchemaFiles {
   const byText = new Map([...files].map(([path, text]) => [text, path]));
   for (const [path, text] of files) {
@@ -46,8 +42,8 @@ function referEqual(files: SchemaFiles): SchemaFiles {
 }
 
 /**
- * A kind whose schema is the same in every version lies in schemas/ itself, any other in a folder for each version. What
- * refers to the pod template stays beside it: that differs between versions.
+ * A kind whose schema is the same in every version is stored in schemas/ itself, any other in a folder for each version.
+ * A schema that refers to the pod template stays beside it, because the template differs between versions.
  */
 function shareEqual(byMinor: Map<string, SchemaFiles>): SchemaFiles {
   const files: SchemaFiles = new Map();
@@ -102,12 +98,16 @@ function definitionOf(definitions: Record<string, Schema>, apiVersion: string, k
       return name;
     }
   }
-  throw new Error(`The OpenAPI of ${apiVersion} has no ${kind}: mend tools/schemas/kinds.ts`);
+  throw new Error(`The OpenAPI of ${apiVersion} has no ${kind}: correct tools/schemas/kinds.ts`);
 }
 
-async function customResourceSchemas(module: Module, paths: readonly string[]) {
-  const directory = await moduleDirectory(module);
-  const metadata = await objectMetadata();
+async function customResourceSchemas(
+  module: GoModule,
+  paths: readonly string[],
+  context: ToolContext,
+) {
+  const directory = await moduleFolder(module, context);
+  const metadata = await objectMetadata(context);
   const files: SchemaFiles = new Map();
   for (const path of paths) {
     const { spec }: CustomResourceDefinition = parse(await readFile(join(directory, path), "utf8"));
@@ -120,15 +120,15 @@ async function customResourceSchemas(module: Module, paths: readonly string[]) {
   return files;
 }
 
-/** A custom resource definition leaves its metadata open, but the server reads it as it does everywhere. */
-async function objectMetadata(): Promise<Schema> {
+/** A custom resource definition does not describe metadata: the server treats it as in every other object. */
+async function objectMetadata(context: ToolContext): Promise<Schema> {
   const newest = Object.values(kubernetesModules).at(-1);
-  if (newest === undefined) throw new Error("No version of Kubernetes is in support");
-  const definitions = await readDefinitions(await moduleDirectory(newest), "v1");
+  if (newest === undefined) throw new Error("No version of Kubernetes is supported");
+  const definitions = await readDefinitions(await moduleFolder(newest, context), "v1");
   return closedSchema(definitions, new Map(), "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
 }
 
-/** As kubeconform names them: the kind, the first part of its group, and its version. */
+/** The name that kubeconform looks for: the kind, the first part of its group, and its version. */
 function fileName(apiVersion: string, kind: string): string {
   const [version = "", group] = apiVersion.split("/").reverse();
   const suffix = group === undefined ? version : `${group.split(".")[0]}-${version}`;

@@ -4,7 +4,7 @@ import { intOrString, quantity, type Schema } from "./schema.ts";
 
 const metadata = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
-/** Fields of ObjectMeta that a person writes; all others are the server's, and a mistake in a manifest. */
+/** Fields of ObjectMeta that a person writes. The server sets all others: in a manifest they are a mistake. */
 const writtenMetadata = [
   "annotations",
   "finalizers",
@@ -14,7 +14,7 @@ const writtenMetadata = [
   "namespace",
 ];
 
-/** The largest part of every workload's schema: said once, in a file beside them. */
+/** The largest part of every workload's schema: written once, in a file beside them. */
 export const podTemplate = "io.k8s.api.core.v1.PodTemplateSpec";
 export const podTemplateFile = "podtemplatespec-v1.json";
 
@@ -38,7 +38,8 @@ export function closedSchema(
     if (reference !== undefined) {
       return special[reference] ?? closedSchema(definitions, enums, reference);
     }
-    if (schema.oneOf ?? schema.anyOf) throw new Error(`${name} has an alternative: not understood`);
+    if (schema.oneOf ?? schema.anyOf)
+      throw new Error(`${name} uses oneOf or anyOf, which is not supported`);
     const closed: Schema = {};
     if (schema.type !== undefined) closed.type = schema.type;
     if (schema.items !== undefined) closed.items = resolve(schema.items, values);
@@ -59,7 +60,7 @@ export function closedSchema(
   return closed;
 }
 
-/** The status of an object is the cluster's to write, as most of its metadata is. */
+/** The cluster writes the status of an object and most of its metadata. */
 function isWritten(name: string, definition: Schema, property: string): boolean {
   if (name === metadata) return writtenMetadata.includes(property);
   return property !== "status" || definition["x-kubernetes-group-version-kind"] === undefined;

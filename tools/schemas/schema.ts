@@ -1,4 +1,4 @@
-/** The part of OpenAPI and JSON Schema that these schemas are read from and written in. */
+/** The part of OpenAPI and JSON Schema that these schemas use. */
 
 export interface Schema {
   type?: string | string[];
@@ -21,7 +21,7 @@ export interface Schema {
   "x-kubernetes-group-version-kind"?: { group: string; version: string; kind: string }[];
 }
 
-/** Limits that mean the same in both, and are carried over as they are. */
+/** Limits that mean the same in both, and are copied unchanged. */
 export const limits = [
   "enum",
   "maxItems",

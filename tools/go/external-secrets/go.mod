@@ -1,4 +1,4 @@
-// Nothing is built from it: it pins the version whose CRDs tools/assets.ts takes. `go mod tidy` would drop that line.
+// Nothing is built from it: it pins the version whose CRDs tools/pinned/asset-list.ts takes. `go mod tidy` would drop that line.
 module external-secrets
 
 go 1.26.0

@@ -1,10 +1,11 @@
-/** What a release must be to be used, and what becomes of a source that does not give it. */
-import { readdir, readFile } from "node:fs/promises";
+/** Which releases are used, and what happens when a source fails or serves something else. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { archive, installGo, newTool, newWorkshop, program, serve, sha256 } from "./fixtures.ts";
-import { resolve } from "./resolve.ts";
-import { newSearch } from "./search.ts";
+import { archive, installGo, newContext, newTool, program, serve, sha256 } from "../fixtures.ts";
+import { newSearch } from "../obtain/search.ts";
+import { resolve } from "../resolve.ts";
 
 const sums = "unused";
 
@@ -16,55 +17,55 @@ test("unpacks an archive whose sum is the pinned one, and does not ask for it ag
     response.end(content);
   });
   const url = `${base}/gadget.tar.gz`;
-  const workshop = await newWorkshop({ sums: { [url]: sha256(content) } });
+  const context = await newContext({ sums: { [url]: sha256(content) } });
   const tool = await newTool({ release: () => ({ url, entry: "gadget-1.2.3/gadget", sums }) });
-  const found = await resolve(newSearch(workshop, "gadget", tool));
+  const found = await resolve(newSearch(context, tool));
   expect(found.source).toBe("release");
   expect(await readFile(found.file, "utf8")).toBe(program("1.2.3"));
-  expect(await resolve(newSearch(workshop, "gadget", tool))).toEqual(found);
+  expect(await resolve(newSearch(context, tool))).toEqual(found);
   expect(requests).toBe(1);
 });
 
 test("takes a bare binary", async () => {
   const base = await serve((_, response) => response.end(program("1.2.3")));
   const url = `${base}/gadget`;
-  const workshop = await newWorkshop({ sums: { [url]: sha256(program("1.2.3")) } });
+  const context = await newContext({ sums: { [url]: sha256(program("1.2.3")) } });
   const tool = await newTool({ release: () => ({ url, sums }) });
-  const { file, source } = await resolve(newSearch(workshop, "gadget", tool));
+  const { file, source } = await resolve(newSearch(context, tool));
   expect(source).toBe("release");
   expect(await readFile(file, "utf8")).toBe(program("1.2.3"));
 });
 
-test("refuses what has another sum, says both, keeps nothing and builds nothing", async () => {
+test("refuses a file with another sum, names both, keeps nothing and builds nothing", async () => {
   const base = await serve((_, response) => response.end(program("1.2.3-evil")));
   const url = `${base}/gadget`;
   const pinned = sha256(program("1.2.3"));
-  const workshop = await newWorkshop({ sums: { [url]: pinned } });
-  const builds = await installGo(workshop);
+  const context = await newContext({ sums: { [url]: pinned } });
+  const builds = await installGo(context);
   const tool = await newTool({ release: () => ({ url, sums }) });
-  await expect(resolve(newSearch(workshop, "gadget", tool))).rejects.toThrow(
+  await expect(resolve(newSearch(context, tool))).rejects.toThrow(
     `${url}: SHA-256 is ${sha256(program("1.2.3-evil"))}, not the pinned ${pinned}`,
   );
-  expect(await readdir(join(workshop.cache, "tools", "gadget", "1.2.3"))).toEqual([]);
+  expect(existsSync(join(context.cache, "tools"))).toBe(false);
   expect(await builds()).toEqual([]);
 });
 
-test("downloads nothing that has no pinned sum", async () => {
+test("downloads nothing whose sum is neither pinned nor published over TLS", async () => {
   let requests = 0;
   const base = await serve((_, response) => {
     requests++;
     response.end(program("1.2.3"));
   });
-  const workshop = await newWorkshop();
-  await installGo(workshop);
+  const context = await newContext();
+  await installGo(context);
   const tool = await newTool({ release: () => ({ url: `${base}/gadget`, sums }) });
-  expect((await resolve(newSearch(workshop, "gadget", tool))).source).toBe("build");
+  expect((await resolve(newSearch(context, tool))).source).toBe("build");
   expect(requests).toBe(0);
 });
 
 test.each([
   ["a missing file", "HTTP 404"],
-  ["a server that stalls", "nothing came for 0.3 s"],
+  ["a server that stalls", "nothing received for 0.3 s"],
   ["a connection that breaks", "terminated: other side closed"],
 ])("builds the tool after %s, and says why", async (what, reason) => {
   const base = await serve((_, response) => {
@@ -73,27 +74,27 @@ test.each([
     return response.writeHead(200, { "content-length": 1000 }).write("#!/bin/sh\n", breaks);
   });
   const url = `${base}/gadget`;
-  const workshop = await newWorkshop({ sums: { [url]: sha256("") } });
-  await installGo(workshop);
-  const search = newSearch(workshop, "gadget", await newTool({ release: () => ({ url, sums }) }));
+  const context = await newContext({ sums: { [url]: sha256("") } });
+  await installGo(context);
+  const search = newSearch(context, await newTool({ release: () => ({ url, sums }) }));
   expect((await resolve(search)).source).toBe("build");
-  expect(search.tried).toEqual([`${url}: ${reason}`]);
+  expect(search.failures).toEqual([`${url}: ${reason}`]);
 });
 
-test("asks a host that gives no answer only once", async () => {
+test("asks a host that does not answer only once", async () => {
   let requests = 0;
   const base = await serve(() => {
     requests++;
   });
-  const workshop = await newWorkshop({
+  const context = await newContext({
     sums: { [`${base}/one`]: sha256(""), [`${base}/other`]: sha256("") },
   });
-  await installGo(workshop);
+  await installGo(context);
   for (const path of ["one", "other"]) {
     const release = () => ({ url: `${base}/${path}`, sums });
-    const search = newSearch(workshop, path, await newTool({ release }));
+    const search = newSearch(context, await newTool({ name: path, release }));
     expect((await resolve(search)).source).toBe("build");
-    expect(search.tried).toEqual([`${base}/${path}: nothing came for 0.3 s`]);
+    expect(search.failures).toEqual([`${base}/${path}: nothing received for 0.3 s`]);
   }
   expect(requests).toBe(1);
 });

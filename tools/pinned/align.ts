@@ -2,16 +2,17 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { goEnvironment } from "./go.ts";
-import { readPin } from "./pins.ts";
-import type { Workshop } from "./workshop.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
+import { type Go, goFor } from "../build/go.ts";
+import type { Options, ToolContext } from "../context.ts";
+import { readPin } from "./go-mod.ts";
 
-const folder = (name: string): string => join(import.meta.dirname, "go", name);
+const folder = (name: string): string => join(import.meta.dirname, "../go", name);
 
 const requirement = /^(?:require)?\s+(\S+\.\S+) (v\S+)/gm;
 const replacement = /^(?:replace)?\s+(\S+) => \1 (v\S+)$/gm;
 
-/** The version of each module that a go.mod requires, as it stands or as it is replaced. */
+/** The version of each module that a go.mod requires, after its replace lines. */
 export function versionsIn(text: string): Map<string, string> {
   const found = [...text.matchAll(requirement), ...text.matchAll(replacement)];
   return new Map(found.map(([, module = "", version = ""]) => [module, version]));
@@ -21,7 +22,7 @@ export function versionsIn(text: string): Map<string, string> {
 export const alignStaging = (text: string, version: string): string =>
   text.replaceAll(/^(\t(k8s\.io\/\S+) => \2) v\S+$/gm, `$1 v${version.replace(/^1\./, "0.")}`);
 
-/** Replaces what `text` requires in another version than Kubernetes does: the last replace block holds just that. */
+/** Replaces what `text` requires in a different version than Kubernetes does: the last replace block has exactly those. */
 export function alignShared(text: string, kubernetes: ReadonlyMap<string, string>): string {
   const required = new Map(
     [...text.matchAll(requirement)].map(([, name, version]) => [name, version]),
@@ -37,22 +38,22 @@ ${lines.sort().join("")})
 
 async function rewrite(
   name: string,
-  environment: NodeJS.ProcessEnv,
+  { command, env }: Go,
   change: (text: string) => string,
 ): Promise<void> {
   const file = join(folder(name), "go.mod");
   await writeFile(file, change(await readFile(file, "utf8")));
-  const tidy = { cwd: folder(name), extendEnv: false, env: environment };
-  await execa("go", ["mod", "tidy"], tidy).catch((error: { stderr: string }) => {
-    throw new Error(`${file}: go mod tidy failed:\n${error.stderr}`);
+  const tidy = { cwd: folder(name), extendEnv: false, env };
+  await execa(command, ["mod", "tidy"], tidy).catch((error: { stderr: string }) => {
+    throw new UserError(`${file}: go mod tidy failed:\n${error.stderr}`);
   });
 }
 
-/** Makes the go.mod files of Kubernetes and of the simulation fit the versions that they require. */
-export async function align(workshop: Workshop): Promise<void> {
+/** Updates the go.mod files of Kubernetes and of the simulation to the versions that they require. */
+export async function align(context: ToolContext, options: Options = {}): Promise<void> {
   const { version, go } = readPin(folder("kubernetes"), "k8s.io/kubernetes");
-  const environment = await goEnvironment(go, workshop);
-  await rewrite("kubernetes", environment, (text) => alignStaging(text, version));
+  const goCommand = await goFor(go, context, options);
+  await rewrite("kubernetes", goCommand, (text) => alignStaging(text, version));
   const kubernetes = versionsIn(await readFile(join(folder("kubernetes"), "go.mod"), "utf8"));
-  await rewrite("simulation", environment, (text) => alignShared(text, kubernetes));
+  await rewrite("simulation", goCommand, (text) => alignShared(text, kubernetes));
 }

@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { alignShared, alignStaging, versionsIn } from "./align.ts";
-import { tools } from "./catalogue.ts";
+import { tools } from "./tool-list.ts";
 
-const read = (name: string) => readFile(join(import.meta.dirname, "go", name, "go.mod"), "utf8");
+const read = (name: string) => readFile(join(import.meta.dirname, "../go", name, "go.mod"), "utf8");
 
 test("Kubernetes is built with its own libraries of the same release", async () => {
   const text = await read("kubernetes");

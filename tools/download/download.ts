@@ -1,28 +1,34 @@
-/** Downloads a file, and keeps it only if it is the one whose SHA-256 sum is pinned. */
+/** Downloads over HTTP: to a file whose SHA-256 sum is checked, or as text. */
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Options, Workshop } from "./workshop.ts";
+import type { Options, ToolContext } from "../context.ts";
 
-/** Not a missing source but a wrong one: it ends the search. */
+/** The source is there but serves something else than expected: no other source is tried. */
 export class WrongSum extends Error {}
 
-/** Hosts that could not be reached, so that the next download does not wait for them again. */
-const silent = new Map<string, string>();
+export interface Expected {
+  readonly sum: string;
+  /** Where the sum is from: sums.json, or what the project publishes beside the file. */
+  readonly check: "pinned" | "published";
+}
 
-/** Aborts once `beat` has not been called for so long. */
-function watch(stallMs: number) {
+/** Hosts that could not be reached, so that the next download does not wait for them again. */
+const unreachable = new Map<string, string>();
+
+/** Aborts once `restart` has not been called for `stallMs`. */
+function stallTimer(stallMs: number) {
   const controller = new AbortController();
-  const stop = () => controller.abort(new Error(`nothing came for ${stallMs / 1000} s`));
-  let timer = setTimeout(stop, stallMs);
+  const abort = () => controller.abort(new Error(`nothing received for ${stallMs / 1000} s`));
+  let timer = setTimeout(abort, stallMs);
   const end = () => clearTimeout(timer);
-  const beat = () => {
+  const restart = () => {
     end();
-    timer = setTimeout(stop, stallMs);
+    timer = setTimeout(abort, stallMs);
   };
-  return { signal: controller.signal, beat, end };
+  return { signal: controller.signal, restart, end };
 }
 
 function reasonOf(error: unknown): string {
@@ -30,38 +36,42 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
-async function open(url: string, signal: AbortSignal): Promise<ReadableStream> {
+async function open(
+  url: string,
+  context: ToolContext,
+  signal: AbortSignal,
+): Promise<ReadableStream> {
   const { host } = new URL(url);
-  const before = silent.get(host);
+  const before = unreachable.get(host);
   if (before) throw new Error(before);
-  const response = await fetch(url, { signal }).catch((error: unknown) => {
-    silent.set(host, reasonOf(error));
+  const response = await context.fetch(url, { signal }).catch((error: unknown) => {
+    unreachable.set(host, reasonOf(error));
     throw error;
   });
   if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
   return response.body;
 }
 
-/** Runs `use` on the body of `url`; whatever hinders it is an error that names the URL. */
+/** Runs `use` on the body of `url`; every failure is an error that names the URL. */
 async function withBody<T>(
   url: string,
-  workshop: Workshop,
+  context: ToolContext,
   { signal }: Options,
   use: (body: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T> {
-  const stall = watch(workshop.stallMs);
+  const stall = stallTimer(context.stallMs);
   const either = signal ? AbortSignal.any([signal, stall.signal]) : stall.signal;
-  async function* beating(body: ReadableStream): AsyncIterable<Uint8Array> {
+  async function* watched(body: ReadableStream): AsyncIterable<Uint8Array> {
     for await (const chunk of body) {
-      stall.beat();
+      stall.restart();
       yield chunk;
     }
   }
   try {
-    return await use(beating(await open(url, either)));
+    return await use(watched(await open(url, context, either)));
   } catch (error) {
     if (signal?.aborted) {
-      silent.delete(new URL(url).host);
+      unreachable.delete(new URL(url).host);
       throw signal.reason;
     }
     throw new Error(`${url}: ${reasonOf(error)}`, { cause: error });
@@ -70,16 +80,16 @@ async function withBody<T>(
   }
 }
 
-/** Writes what is at `url` to `file`, which does not stay behind if its sum is another one. */
+/** Writes what is at `url` to `file`, which is removed again if it has a different sum. */
 export async function download(
   url: string,
   file: string,
-  sum: string,
-  workshop: Workshop,
+  { sum, check }: Expected,
+  context: ToolContext,
   options: Options,
 ): Promise<void> {
   const hash = createHash("sha256");
-  await withBody(url, workshop, options, async (body) => {
+  await withBody(url, context, options, async (body) => {
     async function* hashed() {
       for await (const chunk of body) {
         hash.update(chunk);
@@ -91,12 +101,16 @@ export async function download(
   const found = hash.digest("hex");
   if (found === sum) return;
   await rm(file);
-  throw new WrongSum(`${url}: SHA-256 is ${found}, not the pinned ${sum}`);
+  throw new WrongSum(`${url}: SHA-256 is ${found}, not the ${check} ${sum}`);
 }
 
 /** The text at `url`. */
-export const downloadText = (url: string, workshop: Workshop): Promise<string> =>
-  withBody(url, workshop, {}, async (body) => {
+export const downloadText = (
+  url: string,
+  context: ToolContext,
+  options: Options = {},
+): Promise<string> =>
+  withBody(url, context, options, async (body) => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of body) chunks.push(chunk);
     return Buffer.concat(chunks).toString("utf8");

@@ -14,8 +14,6 @@ test.each([
   expect(chooseToolchain(local, pinned)).toBe(expected);
 });
 
-test("a Go that cannot fetch another is too old", () => {
-  expect(() => chooseToolchain("go1.19.8", "1.26.8")).toThrow(
-    "go1.19.8 is too old to fetch the Go 1.26.8 that the build needs",
-  );
+test("a Go that cannot fetch other versions is too old", () => {
+  expect(chooseToolchain("go1.19.8", "1.26.8")).toBeUndefined();
 });

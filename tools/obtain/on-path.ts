@@ -2,29 +2,29 @@
 import { access, constants, realpath } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import type { Question, Tool } from "./tool.ts";
-import type { Workshop } from "./workshop.ts";
+import type { Question, Tool } from "../artifact.ts";
+import type { ToolContext } from "../context.ts";
 
-const answerMs = 10_000;
+const answerTimeoutMs = 10_000;
 
-/** The first version in what the binary says of itself, or undefined if it says none. */
+/** The first version in the binary's answer, or undefined if it reports none. */
 export async function askVersion(
   file: string,
   question: Question,
-  workshop: Workshop,
+  context: ToolContext,
 ): Promise<string | undefined> {
   const { all } = await execa(file, question.arguments, {
     all: true,
     reject: false,
     stdin: "ignore",
-    timeout: answerMs,
+    timeout: answerTimeoutMs,
     extendEnv: false,
-    env: { ...workshop.environment, ...question.environment },
+    env: { ...context.env, ...question.environment },
   });
   return all.match(/(?<![\d.])v?(\d+\.\d+\.\d+(?:-[\w.]+)?)/)?.[1];
 }
 
-/** Every such program, each once: /bin is often but another name of /usr/bin. */
+/** Every such program, each once: /bin is often a link to /usr/bin. */
 async function everyOnPath(command: string, path: string): Promise<string[]> {
   const files = new Map<string, string>();
   for (const folder of path.split(delimiter).filter(Boolean)) {
@@ -41,24 +41,25 @@ async function everyOnPath(command: string, path: string): Promise<string[]> {
 const isAtLeast = (version: string, least: string): boolean =>
   version.localeCompare(least, "en", { numeric: true }) >= 0;
 
-/** The first program of the PATH that fits; those that do not are said in `passedOver`. */
+/** The first program on the PATH that fits; `onMismatch` gets a sentence for each that does not. */
 export async function findOnPath(
-  name: string,
   tool: Tool,
-  workshop: Workshop,
-  passedOver: (line: string) => void,
+  context: ToolContext,
+  onMismatch: (line: string) => void,
 ): Promise<string | undefined> {
-  const { ask, instead } = tool;
-  const wanted = instead
-    ? { command: instead.command, ask: instead.ask, text: `${instead.from} or newer` }
-    : { command: name, ask, text: tool.version };
-  for (const file of await everyOnPath(wanted.command, workshop.environment.PATH ?? "")) {
-    const version = await askVersion(file, wanted.ask, workshop);
-    const fits = instead
-      ? version !== undefined && isAtLeast(version, instead.from)
-      : version === tool.version;
+  const { name, version: pinned, ask, substitute } = tool;
+  const wanted = substitute
+    ? { ...substitute, text: `${substitute.from} or newer` }
+    : { command: name, ask, text: pinned };
+  for (const file of await everyOnPath(wanted.command, context.env.PATH ?? "")) {
+    const version = await askVersion(file, wanted.ask, context);
+    const fits =
+      version !== undefined &&
+      (substitute ? isAtLeast(version, substitute.from) : version === pinned);
     if (fits) return file;
-    passedOver(version ? `${file} is ${version}, not ${wanted.text}` : `${file} tells no version`);
+    onMismatch(
+      version ? `${file} is ${version}, not ${wanted.text}` : `${file} reports no version`,
+    );
   }
   return undefined;
 }

@@ -1,87 +1,48 @@
 /** The command-line tools. Their versions are in the go.mod files of tools/go, and nowhere else. */
-import { join } from "node:path";
-import { readPin } from "./pins.ts";
-import type { Platform } from "./platform.ts";
-import type { Question, Release, Tool } from "./tool.ts";
-
-interface Entry {
-  /** The folder in tools/go. */
-  readonly folder: string;
-  readonly module: string;
-  /** The package in the module; without one, the folder has its own main.go. */
-  readonly package?: string;
-  readonly ask: readonly string[] | Question;
-  readonly stamps?: (version: string) => Record<string, string>;
-  readonly release?: (at: Platform & { version: string }) => Release | undefined;
-  readonly instead?: NonNullable<Tool["instead"]>;
-}
-
-function pinned({ folder, module, ask, stamps, release, instead, ...entry }: Entry): Tool {
-  const path = join(import.meta.dirname, "go", folder);
-  const { version, go } = readPin(path, module);
-  const packagePath = entry.package === undefined ? "." : join(module, entry.package);
-  return {
-    version,
-    ask: "arguments" in ask ? ask : { arguments: ask },
-    build: { folder: path, package: packagePath, go, stamps: stamps?.(version) ?? {} },
-    release: (platform) => release?.({ ...platform, version }),
-    ...(instead && { instead }),
-  };
-}
-
-/** A file of a GitHub release and, beside it, the file with the sums. */
-const released = (
-  tag: string,
-  [file, sums]: readonly [string, string],
-  entry?: string,
-): Release => {
-  const base = `https://github.com/${tag}`;
-  return { url: `${base}/${file}`, sums: `${base}/${sums}`, ...(entry && { entry }) };
-};
+import type { Tool } from "../artifact.ts";
+import { type Entry, pinned, released } from "./entry.ts";
 
 const clientGo = "k8s.io/client-go/pkg/version";
 
 /** A binary of Kubernetes. All but kubectl are released for Linux alone. */
-const kubernetes = (name: string, ask: readonly string[]): Tool =>
-  pinned({
-    folder: "kubernetes",
-    module: "k8s.io/kubernetes",
-    package: `cmd/${name}`,
-    ask,
-    stamps: (version) => {
-      const component = "k8s.io/component-base/version";
-      const [major = "", minor = ""] = version.split(".");
-      return {
-        [`${component}.gitVersion`]: `v${version}`,
-        [`${component}.gitMajor`]: major,
-        [`${component}.gitMinor`]: minor,
-        [`${component}.gitTreeState`]: "clean",
-        [`${clientGo}.gitVersion`]: `v${version}`,
-      };
-    },
-    release: ({ version, os, arch }) => {
-      if (os !== "linux" && name !== "kubectl") return undefined;
-      const url = `https://dl.k8s.io/release/v${version}/bin/${os}/${arch}/${name}`;
-      return { url, sums: `${url}.sha256` };
-    },
-  });
+const kubernetes = (name: string, ask: readonly string[]): Entry => ({
+  folder: "kubernetes",
+  module: "k8s.io/kubernetes",
+  package: `cmd/${name}`,
+  ask,
+  stamps: (version) => {
+    const component = "k8s.io/component-base/version";
+    const [major = "", minor = ""] = version.split(".");
+    return {
+      [`${component}.gitVersion`]: `v${version}`,
+      [`${component}.gitMajor`]: major,
+      [`${component}.gitMinor`]: minor,
+      [`${component}.gitTreeState`]: "clean",
+      [`${clientGo}.gitVersion`]: `v${version}`,
+    };
+  },
+  release: ({ version, os, arch }) => {
+    if (os !== "linux" && name !== "kubectl") return undefined;
+    const url = `https://dl.k8s.io/release/v${version}/bin/${os}/${arch}/${name}`;
+    return { url, sums: `${url}.sha256` };
+  },
+});
 
-const kwok = (name: string): Tool =>
-  pinned({
-    folder: "simulation",
-    module: "sigs.k8s.io/kwok",
-    package: `cmd/${name}`,
-    ask: ["--version"],
-    release: ({ version, os, arch }) => ({
-      url: `https://github.com/kubernetes-sigs/kwok/releases/download/v${version}/${name}-${os}-${arch}`,
-      // The project publishes no file of sums: GitHub's own digest of what was uploaded is in its API.
-      sums: `https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v${version}`,
-    }),
-  });
+const kwok = (name: string): Entry => ({
+  folder: "simulation",
+  module: "sigs.k8s.io/kwok",
+  package: `cmd/${name}`,
+  ask: ["--version"],
+  release: ({ version, os, arch }) => ({
+    url: `https://github.com/kubernetes-sigs/kwok/releases/download/v${version}/${name}-${os}-${arch}`,
+    // The project publishes no file of sums: GitHub's own digest of what was uploaded is in its API.
+    sums: `https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v${version}`,
+  }),
+});
 
-/** In the order in which `pnpm start` needs them: one that waits for a build lets the earlier ones work. */
-export const tools = {
-  kustomize: pinned({
+/** In the order in which `pnpm start` needs them. */
+const entries = {
+  kustomize: {
     folder: "kustomize",
     module: "sigs.k8s.io/kustomize/kustomize/v5",
     package: "",
@@ -92,8 +53,8 @@ export const tools = {
         [`kustomize_v${version}_${os}_${arch}.tar.gz`, "checksums.txt"],
         "kustomize",
       ),
-  }),
-  kubeconform: pinned({
+  },
+  kubeconform: {
     folder: "kubeconform",
     module: "github.com/yannh/kubeconform",
     package: "cmd/kubeconform",
@@ -105,8 +66,8 @@ export const tools = {
         [`kubeconform-${os}-${arch}.tar.gz`, "CHECKSUMS"],
         "kubeconform",
       ),
-  }),
-  "kube-score": pinned({
+  },
+  "kube-score": {
     folder: "kube-score",
     module: "github.com/zegl/kube-score",
     package: "cmd/kube-score",
@@ -117,8 +78,8 @@ export const tools = {
         `kube-score_${version}_${os}_${arch}`,
         "checksums.txt",
       ]),
-  }),
-  etcd: pinned({
+  },
+  etcd: {
     folder: "etcd",
     module: "go.etcd.io/etcd/server/v3",
     package: "",
@@ -129,7 +90,7 @@ export const tools = {
       const tag = `etcd-io/etcd/releases/download/v${version}`;
       return released(tag, [archive, "SHA256SUMS"], `${folder}/etcd`);
     },
-  }),
+  },
   "kube-apiserver": kubernetes("kube-apiserver", ["--version"]),
   "kube-controller-manager": kubernetes("kube-controller-manager", ["--version"]),
   "kube-scheduler": kubernetes("kube-scheduler", ["--version"]),
@@ -137,23 +98,23 @@ export const tools = {
   kwok: kwok("kwok"),
   kwokctl: kwok("kwokctl"),
   // No binary is released. Built with Go 1.27, its OpenAPI document is one that Argo CD cannot read.
-  "metrics-server": pinned({
+  "metrics-server": {
     folder: "simulation",
     module: "sigs.k8s.io/metrics-server",
     package: "cmd/metrics-server",
     ask: ["--version"],
     stamps: (version) => ({ [`${clientGo}.gitVersion`]: `v${version}` }),
-  }),
+  },
   // The stand-in for Redis that Argo CD's own tests run on: it takes redis-server's options.
-  miniredis: pinned({
+  miniredis: {
     folder: "miniredis",
     module: "github.com/alicebob/miniredis/v2",
     ask: ["--version"],
     stamps: (version) => ({ "main.version": version }),
-    instead: { command: "redis-server", ask: { arguments: ["--version"] }, from: "6.2.0" },
-  }),
+    substitute: { command: "redis-server", ask: { arguments: ["--version"] }, from: "6.2.0" },
+  },
   // All of its components in one binary: ARGOCD_BINARY_NAME, or the file's name, says which one runs.
-  argocd: pinned({
+  argocd: {
     folder: "argocd",
     module: "github.com/argoproj/argo-cd/v3",
     ask: {
@@ -169,8 +130,8 @@ export const tools = {
         `argocd-${os}-${arch}`,
         "cli_checksums.txt",
       ]),
-  }),
-  actionlint: pinned({
+  },
+  actionlint: {
     folder: "actionlint",
     module: "github.com/rhysd/actionlint",
     package: "cmd/actionlint",
@@ -181,10 +142,14 @@ export const tools = {
         [`actionlint_${version}_${os}_${arch}.tar.gz`, `actionlint_${version}_checksums.txt`],
         "actionlint",
       ),
-  }),
-} as const satisfies Record<string, Tool>;
+  },
+} satisfies Record<string, Entry>;
 
-export type ToolName = keyof typeof tools;
+export type ToolName = keyof typeof entries;
+
+export const tools = Object.fromEntries(
+  Object.entries(entries).map(([name, entry]) => [name, pinned(name, entry)]),
+) as Record<ToolName, Tool>;
 
 export const toolNames = Object.keys(tools) as ToolName[];
 

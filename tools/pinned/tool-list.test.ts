@@ -2,13 +2,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { urlOf } from "./asset.ts";
-import { assets } from "./assets.ts";
-import { startNames, toolNames, tools } from "./catalogue.ts";
-import { temporaryFolder } from "./fixtures.ts";
-import { platforms } from "./pin.ts";
-import { readPin } from "./pins.ts";
-import sums from "./sums.json" with { type: "json" };
+import { urlOf } from "../artifact.ts";
+import { temporaryFolder } from "../fixtures.ts";
+import sums from "../sums.json" with { type: "json" };
+import { assets } from "./asset-list.ts";
+import { hosts } from "./collect-sums.ts";
+import { readPin } from "./go-mod.ts";
+import { startNames, toolNames, tools } from "./tool-list.ts";
 
 test("reads the version that a go.mod requires, whatever it calls the requirement", async () => {
   const folder = await temporaryFolder();
@@ -28,7 +28,7 @@ test("reads the version that a go.mod requires, whatever it calls the requiremen
 
 test("every pinned sum is of a release or an asset of the pinned versions", () => {
   const releases = toolNames.flatMap((name) =>
-    platforms.flatMap((platform) => tools[name].release(platform)?.url ?? []),
+    hosts.flatMap((host) => tools[name].release(host)?.url ?? []),
   );
   const folders = Object.values(assets).map((asset) => urlOf(asset, asset.path));
   const stale = Object.keys(sums).filter(

@@ -1,4 +1,4 @@
-/** The pinned versions: each tool's and its Go's, read from the go.mod that also builds it. */
+/** Reads a pinned version and the version of Go that builds it from the go.mod that the build uses too. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

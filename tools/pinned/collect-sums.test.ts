@@ -1,7 +1,8 @@
 /** How sums are read from what the projects publish, and when they are refused. */
 import { expect, test } from "vitest";
-import { newTool, newWorkshop, serve, sha256 } from "./fixtures.ts";
-import { collectSums, readSum } from "./pin.ts";
+import { readSum } from "../download/published-sums.ts";
+import { newContext, newTool, serve, sha256 } from "../fixtures.ts";
+import { collectSums } from "./collect-sums.ts";
 
 const sum = sha256("gadget");
 const other = sha256("other");
@@ -40,22 +41,22 @@ const released = (base: string, file: string) =>
         : undefined,
   });
 
-test("collects what is published, keeps what was pinned, and drops what is of no pinned version", async () => {
+test("collects what is published, keeps what was pinned, and drops sums of other versions", async () => {
   const base = await serve((_, response) => response.end(`${sum}  gadget\n`));
   const before = { [`${base}/widget`]: other, [`${base}/gadget-of-old`]: other };
-  const workshop = await newWorkshop({ sums: before });
+  const context = await newContext({ sums: before });
   const both = [await released(base, "widget"), await released(base, "gadget")];
-  const { sums, problems } = await collectSums(both, [], workshop);
+  const { sums, problems } = await collectSums(both, [], context);
   expect(sums).toEqual({ [`${base}/gadget`]: sum, [`${base}/widget`]: other });
   expect(problems).toEqual([`${base}/sums: has no SHA-256 of ${base}/widget`]);
 });
 
-test("says which published sums cannot be had", async () => {
+test("says which published sums could not be read", async () => {
   const base = await serve((_, response) => response.writeHead(503).end());
   const { sums, problems } = await collectSums(
     [await released(base, "gadget")],
     [],
-    await newWorkshop(),
+    await newContext(),
   );
   expect(sums).toEqual({});
   expect(problems).toEqual([`${base}/sums: HTTP 503`]);
@@ -63,7 +64,7 @@ test("says which published sums cannot be had", async () => {
 
 test("refuses a release that was replaced after its sum was pinned", async () => {
   const base = await serve((_, response) => response.end(`${sum}  gadget\n`));
-  const workshop = await newWorkshop({ sums: { [`${base}/gadget`]: other } });
-  const collected = collectSums([await released(base, "gadget")], [], workshop);
+  const context = await newContext({ sums: { [`${base}/gadget`]: other } });
+  const collected = collectSums([await released(base, "gadget")], [], context);
   await expect(collected).rejects.toThrow(`${base}/gadget: was ${other}, is now ${sum}`);
 });

@@ -1,11 +1,10 @@
 /** Files of the tools' own projects: manifests, CRDs and scripts, of the same versions as the tools. */
 import { join } from "node:path";
-import type { Asset } from "./asset.ts";
-import { resolveAssetIn } from "./obtain-asset.ts";
-import { type Options, thisWorkshop } from "./workshop.ts";
+import type { Asset } from "../artifact.ts";
+import { readPin } from "./go-mod.ts";
 
 const source = (folder: string, module: string, repository: string) => ({
-  folder: join(import.meta.dirname, "go", folder),
+  ...readPin(join(import.meta.dirname, "../go", folder), module),
   module,
   files: `https://raw.githubusercontent.com/${repository}`,
 });
@@ -23,7 +22,8 @@ const externalSecrets = source(
   "external-secrets/external-secrets",
 );
 
-export const assets = {
+/** A name in the plural is a folder. */
+const entries = {
   "argocd-crds": { ...argocd, path: "manifests/crds" },
   "argocd-install.yaml": { ...argocd, path: "manifests/install.yaml" },
   "git-verify-wrapper.sh": { ...argocd, path: "hack/git-verify-wrapper.sh" },
@@ -32,10 +32,10 @@ export const assets = {
   "kwok-metrics": { ...kwok, path: "kustomize/metrics" },
   "metrics-server-manifests": { ...metricsServer, path: "manifests/base" },
   "external-secrets-crds": { ...externalSecrets, path: "config/crds/bases" },
-} as const satisfies Record<string, Asset>;
+};
 
-type AssetName = keyof typeof assets;
+export type AssetName = keyof typeof entries;
 
-/** The absolute path of the file, or of the folder: a name in the plural is a folder. */
-export const resolveAsset = (name: AssetName, options: Options = {}): Promise<string> =>
-  resolveAssetIn(thisWorkshop, name, assets[name], options);
+export const assets = Object.fromEntries(
+  Object.entries(entries).map(([name, entry]) => [name, { name, ...entry }]),
+) as Record<AssetName, Asset>;

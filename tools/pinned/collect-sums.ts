@@ -1,0 +1,95 @@
+/** Collects the SHA-256 sums of everything that may be downloaded: as projects publish them, and of their modules' files. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../../kubernetes/user-error.ts";
+import { type Asset, type Release, type Tool, urlOf } from "../artifact.ts";
+import { filesInModule } from "../build/module-files.ts";
+import type { Sums, ToolContext } from "../context.ts";
+import { downloadText } from "../download/download.ts";
+import { readSum } from "../download/published-sums.ts";
+import type { Host } from "../host.ts";
+
+/** The machines of users and of runners. */
+export const hosts: readonly Host[] = ["linux", "darwin"].flatMap((os) =>
+  ["amd64", "arm64"].map((arch) => ({ os, arch })),
+);
+
+export interface Collected {
+  readonly sums: Sums;
+  /** Why a sum was not found; one that was pinned before stays. */
+  readonly problems: readonly string[];
+}
+
+async function releaseSums(releases: readonly Release[], context: ToolContext): Promise<Collected> {
+  const sums: Record<string, string> = {};
+  const problems: string[] = [];
+  const texts = new Map<string, Promise<string>>();
+  for (const { url, sums: source } of releases) {
+    const text = texts.get(source) ?? downloadText(source, context);
+    texts.set(source, text);
+    try {
+      const sum = readSum(await text, url);
+      if (sum) sums[url] = sum;
+      else problems.push(`${source}: has no SHA-256 of ${url}`);
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  return { sums, problems: [...new Set(problems)] };
+}
+
+/** GitHub serves a file as it is in the module, which Go has checked against its sum database. */
+async function assetSums(assets: readonly Asset[], context: ToolContext): Promise<Collected> {
+  const sums: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const asset of assets) {
+    try {
+      const { root, files } = await filesInModule(asset, context);
+      for (const file of files) {
+        const content = await readFile(join(root, file));
+        sums[urlOf(asset, file)] = createHash("sha256").update(content).digest("hex");
+      }
+    } catch (error) {
+      problems.push(`${asset.module}: ${(error as Error).message}`);
+    }
+  }
+  return { sums, problems };
+}
+
+const changed = (before: Sums, after: Sums): string[] =>
+  Object.entries(after)
+    .filter(([url, sum]) => before[url] !== undefined && before[url] !== sum)
+    .map(([url, sum]) => `${url}: was ${before[url]}, is now ${sum}`);
+
+/** The sums of every release and asset of the pinned versions; those of other versions are dropped. */
+export async function collectSums(
+  tools: readonly Tool[],
+  assets: readonly Asset[],
+  context: ToolContext,
+): Promise<Collected> {
+  const releases = tools.flatMap((tool) => hosts.flatMap((at) => tool.release(at) ?? []));
+  const [ofReleases, ofAssets] = [
+    await releaseSums(releases, context),
+    await assetSums(assets, context),
+  ];
+  const found = { ...ofReleases.sums, ...ofAssets.sums };
+  const replaced = changed(context.sums, found);
+  if (replaced.length > 0)
+    throw new UserError(
+      [
+        "A release was replaced after its sum was pinned. An honest project does not do that:",
+        ...replaced.map((line) => `  - ${line}`),
+        "If the project confirms it, remove the old sums from tools/sums.json and run this again.",
+      ].join("\n"),
+    );
+  const known = Object.entries(context.sums).filter(([url]) =>
+    releases.some((release) => release.url === url),
+  );
+  const all = { ...Object.fromEntries(known), ...found };
+  const sorted = Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1));
+  return {
+    sums: Object.fromEntries(sorted),
+    problems: [...ofReleases.problems, ...ofAssets.problems],
+  };
+}
