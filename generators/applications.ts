@@ -33,7 +33,7 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       ...kinds("", "ConfigMap", "LimitRange", "ResourceQuota", "Service", "ServiceAccount"),
       ...kinds("apps", "Deployment", "StatefulSet"),
       ...kinds("autoscaling", "HorizontalPodAutoscaler"),
-      ...kinds("batch", "Job"),
+      ...kinds("batch", "Job", "CronJob"),
       ...kinds("networking.k8s.io", "NetworkPolicy"),
       ...kinds("policy", "PodDisruptionBudget"),
       ...kinds("external-secrets.io", "ExternalSecret", "SecretStore"),

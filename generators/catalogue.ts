@@ -1,6 +1,7 @@
 /** The map of the system: every workload, every component, every environment. */
 
 import { UserError } from "../kubernetes/user-error.ts";
+import { backup } from "./components/backup.ts";
 import { externalSecret } from "./components/external-secret.ts";
 import { zoneSpread } from "./components/zone-spread.ts";
 import { aks } from "./environments/aks.ts";
@@ -33,7 +34,7 @@ export interface Catalogue {
 export const catalogue: Catalogue = {
   workloads: { namespace, postgres, "init-database": initDatabase, coordinator, agent },
   onDemand: { "load-test": loadTest },
-  components: { "external-secret": externalSecret, "zone-spread": zoneSpread },
+  components: { backup, "external-secret": externalSecret, "zone-spread": zoneSpread },
   environments: [minikube, dockerDesktop, gke, eks, aks],
 };
 

@@ -30,6 +30,7 @@ const waves = {
   schema: 1,
   programs: 2,
   scaling: 3,
+  backups: 4,
 };
 export const wave = (name: keyof typeof waves) => ({
   "argocd.argoproj.io/sync-wave": String(waves[name]),

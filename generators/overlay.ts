@@ -1,13 +1,15 @@
 /** The changes that an environment's overlay makes to the bases, as patches typed against the objects they change. */
+import * as backups from "./components/backup.ts";
 import { drain, gracePeriodSeconds } from "./conventions.ts";
 import type { Environment } from "./environments/environment.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { add, type Patch, replace } from "./patch.ts";
+import type { ResourceShare } from "./resource-share.ts";
 import { image } from "./settings.ts";
 import { autoscaler, deployment, service, variables } from "./workloads/agent.ts";
 import { job } from "./workloads/init-database.ts";
 import { namespaceObject, quota } from "./workloads/namespace.ts";
-import { statefulSet } from "./workloads/postgres.ts";
+import * as postgres from "./workloads/postgres.ts";
 import { quotaFor } from "./workloads/quota.ts";
 
 const volume = ["spec", "volumeClaimTemplates", 0, "spec"] as const;
@@ -47,12 +49,32 @@ const exposed = ({
 const jobName = ({ image }: Environment) =>
   `${job.metadata?.name}-${fingerprint([job.spec, image])}`;
 
+const databaseShare = ({ components }: Environment): ResourceShare => {
+  const shares = [
+    postgres.quotaShare,
+    ...(components.includes("backup") ? [backups.quotaShare] : []),
+  ];
+  return {
+    pods: shares.flatMap(({ pods }) => pods),
+    claims: shares.reduce((sum, { claims }) => sum + claims, 0),
+  };
+};
+
 export const patchesOf = (environment: Environment): Patch[] => {
-  const { agents, coordinators, storage } = environment;
+  const { agents, components, coordinators, storage } = environment;
   return [
-    replace(quota, ["spec", "hard"], quotaFor({ agents: agents.max, coordinators })),
-    replace(statefulSet, [...volume, "resources", "requests", "storage"], storage.size),
-    ...(storage.class ? [add(statefulSet, [...volume, "storageClassName"], storage.class)] : []),
+    replace(
+      quota,
+      ["spec", "hard"],
+      quotaFor({ agents: agents.max, coordinators, database: databaseShare(environment) }),
+    ),
+    replace(postgres.statefulSet, [...volume, "resources", "requests", "storage"], storage.size),
+    ...(storage.class
+      ? [add(postgres.statefulSet, [...volume, "storageClassName"], storage.class)]
+      : []),
+    ...(storage.class && components.includes("backup")
+      ? [add(backups.claim, ["spec", "storageClassName"], storage.class)]
+      : []),
     replace(job, ["metadata", "name"], jobName(environment)),
     ...exposed(environment.exposure),
     replace(autoscaler, ["spec", "minReplicas"], agents.min),

@@ -48,7 +48,10 @@ function renderOverlay(files: Files, catalogue: Catalogue, environment: Environm
       `${source}: components: "${component}" does not exist; generators/catalogue.ts has ${Object.keys(catalogue.components).join(", ")}`,
     );
   }
-  const targets = Object.values(catalogue.workloads).flat();
+  const targets = [
+    ...Object.values(catalogue.workloads).flat(),
+    ...components.flatMap((component) => catalogue.components[component]?.resources ?? []),
+  ];
   const patches = effective(source, patchesOf(environment), targets);
   const images = imagesOf(environment);
   const lists = {

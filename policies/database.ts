@@ -102,13 +102,21 @@ export const database: readonly Policy<Overlay>[] = [
       const known = provided[environment];
       if (known === undefined) return;
       const shipped = ofKind(objects, "StorageClass").map(({ metadata }) => metadata.name);
-      for (const set of ofKind(objects, "StatefulSet")) {
-        for (const { metadata, spec } of set.spec?.volumeClaimTemplates ?? []) {
-          const name = spec?.storageClassName;
-          if ([...shipped, ...known].includes(name)) continue;
-          const field = `spec.volumeClaimTemplates[${metadata?.name}].spec.storageClassName`;
-          yield violation(set, field, `${environment} has no class ${name ?? "by default"}`);
-        }
+      const templates = ofKind(objects, "StatefulSet").flatMap((object) =>
+        (object.spec?.volumeClaimTemplates ?? []).map(({ metadata, spec }) => ({
+          object,
+          field: `spec.volumeClaimTemplates[${metadata?.name}].spec.storageClassName`,
+          name: spec?.storageClassName,
+        })),
+      );
+      const claims = ofKind(objects, "PersistentVolumeClaim").map((object) => ({
+        object,
+        field: "spec.storageClassName",
+        name: object.spec?.storageClassName,
+      }));
+      for (const { object, field, name } of [...templates, ...claims]) {
+        if ([...shipped, ...known].includes(name)) continue;
+        yield violation(object, field, `${environment} has no class ${name ?? "by default"}`);
       }
     },
   },

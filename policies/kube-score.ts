@@ -36,7 +36,6 @@ export const exceptions: readonly Exception[] = [
   },
   {
     check: "container-security-context-user-group-id",
-    object: "StatefulSet/postgres",
     reason: "999 is the `postgres` user of the official image, which owns its files.",
   },
   {

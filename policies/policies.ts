@@ -1,6 +1,7 @@
 /** Every policy, in the order in which violations are reported. */
 import { addresses } from "./addresses.ts";
 import { applications } from "./applications.ts";
+import { backups } from "./backups.ts";
 import { containers } from "./containers.ts";
 import { database } from "./database.ts";
 import { everything } from "./everything.ts";
@@ -37,6 +38,7 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...references,
   ...addresses,
   ...database,
+  ...backups,
   ...network,
   ...paths,
   ...exposure,

@@ -96,15 +96,25 @@ export const probes: readonly Policy<Overlay>[] = [
     name: "jobs-end",
     reason: "a Job that hangs blocks the sync that waits for it",
     *check({ objects }) {
-      for (const job of ofKind(objects, "Job")) {
-        const { activeDeadlineSeconds, backoffLimit, template } = job.spec ?? {};
+      const jobs = [
+        ...ofKind(objects, "Job").map((object) => ({ object, field: "spec", spec: object.spec })),
+        ...ofKind(objects, "CronJob").map((object) => ({
+          object,
+          field: "spec.jobTemplate.spec",
+          spec: object.spec?.jobTemplate.spec,
+        })),
+      ];
+      for (const { object, field, spec } of jobs) {
+        const { activeDeadlineSeconds, backoffLimit, template } = spec ?? {};
         if (activeDeadlineSeconds === undefined) {
-          yield violation(job, "spec.activeDeadlineSeconds", "is missing");
+          yield violation(object, `${field}.activeDeadlineSeconds`, "is missing");
         }
-        if (backoffLimit === undefined) yield violation(job, "spec.backoffLimit", "is missing");
+        if (backoffLimit === undefined)
+          yield violation(object, `${field}.backoffLimit`, "is missing");
         const policy = template?.spec?.restartPolicy;
         if (policy !== "Never" && policy !== "OnFailure") {
-          yield violation(job, "spec.template.spec.restartPolicy", `is ${policy ?? "missing"}`);
+          const place = `${field}.template.spec.restartPolicy`;
+          yield violation(object, place, `is ${policy ?? "missing"}`);
         }
       }
     },

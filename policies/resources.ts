@@ -13,9 +13,9 @@ const [mebibyte, gibibyte] = [2 ** 20, 2 ** 30];
 function needOf({ objects }: Pick<Overlay, "objects">): Record<string, number> {
   const need: Record<string, number> = {
     pods: 0,
-    persistentvolumeclaims: ofKind(objects, "StatefulSet").flatMap(
-      ({ spec }) => spec?.volumeClaimTemplates ?? [],
-    ).length,
+    persistentvolumeclaims:
+      ofKind(objects, "PersistentVolumeClaim").length +
+      ofKind(objects, "StatefulSet").flatMap(({ spec }) => spec?.volumeClaimTemplates ?? []).length,
     "services.loadbalancers": ofKind(objects, "Service").filter(
       ({ spec }) => spec?.type === "LoadBalancer",
     ).length,

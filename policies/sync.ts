@@ -8,7 +8,7 @@ const optionsAnnotation = "argocd.argoproj.io/sync-options";
 const hookAnnotation = "argocd.argoproj.io/hook";
 const hookDeletionAnnotation = "argocd.argoproj.io/hook-delete-policy";
 
-const guardedKinds = ["Namespace", "StatefulSet", "StorageClass"];
+const guardedKinds = ["Namespace", "PersistentVolumeClaim", "StatefulSet", "StorageClass"];
 
 const rules = ["Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "StorageClass"];
 
@@ -21,6 +21,10 @@ const order: readonly (readonly [readonly string[], readonly string[]])[] = [
   [["Job"], ["Deployment"]],
   [["Deployment"], ["HorizontalPodAutoscaler"]],
 ];
+
+/** The Job that updates the schema; other Jobs, such as the first backup, run once. */
+const isSchemaJob = ({ kind, metadata }: KubernetesObject) =>
+  kind === "Job" && metadata.labels?.["app.kubernetes.io/component"] === "migration";
 
 export const sync: readonly Policy<Overlay>[] = [
   {
@@ -57,7 +61,10 @@ export const sync: readonly Policy<Overlay>[] = [
       "a wave starts when the earlier ones are healthy: rules, configuration, database, schema, programs, scaling",
     *check({ synced }) {
       const wave = (object: KubernetesObject) => Number(annotation(object, waveAnnotation) ?? 0);
-      const of = (kinds: readonly string[]) => synced.filter(({ kind }) => kinds.includes(kind));
+      const of = (kinds: readonly string[]) =>
+        synced.filter((object) => {
+          return kinds.includes(object.kind) && (object.kind !== "Job" || isSchemaJob(object));
+        });
       for (const [earlier, later] of order) {
         for (const second of of(later)) {
           const first = of(earlier).find((object) => wave(object) >= wave(second));
@@ -74,7 +81,7 @@ export const sync: readonly Policy<Overlay>[] = [
       "PreSync runs before the database exists, and a Job that is not a hook does not run again",
     source: "Argo CD: sync phases and waves",
     *check({ synced }) {
-      for (const job of ofKind(synced, "Job")) {
+      for (const job of ofKind(synced, "Job").filter(isSchemaJob)) {
         if (annotation(job, hookAnnotation) !== "Sync") {
           yield violation(job, `metadata.annotations[${hookAnnotation}]`, "is not Sync");
         }
@@ -90,7 +97,7 @@ export const sync: readonly Policy<Overlay>[] = [
       "Argo CD leaves hooks out of diffs and self-healing: objects that stay must not be hooks",
     *check({ synced }) {
       for (const object of synced) {
-        if (object.kind === "Job" || annotation(object, hookAnnotation) === undefined) continue;
+        if (isSchemaJob(object) || annotation(object, hookAnnotation) === undefined) continue;
         yield violation(object, `metadata.annotations[${hookAnnotation}]`, "is set");
       }
     },

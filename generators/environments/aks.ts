@@ -14,7 +14,7 @@ export const aks: Environment = {
     type: "LoadBalancer",
     annotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },
   },
-  components: ["external-secret", "zone-spread"],
+  components: ["backup", "external-secret", "zone-spread"],
   cascade: false,
   resources: [
     secretReader({

@@ -9,7 +9,7 @@ export const dockerDesktop: Environment = {
   coordinators: 1,
   storage: { size: "10Gi" }, // the default class has another name in each of its two modes
   exposure: { type: "LoadBalancer" },
-  components: [],
+  components: ["backup"],
   cascade: true,
   resources: [],
 };

@@ -44,7 +44,7 @@ export const eks: Environment = {
     namespaceLabels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
     endpointLagMs: 30_000,
   },
-  components: ["external-secret", "zone-spread"],
+  components: ["backup", "external-secret", "zone-spread"],
   cascade: false,
   resources: [
     storageClass,

@@ -14,7 +14,7 @@ export const gke: Environment = {
     type: "LoadBalancer",
     annotations: { "networking.gke.io/load-balancer-type": "Internal" },
   },
-  components: ["external-secret", "zone-spread"],
+  components: ["backup", "external-secret", "zone-spread"],
   cascade: false,
   resources: [
     secretReader(), // Workload Identity Federation uses its own name: no annotation is needed

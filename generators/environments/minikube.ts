@@ -9,7 +9,7 @@ export const minikube: Environment = {
   coordinators: 1,
   storage: { size: "10Gi" },
   exposure: { type: "NodePort" },
-  components: [],
+  components: ["backup"],
   cascade: true,
   resources: [],
 };

@@ -31,7 +31,7 @@ export const quota: IResourceQuota = {
   apiVersion: "v1",
   kind: "ResourceQuota",
   metadata: { name, ...metadata },
-  spec: { hard: quotaFor({ agents: 10, coordinators: 1 }) },
+  spec: { hard: quotaFor({ agents: 10, coordinators: 1, database: postgres.quotaShare }) },
 };
 
 // For containers without resources, such as those created by hand: the same as our programs.

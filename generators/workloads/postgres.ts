@@ -17,11 +17,14 @@ import {
   wave,
 } from "../conventions.ts";
 import { fingerprint } from "../fingerprint.ts";
+import type { ResourceShare } from "../resource-share.ts";
 
 const name = "postgres";
 const labels = labelsOf(name, "database");
 const selector = { matchLabels: selectorOf(name) };
 export const port = 5432;
+/** The server's image; backups use its pg_dump, which must not be older than the server. */
+export const server = { image: "postgres:16" };
 
 /** Created on each cluster, never in git: keys POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD. */
 export const secretName = "postgres-secret";
@@ -89,7 +92,7 @@ const pod: IPodSpec = {
   containers: [
     {
       name,
-      image: "postgres:16",
+      ...server,
       // The image ignores these two as variables; the kubelet substitutes them from the ConfigMap.
       args: ["-c", "max_connections=$(MAX_CONNECTIONS)", "-c", "shared_buffers=$(SHARED_BUFFERS)"],
       ports: [{ name, containerPort: port }],
@@ -149,5 +152,7 @@ const budget: IPodDisruptionBudget = {
   metadata: { name, namespace, labels, annotations: wave("database") },
   spec: { maxUnavailable: 1, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
 };
+
+export const quotaShare: ResourceShare = { pods: [[1, pod]], claims: 1 };
 
 export const postgres = [config, service, statefulSet, budget];

@@ -1,10 +1,10 @@
 /** The quota of the namespace: every workload at its maximum, in the middle of a rolling update. */
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { bytes, cores, parseQuantity } from "../quantity.ts";
+import type { ResourceShare } from "../resource-share.ts";
 import { deployment as agent } from "./agent.ts";
 import { deployment as coordinator } from "./coordinator.ts";
 import { job as initDatabase } from "./init-database.ts";
-import { statefulSet as postgres } from "./postgres.ts";
 
 type Side = "requests" | "limits";
 
@@ -18,13 +18,19 @@ function sum(side: Side, resource: "cpu" | "memory", pods: [number, IPodSpec | u
   return total;
 }
 
+interface Sizes {
+  agents: number;
+  coordinators: number;
+  database: ResourceShare;
+}
+
 /** `spec.hard` of a ResourceQuota for that many agents and coordinators, and for every other pod of the system. */
-export function quotaFor({ agents, coordinators }: { agents: number; coordinators: number }) {
+export function quotaFor({ agents, coordinators, database }: Sizes) {
   // A draining pod counts until it is gone, so a rollout may have every old pod beside every new one.
   const pods: [number, IPodSpec | undefined][] = [
     [2 * agents + Math.ceil(agents / 4), agent.spec?.template.spec],
     [2 * coordinators + 1, coordinator.spec?.template.spec],
-    [1, postgres.spec?.template.spec],
+    ...database.pods,
     [2, initDatabase.spec?.template.spec], // and a load-test, which asks for the same
   ];
   return {
@@ -33,7 +39,7 @@ export function quotaFor({ agents, coordinators }: { agents: number; coordinator
     "requests.memory": bytes(sum("requests", "memory", pods)),
     "limits.cpu": cores(sum("limits", "cpu", pods)),
     "limits.memory": bytes(sum("limits", "memory", pods)),
-    persistentvolumeclaims: "1",
+    persistentvolumeclaims: String(database.claims),
     "services.loadbalancers": "1",
   };
 }
