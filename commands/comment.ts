@@ -5,11 +5,18 @@ import { Command } from "commander";
 import { comment, type Found, type Head } from "../delivery/pull-request/comment.ts";
 import { fromJson } from "../delivery/pull-request/exchange.ts";
 import { github } from "../delivery/pull-request/github.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { run } from "./command.ts";
 
 async function read(file: string | undefined): Promise<Found> {
   if (file === undefined) return undefined;
-  return existsSync(file) ? { report: fromJson(await readFile(file, "utf8")) } : "failed";
+  if (!existsSync(file)) return { failure: "the job that compares it ended without a result" };
+  try {
+    return { report: fromJson(await readFile(file, "utf8")) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { failure: error.message };
+  }
 }
 
 const program = new Command("comment")

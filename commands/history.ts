@@ -2,13 +2,14 @@
 
 import { Command } from "commander";
 import { type Deployment, historyOf } from "../delivery/image/history.ts";
+import { visible } from "../delivery/present/visible.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { run } from "./command.ts";
 
 function row({ tag, commit }: Deployment, width: number): string {
   if (!commit) return `not committed                  ${tag.padEnd(width)}`;
   const date = commit.date.slice(0, 16).replace("T", " ");
-  return `${date}  ${commit.hash.slice(0, 7)}      ${tag.padEnd(width)}  ${commit.author}: ${commit.subject}`;
+  return `${date}  ${commit.hash.slice(0, 7)}      ${tag.padEnd(width)}  ${visible(`${commit.author}: ${commit.subject}`)}`;
 }
 
 const program = new Command("history")

@@ -35,6 +35,15 @@ const page = (items: unknown[], query: URLSearchParams): unknown[] => {
   return items.slice(size * (number - 1), size * number);
 };
 
+/** GitHub names the next page in a header, as long as there may be one. */
+function nextPage(found: unknown, url: URL): Record<string, string> {
+  const items = Array.isArray(found) ? found : (found as { check_runs?: unknown[] }).check_runs;
+  if (items?.length !== Number(url.searchParams.get("per_page") ?? 30)) return {};
+  const next = new URL(url);
+  next.searchParams.set("page", String(Number(url.searchParams.get("page") ?? 1) + 1));
+  return { link: `<${next}>; rel="next"` };
+}
+
 type State = Pick<FakeGitHub, "pulls" | "comments" | "checks" | "token">;
 
 function read(state: State, path: string, query: URLSearchParams): unknown {
@@ -50,7 +59,7 @@ function read(state: State, path: string, query: URLSearchParams): unknown {
   if (path.endsWith("/comments")) {
     const comments = state.comments.map(({ by, ...comment }) => ({
       ...comment,
-      user: { type: by },
+      user: { login: by === "Bot" ? "github-actions[bot]" : "somebody" },
     }));
     return page(comments, query);
   }
@@ -78,10 +87,9 @@ function write(state: State, path: string, body: Record<string, string>): unknow
 
 export async function fakeGitHub(): Promise<FakeGitHub> {
   const state: State = { pulls: [], comments: [], checks: [], token: "not-a-real-token" };
-  const answer = async (request: IncomingMessage): Promise<[number, unknown]> => {
-    if (request.headers.authorization !== `Bearer ${state.token}`)
+  const answer = async (request: IncomingMessage, url: URL): Promise<[number, unknown]> => {
+    if (!request.headers.authorization?.endsWith(` ${state.token}`))
       return [401, { message: "Bad credentials" }];
-    const url = new URL(request.url ?? "/", "http://localhost");
     const path = url.pathname.replace("/repos/acme/aicp", "");
     const found =
       request.method === "GET"
@@ -90,8 +98,10 @@ export async function fakeGitHub(): Promise<FakeGitHub> {
     return found === undefined ? [404, { message: "Not Found" }] : [200, found];
   };
   const server = createServer(async (request, response) => {
-    const [status, body] = await answer(request);
-    response.writeHead(status).end(JSON.stringify(body));
+    const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
+    const [status, body] = await answer(request, url);
+    const type = { "content-type": "application/json" };
+    response.writeHead(status, { ...type, ...nextPage(body, url) }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const environment = {

@@ -1,13 +1,14 @@
-/** The difference as one page that needs nothing else: light and dark, by mouse or keyboard. */
+/** The difference as one page without any other file: light and dark, usable by mouse and keyboard. */
 
 import type { Severity } from "../callouts/callout.ts";
 import type { Change } from "../compare/compare.ts";
 import { type GroupedCallout, textOf } from "../report/callouts.ts";
-import { isEmpty, isEverywhere, nameOf, type Report, unchanged } from "../report/report.ts";
+import { isEmpty, isEverywhere, type Report, unchanged } from "../report/report.ts";
 import type { SharedChanges } from "../report/shared-changes.ts";
 import { type Sentence, spell } from "../sentence.ts";
-import { type Line, linesOf, tally } from "./lines.ts";
+import { type Line, linesOf, tally, titleOf } from "./lines.ts";
 import { script, style } from "./page.ts";
+import { cut, visible } from "./visible.ts";
 
 const escapes: Record<string, string> = {
   "&": "&amp;",
@@ -18,7 +19,7 @@ const escapes: Record<string, string> = {
 };
 
 const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
+  visible(cut(text)).replaceAll(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
 
 const sentence = (text: Sentence): string =>
   spell(text, (value) => `<code>${escapeHtml(value)}</code>`);
@@ -53,7 +54,7 @@ const openUpTo = 12;
 
 function entry(change: Change): string {
   const lines = linesOf(change);
-  const name = `<span class="type ${change.type}">${change.type}</span> ${escapeHtml(nameOf(change))}`;
+  const name = `<span class="type ${change.type}">${change.type}</span> ${escapeHtml(titleOf(change))}`;
   if (lines.length === 0) return `<p class="object">${name}</p>`;
   const open = change.type !== "added" || lines.length <= openUpTo ? " open" : "";
   return `<details class="object"${open}><summary>${name}</summary><div class="lines">${lines.map(line).join("")}</div></details>`;

@@ -1,45 +1,46 @@
-/** The lines that every presentation shows of a change: what was, and what is. */
+/** The lines that every presentation shows of a change: the values before and after it. */
 import { stringify } from "yaml";
 import { isFields } from "../../kubernetes/value.ts";
 import { type Change, type Field, pathText } from "../compare/compare.ts";
+import { nameOf } from "../report/report.ts";
+import { cut, visible } from "./visible.ts";
 
-/** `path` names a field; `old` and `new` are its values; `more` says what is left out. */
+/** `path` names a field; `old` and `new` are its values; `more` says what is left out. The text is safe to show. */
 export interface Line {
   kind: "path" | "old" | "new" | "more";
   text: string;
 }
 
-/** A value longer than this says no more than its beginning. */
-const longest = 400;
+const line = (kind: Line["kind"], text: string): Line => ({ kind, text: visible(cut(text)) });
+
+/** `Deployment agent-worker`, safe to show. */
+export const titleOf = (change: Change): string => visible(cut(nameOf(change)));
 
 function toText(value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  // A variable is named by its path already.
+  // The path names the variable already.
   const variable = isFields(value) && Object.keys(value).join() === "name,value";
   return variable ? toText(value.value) : JSON.stringify(value);
 }
-
-const cut = (text: string): string =>
-  text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text;
 
 const valueLines = (kind: "old" | "new", value: unknown): Line[] =>
   value === undefined
     ? []
     : cut(toText(value))
         .split("\n")
-        .map((text) => ({ kind, text }));
+        .map((text) => line(kind, text));
 
 /** The whole object, as it will be. */
 const manifestOf = (object: object): Line[] =>
   stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 })
     .trimEnd()
     .split("\n")
-    .map((text) => ({ kind: "new", text }));
+    .map((text) => line("new", text));
 
 export function linesOf(entry: Change): Line[] {
   if (entry.type === "added") return manifestOf(entry.after);
   if (entry.type === "removed") return [];
-  if (entry.fields.length === 0) return [{ kind: "more", text: "the order of its lists alone" }];
+  if (entry.fields.length === 0) return [{ kind: "more", text: "only the order of its lists" }];
   return entry.fields.flatMap(fieldLines);
 }
 
@@ -47,8 +48,9 @@ function fieldLines({ path, before, after }: Field): Line[] {
   const old = valueLines("old", before);
   const next = valueLines("new", after);
   const [only, ...rest] = [...old, ...next];
-  if (only && rest.length === 0) return [{ ...only, text: `${pathText(path)}: ${only.text}` }];
-  return [{ kind: "path", text: pathText(path) }, ...old, ...next];
+  if (only && rest.length === 0)
+    return [{ ...only, text: `${visible(cut(pathText(path)))}: ${only.text}` }];
+  return [line("path", pathText(path)), ...old, ...next];
 }
 
 /** "3 objects" */

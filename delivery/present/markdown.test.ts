@@ -3,7 +3,8 @@ import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { compareObjects } from "../compare/compare.ts";
 import { reportOf } from "../report/report.ts";
 import type { EnvironmentChanges } from "../report/shared-changes.ts";
-import { code, githubLimit, toMarkdown } from "./markdown.ts";
+import { code } from "./code.ts";
+import { githubLimit, toMarkdown } from "./markdown.ts";
 
 const deployment = (name: string, image: string, text = ""): KubernetesObject => ({
   apiVersion: "apps/v1",
@@ -74,7 +75,7 @@ describe("a comment", () => {
     expect(toMarkdown(found, { limit: whole.length })).toBe(whole);
     const smaller = toMarkdown(found, { limit: whole.length - 1 });
     expect(smaller.length).toBeLessThan(whole.length);
-    expect(smaller).toContain("1 changed object not shown");
+    expect(smaller).toMatch(/\d changed objects? not shown/);
   });
 
   test("cuts call-outs last, and the least severe first", () => {
@@ -113,7 +114,12 @@ test.each([
   ["plain", "`plain`"],
   ["a`b", "``a`b``"],
   ["`a", "`` `a ``"],
-  ["two\nlines", "`two lines`"],
+  ["two\nlines", "`two\\nlines`"],
+  ["", '`""`'],
+  ["  ", '`"  "`'],
+  [" a ", "`  a  `"],
+  ["a\u202eb\u001b[31m", "`a\\u{202e}b\\u{1b}[31m`"],
+  ["`".repeat(130), "````````` ````````…(130 backticks) `````````"],
 ])("%j as code", (value, expected) => {
   expect(code(value)).toBe(expected);
 });

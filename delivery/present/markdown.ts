@@ -1,12 +1,13 @@
-/** The difference as Markdown for a pull request: folded, and never longer than GitHub takes. */
+/** The difference as Markdown for a pull request: folded, and never longer than GitHub accepts. */
 
 import type { Severity } from "../callouts/callout.ts";
 import type { Change } from "../compare/compare.ts";
 import { type GroupedCallout, textOf } from "../report/callouts.ts";
-import { isEmpty, isEverywhere, nameOf, type Report, unchanged } from "../report/report.ts";
+import { isEmpty, isEverywhere, type Report, unchanged } from "../report/report.ts";
 import type { SharedChanges } from "../report/shared-changes.ts";
 import { spell } from "../sentence.ts";
-import { count, type Line, linesOf, tally } from "./lines.ts";
+import { code, fenceFor, htmlCode, listed, withoutLongRuns } from "./code.ts";
+import { count, type Line, linesOf, tally, titleOf } from "./lines.ts";
 
 /** Characters in a comment, or in the body of a pull request. */
 export const githubLimit = 65_536;
@@ -17,28 +18,14 @@ interface Options {
   command?: string;
 }
 
-/** Whatever it is, it is shown and does nothing: no markup, no link, nobody is mentioned. */
-export function code(value: string): string {
-  const text = value.replaceAll(/\s+/g, " ");
-  const fence = "`".repeat(longestRun(text) + 1);
-  const space = /^`|`$/.test(text) ? " " : "";
-  return `${fence}${space}${text}${space}${fence}`;
-}
-
-const longestRun = (text: string): number =>
-  Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-
-const html = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
 const icons: Record<Severity, string> = { danger: "🛑", warning: "⚠️", notice: "ℹ️" };
 
-const remark = (found: GroupedCallout, report: Report): string => {
+const calloutLine = (found: GroupedCallout, report: Report): string => {
   const { severity, environments, onDemand } = found;
-  const places = isEverywhere(environments, report)
+  const where = isEverywhere(environments, report)
     ? "every environment"
-    : environments.map(code).join(", ");
-  return `- ${icons[severity]} ${spell(textOf(found), code)} <sub>${places}${onDemand ? `, ${code(onDemand)}` : ""}</sub>`;
+    : listed(environments, code);
+  return `- ${icons[severity]} ${spell(textOf(found), code)} <sub>${where}${onDemand ? `, ${code(onDemand)}` : ""}</sub>`;
 };
 
 const prefix: Record<Line["kind"], string> = { path: "  ", old: "- ", new: "+ ", more: "# " };
@@ -50,20 +37,29 @@ const signs: Record<Change["type"], string> = {
 };
 
 /** One object as the text of a `diff` block, which GitHub colours. */
-const entryText = (entry: Change): string =>
-  [
-    `@@ ${signs[entry.type]} ${nameOf(entry)} @@`,
-    ...linesOf(entry).map(({ kind, text }) => prefix[kind] + text),
-  ].join("\n");
+const changeText = (change: Change): string =>
+  withoutLongRuns(
+    [
+      `@@ ${signs[change.type]} ${titleOf(change)} @@`,
+      ...linesOf(change).map(({ kind, text }) => prefix[kind] + text),
+    ].join("\n"),
+  );
 
-function block(
-  { environments, changes }: SharedChanges,
-  texts: readonly string[],
-  open: boolean,
-): string {
+interface Section {
+  shared: SharedChanges;
+  texts: readonly string[];
+  fence: string;
+}
+
+const sectionOf = (shared: SharedChanges): Section => {
+  const texts = shared.changes.map(changeText);
+  return { shared, texts, fence: fenceFor(texts.join("\n")) };
+};
+
+function sectionText({ shared, fence }: Section, texts: readonly string[], open: boolean): string {
+  const { environments, changes } = shared;
   const left = changes.length - texts.length;
-  const fence = "`".repeat(Math.max(3, longestRun(texts.join("\n")) + 1));
-  const summary = `<b>${html(environments.join(", "))}</b>: ${tally(changes)}${left > 0 ? `, ${left} of them not shown` : ""}`;
+  const summary = `<b>${listed(environments, htmlCode)}</b>: ${tally(changes)}${left > 0 ? `, ${left} of them not shown` : ""}`;
   const body = texts.length > 0 ? [`${fence}diff`, texts.join("\n\n"), fence, ""] : [];
   return [
     `<details${open ? " open" : ""}><summary>${summary}</summary>`,
@@ -74,62 +70,76 @@ function block(
   ].join("\n");
 }
 
-/** Of the objects' texts, those that fit. A longer one gives way to shorter ones behind it. */
+/** The texts that fit. A text that is too long is left out for shorter ones behind it. */
 function fitting(texts: readonly string[], room: number): string[] {
-  let left = room - "diff".length;
+  let left = room;
   return texts.filter((text) => {
-    const needed = text.length + "\n\n".length + 2 * longestRun(text);
+    const needed = text.length + "\n\n".length;
     if (needed > left) return false;
     left -= needed;
     return true;
   });
 }
 
-/** Remarks are in the order of severity: where there is no room, the last ones go. */
-function head(report: Report, room: number): { text: string; cut: number } {
+/** Call-outs are sorted by severity: where there is no room, the last ones are left out. */
+function head(report: Report, room: number): { text: string; left: number } {
   const { from, callouts, notes } = report;
-  const same = isEmpty(report) ? [] : unchanged(report).map(code);
-  const lines = callouts.map((found) => remark(found, report));
-  const frame = (shown: readonly string[]) =>
-    [
-      isEmpty(report) ? `No change against ${code(from)}.` : `Against ${code(from)}:`,
-      "",
-      ...shown,
-      ...(shown.length > 0 ? [""] : []),
-      ...notes.flatMap((note) => [`> ${spell(note, code)}`, ""]),
-      ...(same.length > 0 ? [`No change: ${same.join(", ")}.`, ""] : []),
-    ].join("\n");
-  let shown = lines;
-  while (shown.length > 0 && frame(shown).length > room) shown = shown.slice(0, -1);
-  return { text: frame(shown), cut: lines.length - shown.length };
+  const same = isEmpty(report) ? [] : unchanged(report);
+  const lines = callouts.map((found) => calloutLine(found, report));
+  const before = [
+    isEmpty(report) ? `No change against ${code(from)}.` : `Against ${code(from)}:`,
+    "",
+  ];
+  const after = [
+    ...notes.flatMap((note) => [`> ${spell(note, code)}`, ""]),
+    ...(same.length > 0 ? [`No change: ${listed(same, code)}.`, ""] : []),
+  ];
+  let left = room - [...before, ...after, ""].join("\n").length;
+  const fit = lines.findIndex((line) => {
+    left -= line.length + 1;
+    return left < 0;
+  });
+  const shown = fit < 0 ? lines : lines.slice(0, fit);
+  const list = shown.length > 0 ? [...shown, ""] : [];
+  return { text: [...before, ...list, ...after].join("\n"), left: lines.length - shown.length };
 }
 
-/** Blocks of no more than this, all together, are not folded. */
+/** Sections of no more than this, all together, are not folded. */
 const openUpTo = 1500;
 
-function compose(
-  report: Report,
-  limit: number,
-): { text: string; objects: number; callouts: number } {
-  const all = report.shared.map((found) => ({ found, texts: found.changes.map(entryText) }));
-  const open = all.flatMap(({ texts }) => texts).join("").length <= openUpTo;
-  const frames = all.map(
-    ({ found, texts }) => block(found, [], open).length + 20 + 2 * longestRun(texts.join("\n")),
-  );
-  const top = head(report, limit - frames.reduce((sum, length) => sum + length, 0));
-  let room = limit - top.text.length - frames.reduce((sum, length) => sum + length, 0);
-  let objects = 0;
-  const sections = all.map(({ found, texts }) => {
-    const shown = fitting(texts, room);
-    room -= shown.join("\n\n").length;
-    objects += texts.length - shown.length;
-    return block(found, shown, open);
-  });
-  return { text: [top.text, ...sections].join("\n"), objects, callouts: top.cut };
+interface Composed {
+  text: string;
+  objects: number;
+  callouts: number;
 }
 
-/** Room for the sentence that says what was cut. */
-const reserve = 300;
+function compose(report: Report, limit: number): Composed {
+  const sections = report.shared.map(sectionOf);
+  const open = sections.flatMap(({ texts }) => texts).join("").length <= openUpTo;
+  const frames = sections.map(
+    (section) => sectionText(section, [], open).length + 2 * section.fence.length + 40,
+  );
+  const sum = frames.reduce((total, length) => total + length, 0);
+  // The frames of the sections leave at least half of the room to the call-outs.
+  const top = head(report, Math.max(limit - sum, limit / 2));
+  let room = limit - top.text.length - sum;
+  let objects = 0;
+  const texts: string[] = [];
+  for (const [index, section] of sections.entries()) {
+    const frame = frames[index] ?? 0;
+    // Without room for all frames, only the first sections are there, without their objects.
+    const place = limit - top.text.length - texts.join("\n").length;
+    const shown = fitting(section.texts, room);
+    objects += section.texts.length - shown.length;
+    if (frame > place) continue;
+    room -= shown.join("\n\n").length;
+    texts.push(sectionText(section, shown, open));
+  }
+  return { text: [top.text, ...texts].join("\n"), objects, callouts: top.left };
+}
+
+/** Room for the sentence that says what was left out. */
+const reserve = 600;
 
 export function toMarkdown(
   report: Report,
@@ -138,9 +148,9 @@ export function toMarkdown(
   const whole = compose(report, Number.POSITIVE_INFINITY).text;
   if (whole.length <= limit) return whole;
   const { text, objects, callouts } = compose(report, limit - reserve);
-  const cut = [
+  const left = [
     ...(objects > 0 ? [count(objects, "changed object")] : []),
     ...(callouts > 0 ? [count(callouts, "call-out")] : []),
   ];
-  return `${text}\n**Cut to fit a comment:** ${cut.join(" and ")} not shown. To see everything: ${code(command)}\n`;
+  return `${text}\n**Cut to fit a comment:** ${left.join(" and ")} not shown. To see everything: ${code(command)}\n`;
 }

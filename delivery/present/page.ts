@@ -1,4 +1,4 @@
-/** Look and behaviour of the page. Without the script it only cannot be filtered. */
+/** Style and behaviour of the page. Without the script, everything but the filter works. */
 
 export const style = `
 :root { color-scheme: light dark;

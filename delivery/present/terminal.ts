@@ -3,9 +3,10 @@ import { styleText } from "node:util";
 import type { Severity } from "../callouts/callout.ts";
 import type { Change } from "../compare/compare.ts";
 import { type GroupedCallout, textOf } from "../report/callouts.ts";
-import { isEmpty, nameOf, type Report, unchanged } from "../report/report.ts";
-import { spell } from "../sentence.ts";
-import { type Line, linesOf, tally } from "./lines.ts";
+import { isEmpty, type Report, unchanged } from "../report/report.ts";
+import { type Sentence, spell } from "../sentence.ts";
+import { type Line, linesOf, tally, titleOf } from "./lines.ts";
+import { cut, visible } from "./visible.ts";
 
 const severity: Record<Severity, (text: string) => string> = {
   danger: (text) => styleText(["red", "bold"], text),
@@ -23,13 +24,17 @@ const line: Record<Line["kind"], (text: string) => string> = {
 
 /** A short change of one value fits in one line: `path: old → new`. */
 function joined(lines: readonly Line[]): string[] {
-  const [path, old, next, ...rest] = lines;
-  const pair = path?.kind === "path" && old?.kind === "old" && next?.kind === "new";
-  if (pair && rest[0]?.kind !== "new" && old.text.length + next.text.length < 60) {
-    const values = `${styleText("red", old.text)} → ${styleText("green", next.text)}`;
-    return [`      ${styleText("yellow", "~")} ${path.text}: ${values}`, ...joined(rest)];
+  const text: string[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const [path, old, next, after] = lines.slice(index, index + 4);
+    const pair = path?.kind === "path" && old?.kind === "old" && next?.kind === "new";
+    if (pair && after?.kind !== "new" && old.text.length + next.text.length < 60) {
+      const values = `${styleText("red", old.text)} → ${styleText("green", next.text)}`;
+      text.push(`      ${styleText("yellow", "~")} ${path.text}: ${values}`);
+      index += 2;
+    } else if (path) text.push(line[path.kind](path.text));
   }
-  return path ? [line[path.kind](path.text), ...joined(lines.slice(1))] : [];
+  return text;
 }
 
 const signs: Record<Change["type"], string> = {
@@ -39,20 +44,22 @@ const signs: Record<Change["type"], string> = {
   renamed: styleText("yellow", "→"),
 };
 
-const places = ({
-  environments,
-  onDemand,
-}: Pick<GroupedCallout, "environments" | "onDemand">): string =>
-  environments.join(", ") + (onDemand ? ` (${onDemand})` : "");
+const safe = (value: string): string => visible(cut(value));
+const plain = (sentence: Sentence): string => spell(sentence, safe);
+const names = (environments: readonly string[]): string => environments.map(safe).join(", ");
 
-const remark = (found: GroupedCallout): string =>
-  `${severity[found.severity](`${marks[found.severity]} ${spell(textOf(found), (value) => value)}`)} ${styleText("dim", places(found))}`;
+const calloutLine = (found: GroupedCallout): string => {
+  const { environments, onDemand } = found;
+  const where = names(environments) + (onDemand ? ` (${safe(onDemand)})` : "");
+  const text = severity[found.severity](`${marks[found.severity]} ${plain(textOf(found))}`);
+  return `${text} ${styleText("dim", where)}`;
+};
 
-/** A new object is shown whole only where there are few: a new environment is a list of names. */
-const most = 5;
+/** New objects are shown whole only where there are few: a new environment is a list of names. */
+const mostAdded = 5;
 
-function entry(change: Change, terse: boolean): string[] {
-  const title = `  ${signs[change.type]} ${styleText("bold", nameOf(change))}`;
+function changeLines(change: Change, terse: boolean): string[] {
+  const title = `  ${signs[change.type]} ${styleText("bold", titleOf(change))}`;
   const lines = terse && change.type === "added" ? [] : linesOf(change);
   return [title, ...joined(lines)];
 }
@@ -60,26 +67,20 @@ function entry(change: Change, terse: boolean): string[] {
 export function toTerminal(report: Report): string {
   const { from, to, shared, callouts, notes } = report;
   const same = unchanged(report);
-  const quiet = same.length > 0 ? [`No change: ${same.join(", ")}.`] : [];
   const head = isEmpty(report)
-    ? [`Nothing changes against ${from}.`]
-    : [`What ${to} changes against ${from}`, "", ...callouts.map(remark)];
+    ? [`Nothing changes against ${safe(from)}.`]
+    : [`What ${safe(to)} changes against ${safe(from)}`, "", ...callouts.map(calloutLine)];
   const body = shared.flatMap(({ environments, changes }) => {
-    const terse = changes.filter(({ type }) => type === "added").length > most;
+    const terse = changes.filter(({ type }) => type === "added").length > mostAdded;
     return [
       "",
-      `${styleText(["bold", "underline"], environments.join(", "))} ${styleText("dim", `(${tally(changes)})`)}`,
-      ...changes.flatMap((change) => entry(change, terse)),
+      `${styleText(["bold", "underline"], names(environments))} ${styleText("dim", `(${tally(changes)})`)}`,
+      ...changes.flatMap((change) => changeLines(change, terse)),
     ];
   });
   const foot = [
-    ...notes.map((note) =>
-      styleText(
-        "yellow",
-        spell(note, (value) => value),
-      ),
-    ),
-    ...(isEmpty(report) ? [] : quiet),
+    ...notes.map((note) => styleText("yellow", plain(note))),
+    ...(isEmpty(report) || same.length === 0 ? [] : [`No change: ${names(same)}.`]),
   ];
   return [...head, ...body, ...(foot.length > 0 ? ["", ...foot] : [])].join("\n");
 }

@@ -51,9 +51,13 @@ describe("the comment of a pull request", () => {
       "- ✅ `check`: [success](https://github.com/acme/aicp/runs/1)",
     );
 
-    expect(await comment(fake.api, head, "failed")).toBe("Updated the comment on pull request 7.");
+    expect(await comment(fake.api, head, { failure: "it is broken" })).toBe(
+      "Updated the comment on pull request 7.",
+    );
     expect(fake.comments).toHaveLength(1);
-    expect(fake.comments[0]?.body).toContain("could not be computed");
+    expect(fake.comments[0]?.body).toContain(
+      "🛑 Commit `aaaaaaa` could not be compared: `it is broken`",
+    );
   });
 
   test("keeps the difference when only the checks are done", async () => {

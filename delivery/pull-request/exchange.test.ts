@@ -74,6 +74,8 @@ describe("what a stranger wrote", () => {
     ["null", /no environments/],
     ['{"environments": [{"name": "<b>@everyone", "changes": []}]}', /an invalid name/],
     ['{"environments": {}}', /no environments/],
+    [`{"environments": ${"[".repeat(5000)}${"]".repeat(5000)}}`, /more than 60 levels deep/],
+    [`{"environments": [${'{"name": "gke"},'.repeat(99)}{}]}`, /100 environments: at most 50/],
     [
       '{"environments": [{"name": "gke", "changes": [{"after": {"kind": "Job"}}]}]}',
       /"after" that is not an object/,

@@ -25,7 +25,14 @@ export const toJson = ({ from, to, notes, callouts, environments }: Report): str
   )}\n`;
 
 /** Limits: nothing larger is a difference of this repository. */
-const most = { characters: 20_000_000, environments: 50, changes: 5000, notes: 20, note: 300 };
+const most = {
+  characters: 20_000_000,
+  depth: 60,
+  environments: 50,
+  changes: 5000,
+  notes: 20,
+  note: 300,
+};
 
 function objectAt(change: unknown, side: "before" | "after"): KubernetesObject[] {
   const value = at(change, side);
@@ -57,10 +64,23 @@ const texts = (value: unknown, ...path: string[]): string[] =>
 function parseJson(text: string): unknown {
   if (text.length > most.characters)
     throw new UserError(`The difference is larger than ${most.characters} characters.`);
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new UserError(`The difference is not valid JSON: ${(error as Error).message}`);
+  }
+  if (depthOf(value) <= most.depth) return value;
+  throw new UserError(`The difference is nested more than ${most.depth} levels deep.`);
+}
+
+/** How deep the lists and maps of a value are nested: what walks them must not run out of stack. */
+function depthOf(value: unknown): number {
+  let level: unknown[] = [value];
+  for (let depth = 0; ; depth += 1) {
+    level = level.filter((item) => typeof item === "object" && item !== null);
+    if (level.length === 0 || depth > most.depth) return depth;
+    level = level.flatMap((item): unknown[] => Object.values(item as object));
   }
 }
 
@@ -70,6 +90,10 @@ export function fromJson(text: string): Report {
   if (!isFields(value) || !Array.isArray(value.environments))
     throw new UserError(
       "The difference has no environments. `pnpm diff --json` writes a valid one.",
+    );
+  if (value.environments.length > most.environments)
+    throw new UserError(
+      `The difference has ${value.environments.length} environments: at most ${most.environments} are read.`,
     );
   const environments = value.environments.map(
     (place: unknown): EnvironmentChanges => ({

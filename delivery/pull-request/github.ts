@@ -1,62 +1,47 @@
-/** The few requests to GitHub's API that the workflows need. Where it is and who asks comes from the runner's variables. */
+/** Access to GitHub's API. Its address, the repository and the token come from the variables of a workflow. */
+import { Octokit } from "octokit";
 import { UserError } from "../../kubernetes/user-error.ts";
 
 export interface GitHub {
-  /** `owner/name` */
-  repository: string;
-  request: (method: "GET" | "POST" | "PATCH", path: string, body?: object) => Promise<unknown>;
-  /** All items of a list, whatever its number of pages. */
-  list: (path: string, field?: string) => Promise<unknown[]>;
+  octokit: Octokit;
+  /** The parameters that every request needs. */
+  place: { owner: string; repo: string };
 }
 
-const perPage = 100;
-/** A pull request has no more comments than that which anybody reads. */
-const mostPages = 30;
+/** Items of a list per page, and how many of them anyone would read. */
+export const perPage = 100;
+const mostItems = 3000;
 
-function required(environment: NodeJS.ProcessEnv, name: string): string {
-  const value = environment[name];
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
   if (!value) throw new UserError(`${name} is not set: this command runs in a workflow.`);
   return value;
 }
 
-const itemsOf = (body: unknown, field: string | undefined): unknown[] => {
-  const items = field ? (body as Record<string, unknown>)[field] : body;
-  return Array.isArray(items) ? items : [];
-};
+/** Throws a UserError with GitHub's own answer where a request fails. */
+export function github(env: NodeJS.ProcessEnv): GitHub {
+  const [owner = "", repo = ""] = required(env, "GITHUB_REPOSITORY").split("/");
+  const octokit = new Octokit({
+    auth: required(env, "GITHUB_TOKEN"),
+    baseUrl: env.GITHUB_API_URL ?? "https://api.github.com",
+    throttle: { enabled: false }, // a handful of requests: waiting between them would only take longer
+  });
+  octokit.hook.error("request", (error, { method, url }) => {
+    const status = "status" in error ? error.status : "an error";
+    throw new UserError(`GitHub answers ${method} ${url} with ${status}: ${error.message}`);
+  });
+  return { octokit, place: { owner, repo } };
+}
 
-export function github(environment: NodeJS.ProcessEnv): GitHub {
-  const repository = required(environment, "GITHUB_REPOSITORY");
-  const token = required(environment, "GITHUB_TOKEN");
-  const root = environment.GITHUB_API_URL ?? "https://api.github.com";
-  const request: GitHub["request"] = async (method, path, body) => {
-    const response = await fetch(`${root}/repos/${repository}${path}`, {
-      method,
-      headers: {
-        accept: "application/vnd.github+json",
-        authorization: `Bearer ${token}`,
-        "x-github-api-version": "2022-11-28",
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok)
-      throw new UserError(
-        `GitHub answers ${method} ${path} with ${response.status}: ${text.slice(0, 300)}`,
-      );
-    return JSON.parse(text);
-  };
-  const list: GitHub["list"] = async (path, field) => {
-    const all: unknown[] = [];
-    const join = path.includes("?") ? "&" : "?";
-    for (let page = 1; page <= mostPages; page += 1) {
-      const items = itemsOf(
-        await request("GET", `${path}${join}per_page=${perPage}&page=${page}`),
-        field,
-      );
-      all.push(...items);
-      if (items.length < perPage) break;
-    }
-    return all;
-  };
-  return { repository, request, list };
+/** The items of a list, page by page, until there are enough. */
+export async function collect<T>(
+  pages: AsyncIterable<{ data: T[] }>,
+  enough: (items: T[]) => boolean,
+): Promise<T[]> {
+  const items: T[] = [];
+  for await (const { data } of pages) {
+    items.push(...data);
+    if (items.length >= mostItems || enough(items)) break;
+  }
+  return items;
 }

@@ -3,9 +3,9 @@ import { execa } from "execa";
 import { environmentNames } from "../../generators/catalogue.ts";
 import { repository } from "../../generators/settings.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
-import { textAt } from "../../kubernetes/value.ts";
 import { describeMoves, type Move, updateImages } from "../image/update-image.ts";
-import { code, githubLimit, toMarkdown } from "../present/markdown.ts";
+import { code } from "../present/code.ts";
+import { githubLimit, toMarkdown } from "../present/markdown.ts";
 import type { Report } from "../report/report.ts";
 import type { GitHub } from "./github.ts";
 
@@ -36,19 +36,20 @@ function bodyOf(moves: readonly Move[], report: Report): string {
 }
 
 async function openPullRequest(
-  api: GitHub,
+  { octokit, place }: GitHub,
   branch: string,
   content: { title: string; body: string },
 ) {
-  const [owner] = api.repository.split("/");
-  const head = encodeURIComponent(`${owner}:${branch}`);
-  const [open] = await api.list(`/pulls?state=open&head=${head}`);
-  const number = textAt(open, "number");
-  const answer =
-    number === undefined
-      ? await api.request("POST", "/pulls", { ...content, head: branch, base: repository.revision })
-      : await api.request("PATCH", `/pulls/${number}`, content);
-  return `${number === undefined ? "Opened" : "Updated"} pull request ${textAt(answer, "number")}: ${content.title}`;
+  const { pulls } = octokit.rest;
+  const head = `${place.owner}:${branch}`;
+  const [open] = (await pulls.list({ ...place, state: "open", head })).data;
+  if (open) {
+    await pulls.update({ ...place, pull_number: open.number, ...content });
+    return `Updated pull request ${open.number}: ${content.title}`;
+  }
+  const base = repository.revision;
+  const { data } = await pulls.create({ ...place, ...content, head: branch, base });
+  return `Opened pull request ${data.number}: ${content.title}`;
 }
 
 export async function propose(
