@@ -37,13 +37,18 @@ export const fieldManager = "aicp";
 /** Name of the context that the library invents without a kubeconfig. */
 const inventedContext = "loaded-context";
 
+/** The user has no cluster to connect to: an error for most commands, but not for one that only looks. */
+export class NoKubeconfig extends UserError {}
+
 /** Connects to the cluster that the user's own kubeconfig names. */
 export async function connectUser(context?: string): Promise<Kubernetes> {
   const config = new KubeConfig();
   config.loadFromDefault();
   const known = config.getContexts().map(({ name }) => name);
   if (known.length === 0 || known.includes(inventedContext)) {
-    throw new UserError("There is no kubeconfig: create ~/.kube/config, or set KUBECONFIG to one.");
+    throw new NoKubeconfig(
+      "There is no kubeconfig: create ~/.kube/config, or set KUBECONFIG to one.",
+    );
   }
   if (context && !known.includes(context)) {
     throw new UserError(`The kubeconfig has no context "${context}". It has: ${known.join(", ")}.`);
@@ -61,13 +66,27 @@ export async function connect(config: KubeConfig): Promise<Kubernetes> {
     );
   }
   const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
+  await config.applyToHTTPSOptions(options).catch((error: Error) => {
+    throw credentialsError(config, error);
+  });
   return {
     server: cluster.server,
     context: config.getCurrentContext(),
     call: (path, method = "GET", body, type = "application/json") =>
       send(new URL(cluster.server.replace(/\/$/, "") + path), options, method, body, type),
   };
+}
+
+/** The library passes on only what the plug-in printed, or that it could not be started. */
+function credentialsError(config: KubeConfig, { message }: Error): UserError {
+  const { command, installHint } = config.getCurrentUser()?.exec ?? {};
+  const plugin = command ? ` from ${command}` : "";
+  const reason = message.trim().replace(/^spawn .* ENOENT$/, "it is not installed");
+  const hint = installHint ? `\n${installHint}` : "";
+  const context = config.getCurrentContext();
+  return new UserError(
+    `The kubeconfig's context "${context}" could not get its credentials${plugin}: ${reason}${hint}`,
+  );
 }
 
 async function send<T>(

@@ -1,8 +1,8 @@
-/** A cluster is held against the overlay of its platform, by what its API answers. */
+/** A cluster is compared with the overlay of its platform, by what its API answers. */
 import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
 import { expect, test } from "vitest";
 import type { Environment } from "../../generators/environments/environment.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import { ApiError, type Kubernetes } from "../../kubernetes/client.ts";
 import { examineCluster } from "./examine.ts";
 
 const storageClass: IStorageClass = {
@@ -46,7 +46,11 @@ function cluster(more: Record<string, unknown>): Kubernetes {
     ),
     ...more,
   };
-  const call = async <T>(path: string) => answers[path.split("?")[0] ?? ""] as T | undefined;
+  const call = async <T>(path: string) => {
+    const answer = answers[path.split("?")[0] ?? ""];
+    if (answer instanceof Error) throw answer;
+    return answer as T | undefined;
+  };
   return { server: "https://203.0.113.1", context: "eks", call };
 }
 
@@ -54,6 +58,21 @@ async function statesOf(more: Record<string, unknown>): Promise<Record<string, s
   const findings = await examineCluster(cluster(more), [eks]);
   return Object.fromEntries(findings.map(({ what, state }) => [what, state]));
 }
+
+test("a question that the API refuses fails that check, and the others are asked", async () => {
+  const forbidden = new ApiError(403, "Forbidden", 'User "jane" cannot list resource "nodes"');
+  const findings = await examineCluster(
+    cluster({ "/api/v1/nodes": forbidden, "/apis/storage.k8s.io/v1": forbidden }),
+    [eks],
+  );
+  expect(findings).toContainEqual({
+    what: "Nodes",
+    state: "bad",
+    detail: 'could not ask: User "jane" cannot list resource "nodes"',
+  });
+  const states = Object.fromEntries(findings.map(({ what, state }) => [what, state]));
+  expect(states).toMatchObject({ Kubernetes: "good", Nodes: "bad", Storage: "bad" });
+});
 
 test("on a bare EKS cluster all is missing that its overlay needs", async () => {
   expect(await statesOf({})).toMatchObject({

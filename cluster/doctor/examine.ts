@@ -17,24 +17,40 @@ export async function examineCluster(
   cluster: Kubernetes,
   environments: readonly Environment[],
 ): Promise<Finding[]> {
-  const nodes = await list(cluster, { apiVersion: "v1", kind: "Node" });
-  const where = platform.platformOf(nodes);
+  // First, because a server that does not answer this answers nothing else either.
+  const versionFound = await cluster.call<Version>("/version");
+  const nodes = await list(cluster, { apiVersion: "v1", kind: "Node" }).catch((e: Error) => e);
+  const where = platform.platformOf(nodes instanceof Error ? [] : nodes);
   const environment = environments.find(({ name }) => name === where);
   return [
-    await version(cluster, where),
-    nodesReady(nodes),
+    version(versionFound, where),
+    nodes instanceof Error ? unanswered("Nodes", nodes) : nodesReady(nodes),
     await metrics(cluster, where),
-    await storage(cluster, where, environment),
-    ...(await balancer(cluster, environment)),
-    await operator(cluster, where),
-    await argoCd(cluster),
+    ...(await ask("Storage", async () => [await storage(cluster, where, environment)])),
+    ...(await ask("Load balancer", () => balancer(cluster, environment))),
+    ...(await ask("External Secrets", async () => [await operator(cluster, where)])),
+    ...(await ask("Argo CD", async () => [await argoCd(cluster)])),
     networkPolicy(where),
     ...(environment ? [examplesFinding(environment)] : []),
   ];
 }
 
-async function version(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
-  const found = await cluster.call<{ gitVersion: string; minor: string }>("/version");
+/** A question that the API refuses to answer becomes a finding, and the other questions are asked all the same. */
+const ask = (what: string, question: () => Promise<Finding[]>): Promise<Finding[]> =>
+  question().catch((error: Error) => [unanswered(what, error)]);
+
+const unanswered = (what: string, { message }: Error): Finding => ({
+  what,
+  state: "bad",
+  detail: `could not ask: ${message.trim()}`,
+});
+
+interface Version {
+  gitVersion: string;
+  minor: string;
+}
+
+function version(found: Version | undefined, where: platform.Platform): Finding {
   const minor = Number.parseInt(found?.minor ?? "", 10);
   const range = `1.${supported.at(0)} to 1.${supported.at(-1)}`;
   const good = supported.includes(minor);
