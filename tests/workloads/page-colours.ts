@@ -35,7 +35,7 @@ export const lowestContrast = `(() => {
   return Math.min(...contrasts);
 })()`;
 
-/** Which of the page's line colours each plot has pixels of. */
+/** Which of the page's line colours each plot has pixels of. Reads copies: reading the page's own canvas again and again draws a warning. */
 export const coloursOfPlots = `(() => {
   ${channels}
   const probe = document.body.appendChild(document.createElement("i"));
@@ -45,7 +45,11 @@ export const coloursOfPlots = `(() => {
   });
   probe.remove();
   return [...document.querySelectorAll("#plots canvas")].map((canvas) => {
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const copy = document.createElement("canvas");
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    const copied = copy.getContext("2d", { willReadFrequently: true });
+    copied.drawImage(canvas, 0, 0);
+    const { data } = copied.getImageData(0, 0, copy.width, copy.height);
     const has = (colour) => {
       for (let at = 0; at < data.length; at += 4) {
         if (data[at + 3] > 250 && colour.every((value, index) => Math.abs(value - data[at + index]) <= 6)) return true;
