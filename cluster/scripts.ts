@@ -3,12 +3,17 @@
 import { execa } from "execa";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 
-/** Returns what the command printed last; its whole output is in the error if it fails. */
-export async function runScript(file: string, report: (line: string) => void): Promise<string> {
+/** Returns the last line that the command printed; if it fails, the error contains its whole output. */
+export async function runScript(
+  file: string,
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
   const child = execa(process.execPath, [file], {
     cwd: repositoryRoot,
     all: true,
     reject: false,
+    cancelSignal: signal,
     env: { NO_COLOR: "1" },
   });
   let last = "";

@@ -6,6 +6,7 @@ import type { ControlPlaneState } from "./state.ts";
 
 export interface Context {
   state: ControlPlaneState;
+  signal: AbortSignal;
   tools: Tools;
   controlPlane: ControlPlane;
   head: string;

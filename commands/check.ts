@@ -1,4 +1,4 @@
-/** `pnpm check`: everything that must hold before a change is merged, side by side, as the package scripts that it names. */
+/** `pnpm check`: everything that must hold before a change is merged, as the package scripts that it names, side by side. */
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -6,14 +6,8 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { execa } from "execa";
 import { Listr } from "listr2";
-
-new Command("check")
-  .description(
-    "Check all that must hold before a change is merged, each as the script that it names",
-  )
-  .parse();
-
-const root = join(import.meta.dirname, "..");
+import { repositoryRoot } from "../kubernetes/folders.ts";
+import { interruptible } from "./interruption.ts";
 
 /** The slowest first, so that no processor is idle at the end. */
 const checks = [
@@ -26,24 +20,23 @@ const checks = [
   ["check:drift", "generated files are what the generators render"],
 ] as const;
 
-const { scripts }: { scripts: Record<string, string> } = JSON.parse(
-  await readFile(join(root, "package.json"), "utf8"),
-);
-const failed: { script: string; output: string }[] = [];
+interface Failure {
+  script: string;
+  output: string;
+}
 
-async function run(script: string): Promise<void> {
-  const { failed: broken, all } = await execa({
+async function runScript(script: string, command: string, signal: AbortSignal): Promise<void> {
+  const { failed, all } = await execa({
     shell: true,
-    cwd: root,
+    cwd: repositoryRoot,
     preferLocal: true,
-    localDir: root,
+    localDir: repositoryRoot,
     all: true,
     reject: false,
+    cancelSignal: signal,
     env: process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" },
-  })(scripts[script] ?? "");
-  if (!broken) return;
-  failed.push({ script, output: all });
-  throw new Error(`pnpm ${script}`);
+  })(command);
+  if (failed) throw Object.assign(new Error(`pnpm ${script}`), { output: all });
 }
 
 const timer = {
@@ -52,25 +45,52 @@ const timer = {
   format: () => (text?: string) => styleText("dim", text ?? ""),
 };
 
-const started = performance.now();
-await new Listr(
-  checks.map(([script, title]) => ({ title, task: () => run(script) })),
-  {
+async function runAll(signal: AbortSignal): Promise<Failure[]> {
+  const packageFile = await readFile(join(repositoryRoot, "package.json"), "utf8");
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(packageFile);
+  const failures: Failure[] = [];
+  const task = (script: string) => async () => {
+    try {
+      await runScript(script, scripts[script] ?? "", signal);
+    } catch (error) {
+      failures.push({ script, output: (error as Failure & Error).output });
+      throw error;
+    }
+  };
+  const tasks = checks.map(([script, title]) => ({ title, task: task(script) }));
+  await new Listr(tasks, {
     concurrent: availableParallelism(),
     exitOnError: false,
+    registerSignalListeners: false,
     fallbackRenderer: "simple",
     rendererOptions: { timer },
     fallbackRendererOptions: { timer },
-  },
-).run();
-
-for (const { script, output } of failed) {
-  console.error(`\n${styleText(["bold", "red"], `pnpm ${script}`)}\n${output}`);
+  }).run();
+  return failures;
 }
-const seconds = ((performance.now() - started) / 1000).toFixed(1);
-console.log(
-  failed.length === 0
-    ? `All ${checks.length} checks hold, in ${seconds} s.`
-    : `\n${failed.length} of ${checks.length} checks failed, in ${seconds} s: ${failed.map(({ script }) => `pnpm ${script}`).join(", ")}`,
-);
-process.exitCode = failed.length === 0 ? 0 : 1;
+
+async function check(signal: AbortSignal): Promise<void> {
+  const started = performance.now();
+  const failures = await runAll(signal);
+  if (signal.aborted) return;
+  for (const { script, output } of failures) {
+    console.error(`\n${styleText(["bold", "red"], `pnpm ${script}`)}\n${output}`);
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (failures.length === 0) {
+    console.log(`All ${checks.length} checks passed, in ${seconds} s.`);
+    return;
+  }
+  const scripts = failures.map(({ script }) => `pnpm ${script}`).join(", ");
+  console.log(
+    `\n${failures.length} of ${checks.length} checks failed, in ${seconds} s: ${scripts}`,
+  );
+  process.exitCode = 1;
+}
+
+await new Command("check")
+  .description(
+    "Check everything that must hold before a change is merged, each as the script that it names",
+  )
+  .action(() => interruptible(check))
+  .parseAsync();

@@ -10,13 +10,13 @@ import { refreshApplications } from "../kubernetes/argo-cd/refresh.ts";
 import { synced } from "../kubernetes/argo-cd/sync.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { runOnCluster } from "./command.ts";
+import { interruptible } from "./interruption.ts";
 
 const waitSeconds = 120;
 
 async function push(): Promise<void> {
-  const { cluster, ports, environment } = await currentSession(
-    stateOfCheckout(repositoryRoot, process.env),
-  );
+  const session = await currentSession(stateOfCheckout(repositoryRoot, process.env));
+  const { cluster, ports, environment } = session;
   const begin = Date.now();
   const elapsed = () => `${((Date.now() - begin) / 1000).toFixed(1)} s`.padStart(7);
   const changed = await uncommitted(repositoryRoot);
@@ -24,7 +24,7 @@ async function push(): Promise<void> {
     console.log(styleText("yellow", "Not committed, and so not deployed:"));
     for (const line of changed) console.log(`  ${line}`);
   }
-  const head = await pushHead(repositoryRoot, remoteUrl(ports));
+  const head = await pushHead(repositoryRoot, session);
   console.log(`${elapsed()}  pushed ${head.slice(0, 8)} to ${remoteUrl(ports)}`);
   // The git server notifies Argo CD of new commits; it already had this one if nothing changed.
   await refreshApplications(cluster, head);
@@ -38,6 +38,6 @@ async function push(): Promise<void> {
 
 const program = new Command("push")
   .description("Deploy HEAD to the embedded control plane")
-  .action(push);
+  .action(() => interruptible(push));
 
 await runOnCluster(program);

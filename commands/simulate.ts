@@ -13,6 +13,7 @@ import {
 import { stateOfCheckout } from "../cluster/state.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { runOnCluster } from "./command.ts";
+import { interruptible } from "./interruption.ts";
 
 interface Options {
   scenario?: ScenarioName;
@@ -28,7 +29,7 @@ function positive(text: string): number {
   return number;
 }
 
-/** A demand alone has no end but the one that it is given. */
+/** A demand alone lasts as long as it is told to, or until it is interrupted. */
 const steady = (requestsPerSecond: number, seconds = Number.POSITIVE_INFINITY): Phase => ({
   name: "steady demand",
   requestsPerSecond,
@@ -36,12 +37,14 @@ const steady = (requestsPerSecond: number, seconds = Number.POSITIVE_INFINITY): 
   atMostSeconds: seconds,
 });
 
-async function run(demand: number | undefined, options: Options): Promise<void> {
+async function run(
+  demand: number | undefined,
+  options: Options,
+  signal: AbortSignal,
+): Promise<void> {
   const { scenario = "guide", cost, seconds } = options;
   const phases = demand === undefined ? scenarios[scenario] : [steady(demand, seconds)];
   const { cluster } = await currentSession(stateOfCheckout(repositoryRoot, process.env));
-  const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort());
   const paint = painter(process.stdout);
   const path: number[] = [];
   const onSample = (sample: Sample) => {
@@ -55,7 +58,7 @@ async function run(demand: number | undefined, options: Options): Promise<void> 
     phases,
     costMs: cost,
     steadySeconds: usualSteadySeconds,
-    signal: stop.signal,
+    signal,
     onSample,
   });
   console.log(`\nAgents: ${path.join(" → ")}`);
@@ -75,6 +78,8 @@ const program = new Command("simulate")
       .argParser(positive),
   )
   .addOption(new Option("--seconds <number>", "how long a demand lasts").argParser(positive))
-  .action(run);
+  .action((demand: number | undefined, options: Options) =>
+    interruptible((signal) => run(demand, options, signal)),
+  );
 
 await runOnCluster(program);

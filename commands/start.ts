@@ -14,13 +14,16 @@ import { printNext, printReport } from "../cluster/summary.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { tools as catalogue } from "../tools/pinned/tool-list.ts";
+import { interruptible } from "./interruption.ts";
 
 const stages = (environment: string): Task[] => {
   const { components } = environmentOf(environment);
   return [
-    stage("Generate", [], (_, report) => runScript("generators/generate.ts", report)),
-    stage("Validate", ["kustomize", "kubeconform", "kube-score"], (_, report) =>
-      runScript("commands/validate.ts", report),
+    stage("Generate", [], ({ signal }, report) =>
+      runScript("generators/generate.ts", report, signal),
+    ),
+    stage("Validate", ["kustomize", "kubeconform", "kube-score"], ({ signal }, report) =>
+      runScript("commands/validate.ts", report, signal),
     ),
     stage("Kubernetes", kubernetesTools, async (context) => {
       context.controlPlane = await bringUp.bringUpControlPlane(context.state, context.tools);
@@ -53,11 +56,15 @@ const stages = (environment: string): Task[] => {
   ];
 };
 
-async function start(state: ControlPlaneState, environment: string): Promise<void> {
-  const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort(new Error("stopped")));
+async function start(
+  state: ControlPlaneState,
+  environment: string,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([interrupted, failed.signal]);
   let report = (_line: string) => {};
-  const tools = bringUp.beginTools({ signal: stop.signal, report: (line) => report(line) });
+  const tools = bringUp.beginTools({ signal, report: (line) => report(line) });
   const list = new Listr<Context>(
     [
       toolsTask(tools, (receiver) => {
@@ -69,7 +76,8 @@ async function start(state: ControlPlaneState, environment: string): Promise<voi
       },
     ],
     {
-      ctx: { state, tools } as Context,
+      ctx: { state, signal, tools } as Context,
+      registerSignalListeners: false,
       concurrent: true,
       rendererOptions: { collapseSubtasks: false, showErrorMessage: false, timer: PRESET_TIMER },
       fallbackRendererOptions: { timer: PRESET_TIMER },
@@ -78,15 +86,15 @@ async function start(state: ControlPlaneState, environment: string): Promise<voi
   try {
     await list.run();
   } finally {
-    // Whatever is still being fetched is of no use to a start that failed.
-    stop.abort();
+    // What is still being fetched is of no use to a start that failed.
+    failed.abort();
   }
 }
 
-async function run(environment: string): Promise<void> {
+async function run(environment: string, signal: AbortSignal): Promise<void> {
   const begin = Date.now();
   const state = stateOfCheckout(repositoryRoot, process.env);
-  await start(state, environment);
+  await start(state, environment, signal);
   await printReport(await currentSession(state));
   const changed = await uncommitted(repositoryRoot);
   if (changed.length > 0) {
@@ -101,19 +109,23 @@ async function run(environment: string): Promise<void> {
 
 const program = new Command("start")
   .description(
-    "Bring an environment up on the embedded control plane, or go on with the one that is there",
+    "Start the embedded control plane of this checkout with an environment on it, or continue with what is there",
   )
   .addOption(
     new Option("-e, --environment <name>", "which overlay to deploy")
       .choices(environmentNames)
       .default("minikube"),
   )
-  .action(({ environment }: { environment: string }) => run(environment));
+  .action(({ environment }: { environment: string }) =>
+    interruptible((signal) => run(environment, signal)),
+  );
 
 try {
   await program.parseAsync();
 } catch (error) {
   console.error(`\n${styleText("red", (error as Error).message)}`);
-  console.error("\nWhat is there by now is kept: `pnpm start` goes on from it.");
+  console.error(
+    "\nWhat was started is kept: `pnpm start` continues from it, `pnpm stop` removes it.",
+  );
   process.exitCode = 1;
 }
