@@ -11,14 +11,14 @@ import { fetchTools, resolveAsset } from "../tools/resolve.ts";
 import { startArgoCd } from "./argo-cd/argo-cd.ts";
 import { connectEmbedded } from "./connect.ts";
 import { prepareEnvironment } from "./environment.ts";
-import { pushHead, remoteUrl } from "./git-remote/repository.ts";
+import { pushHead } from "./git-remote/repository.ts";
 import { startGitRemote } from "./git-remote/start.ts";
 import { startControlPlane } from "./kwok/control-plane.ts";
 import { type KubernetesTools, kubernetesTools, type Pace } from "./kwok/kwokctl-configuration.ts";
 import { installStages } from "./kwok/simulation.ts";
 import { type Ports, rememberedPorts } from "./processes/ports.ts";
 import { isRunning, recordedProcesses } from "./processes/processes.ts";
-import type { ControlPlaneState } from "./state.ts";
+import { type ControlPlaneState, createStateDirectory } from "./state.ts";
 
 export type Tools = Record<ToolName, Promise<string>>;
 
@@ -37,6 +37,7 @@ export async function bringUpControlPlane(
   pace?: Pace,
 ): Promise<ControlPlane> {
   const files = await Promise.all(kubernetesTools.map(async (name) => [name, await tools[name]]));
+  createStateDirectory(state);
   const running = await Promise.all(recordedProcesses(state).map(isRunning));
   const ports = await rememberedPorts(state, running.includes(true));
   const manifests = await resolveAsset("metrics-server-manifests");
@@ -72,7 +73,7 @@ export async function bringUpGitRemote(
   checkout: string,
 ): Promise<string> {
   await startGitRemote(controlPlane);
-  return pushHead(checkout, remoteUrl(controlPlane.ports));
+  return pushHead(checkout, controlPlane);
 }
 
 /** Gives the environment to Argo CD; `secretMade` says whether a password had to be generated. */

@@ -1,6 +1,6 @@
 /** What the last start was asked for: the other commands act on that environment. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { environmentOf } from "../generators/catalogue.ts";
 import type { Environment } from "../generators/environments/environment.ts";
 import type { Kubernetes } from "../kubernetes/client.ts";
@@ -24,7 +24,6 @@ interface Settings {
 }
 
 export function rememberSettings(state: ControlPlaneState, settings: Settings): void {
-  mkdirSync(state.directory, { recursive: true });
   writeFileSync(state.settings, JSON.stringify(settings));
 }
 

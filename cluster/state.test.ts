@@ -1,10 +1,10 @@
 /** Each checkout has a control plane of its own, and no test reaches one that somebody works with. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { repositoryRoot } from "../kubernetes/folders.ts";
-import { stateOfCheckout } from "./state.ts";
+import { createStateDirectory, stateIn, stateOfCheckout } from "./state.ts";
 
 test("the test runner's environment leads to no control plane of the user", () => {
   expect(() => stateOfCheckout(repositoryRoot, process.env)).toThrow(/must name its state folder/);
@@ -38,3 +38,11 @@ function twoClones() {
   symlinkSync(one, link);
   return { one, other, link };
 }
+
+test("another user of the machine cannot enter the folder, whatever it was before", () => {
+  const directory = mkdtempSync(join(tmpdir(), "aicp-state-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  chmodSync(directory, 0o755);
+  createStateDirectory(stateIn(directory));
+  expect(statSync(directory).mode & 0o777).toBe(0o700);
+});

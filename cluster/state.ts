@@ -1,6 +1,6 @@
 /** Everything that one embedded control plane is on disk: one value, made by a command and passed to whatever needs it. */
 import { hash } from "node:crypto";
-import { realpathSync } from "node:fs";
+import { chmodSync, mkdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join, resolve } from "node:path";
 
@@ -17,10 +17,13 @@ export interface ControlPlaneState {
   readonly argoCd: string;
   /** Bare repositories, laid out by the path of their URL. */
   readonly git: string;
+  /** Pushing to the git remote and reading from it need this. */
+  readonly gitPassword: string;
   readonly ports: string;
   /** What the last start was asked for, so that the other commands need no flags. */
   readonly settings: string;
-  /** kwokctl creates these for the API server on the loopback interface; the git server uses them too. */
+  /** kwokctl creates these for the loopback interface. Every component has the one certificate, as a server and as a client. */
+  readonly certificateAuthority: string;
   readonly serverCertificate: string;
   readonly serverKey: string;
 }
@@ -40,11 +43,20 @@ export function stateIn(directory: string): ControlPlaneState {
     cluster,
     argoCd: join(directory, "argo-cd"),
     git: join(directory, "git"),
+    gitPassword: join(directory, "git-password"),
     ports: join(directory, "ports.json"),
     settings: join(directory, "settings.json"),
+    certificateAuthority: join(cluster, "pki/ca.crt"),
     serverCertificate: join(cluster, "pki/admin.crt"),
     serverKey: join(cluster, "pki/admin.key"),
   };
+}
+
+/** Nothing in the folder can be reached by another user of the machine: it contains keys, passwords and logs. */
+export function createStateDirectory({ directory }: ControlPlaneState): void {
+  mkdirSync(directory, { recursive: true });
+  // Also if it exists: AICP_STATE may name any folder.
+  chmodSync(directory, 0o700);
 }
 
 /**

@@ -34,10 +34,15 @@ async function addresses({ state, cluster, ports }: Session): Promise<string[][]
       hasInterface ? argo : `${argo}/api/v1/applications`,
       hasInterface ? "" : "its API: a build from source has no web interface",
     ],
+    ["", "user admin", `password: ${initialPassword}`],
     ["git remote", remoteUrl({ gitRemote: ports.gitRemote }), `branch ${repository.revision}`],
     ["logs", state.logs, ""],
   ];
 }
+
+/** Argo CD generates it at its first start. */
+const initialPassword =
+  "kubectl get secret argocd-initial-admin-secret -n argocd -o jsonpath='{.data.password}' | base64 -d";
 
 export function printNext(environment: string): void {
   const others = catalogue.environments

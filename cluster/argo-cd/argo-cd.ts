@@ -11,7 +11,8 @@ import { once } from "../kwok/install-once.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import { ensureProcess } from "../processes/processes.ts";
 import type { ControlPlaneState } from "../state.ts";
-import { type ArgoFiles, argoCommands, fillFolders } from "./argo-processes.ts";
+import { type ArgoFiles, fillFolders } from "./argo-folders.ts";
+import { argoCommands } from "./argo-processes.ts";
 
 interface Target {
   state: ControlPlaneState;

@@ -5,36 +5,61 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** Serves one request from the repositories under `root`; resolves once the answer is sent. */
+/** What a request asks for: its path, decoded, and what follows the question mark. */
+export interface Target {
+  path: string;
+  query: string;
+}
+
+/** Undefined if the request's target is not a valid one. A URL parser would take the first part of `//a/b` for a host. */
+export function targetOf(request: IncomingMessage): Target | undefined {
+  const [encoded = "", query = ""] = (request.url ?? "").split("?", 2);
+  try {
+    const path = decodeURIComponent(encoded.replace(/^https?:\/\/[^/]*/, ""));
+    return /^\/[^\0]*$/.test(path) ? { path, query } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Serves one request from the repositories under `root`; resolves when the answer has been sent. */
 export async function serveGit(
   root: string,
+  target: Target,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://localhost");
   const backend = spawn("git", ["http-backend"], {
-    env: { ...process.env, ...cgiVariables(root, url, request) },
+    env: { ...process.env, ...cgiVariables(root, target, request) },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(backend, "close");
-  // The backend may answer, and hang up, before it has read all that was sent.
+  // The backend may answer and exit before it has read the whole request.
   const sent = pipeline(request, backend.stdin).catch(() => {});
-  const body = await readHead(backend.stdout, response);
-  response.write(body);
-  await pipeline(backend.stdout, response);
-  await Promise.all([sent, ended]);
+  const answered = answer(backend.stdout, response);
+  // Together, so that a failure of one (a missing git, a client that is gone) never leaves the others unhandled.
+  await Promise.all([answered, sent, ended]);
 }
 
-function cgiVariables(root: string, url: URL, { method, headers }: IncomingMessage) {
+async function answer(output: Readable, response: ServerResponse): Promise<void> {
+  response.write(await readHead(output, response));
+  await pipeline(output, response);
+}
+
+function cgiVariables(
+  root: string,
+  { path, query }: Target,
+  { method, headers }: IncomingMessage,
+): NodeJS.ProcessEnv {
   return {
     GIT_PROJECT_ROOT: root,
     GIT_HTTP_EXPORT_ALL: "1",
-    // Whose repositories these are is settled: another owner's (a shared state folder, a container) is no surprise.
+    // Git refuses repositories of another owner (a shared state folder, a container); these are known to be ours.
     GIT_CONFIG_COUNT: "1",
     GIT_CONFIG_KEY_0: "safe.directory",
     GIT_CONFIG_VALUE_0: "*",
-    PATH_INFO: decodeURIComponent(url.pathname),
-    QUERY_STRING: url.search.slice(1),
+    PATH_INFO: path,
+    QUERY_STRING: query,
     REQUEST_METHOD: method ?? "GET",
     CONTENT_TYPE: headers["content-type"] ?? "",
     // Absent for a chunked body, which the backend then reads to its end.
@@ -46,7 +71,7 @@ function cgiVariables(root: string, url: URL, { method, headers }: IncomingMessa
   };
 }
 
-/** Turns the CGI head into the response's own, and returns what was already read of the body. */
+/** Copies the CGI headers to the response, and returns what was already read of the body. */
 async function readHead(output: Readable, response: ServerResponse): Promise<Buffer> {
   const end = "\r\n\r\n";
   let head = Buffer.alloc(0);

@@ -3,8 +3,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { repository } from "../../generators/settings.ts";
+import { ensurePassword } from "../password-file.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import type { ControlPlaneState } from "../state.ts";
+import { gitEnvironment } from "./credentials.ts";
 
 /** `/aicp/aicp-gitops.git` of `https://github.com/aicp/aicp-gitops.git`. */
 function repositoryPath(): string {
@@ -13,6 +15,12 @@ function repositoryPath(): string {
   throw new Error(
     `generators/settings.ts: repository.url is "${repository.url}": the local remote can stand in for http(s) URLs only`,
   );
+}
+
+/** The git remote of a control plane. */
+export interface Remote {
+  state: ControlPlaneState;
+  ports: Pick<Ports, "gitRemote">;
 }
 
 /** Where a developer pushes to. */
@@ -38,10 +46,12 @@ export async function createBareRepository(state: ControlPlaneState): Promise<st
  * Makes the remote's branch the checkout's HEAD, and returns that commit. By force: the remote stands in for the one
  * that reviews and protects the branch, and an amended commit is deployed like any other.
  */
-export async function pushHead(checkout: string, url: string): Promise<string> {
+export async function pushHead(checkout: string, { state, ports }: Remote): Promise<string> {
   const head = await git(["-C", checkout, "rev-parse", "HEAD"]);
   const target = `+${head}:refs/heads/${repository.revision}`;
-  await git(["-C", checkout, "push", "--quiet", "--no-verify", url, target]);
+  const url = remoteUrl(ports);
+  const env = gitEnvironment(url, ensurePassword(state.gitPassword), process.env);
+  await git(["-C", checkout, "push", "--quiet", "--no-verify", url, target], env);
   return head;
 }
 
@@ -55,8 +65,8 @@ export async function uncommitted(checkout: string): Promise<string[]> {
   return status.split("\n").filter(Boolean);
 }
 
-async function git(parameters: string[]): Promise<string> {
-  // Never asks for anything: the remote needs no password, and no terminal may be there.
-  const { stdout } = await execa("git", parameters, { env: { GIT_TERMINAL_PROMPT: "0" } });
+async function git(parameters: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+  // Never asks for a password: there may be no terminal to ask at.
+  const { stdout } = await execa("git", parameters, { env: { GIT_TERMINAL_PROMPT: "0", ...env } });
   return stdout;
 }

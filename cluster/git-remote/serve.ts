@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { refreshApplications } from "../../kubernetes/argo-cd/refresh.ts";
 import { connectEmbedded } from "../connect.ts";
+import { ensurePassword } from "../password-file.ts";
 import { loopback } from "../processes/ports.ts";
 import { stateIn } from "../state.ts";
 import { headOf } from "./repository.ts";
@@ -20,13 +21,14 @@ await startGitServer({
   host: loopback,
   certificate: readFileSync(state.serverCertificate, "utf8"),
   key: readFileSync(state.serverKey, "utf8"),
+  password: ensurePassword(state.gitPassword),
   onPush: async (repository) => {
     try {
       const head = await headOf(join(root, repository));
       await refreshApplications(await connectEmbedded(state), head);
     } catch (error) {
-      console.error(`${repository} was pushed, but Argo CD could not be told: ${error}`);
+      console.error(`${repository} was pushed, but Argo CD could not be notified: ${error}`);
     }
   },
 });
-console.log(`serves ${root} on ${loopback}:${port}`);
+console.log(`serving ${root} on ${loopback}:${port}`);

@@ -1,10 +1,13 @@
 /** The git server, asked by git itself. */
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { gitEnvironment, userName } from "./credentials.ts";
 import { startGitServer } from "./server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "aicp-git-"));
@@ -12,9 +15,12 @@ const root = join(folder, "remotes");
 const checkout = join(folder, "checkout");
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Nothing of the user's own configuration decides what happens here. */
+/** The user's own configuration must not decide what happens here. */
 const env = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", GIT_TERMINAL_PROMPT: "0" };
-const git = (...parameters: string[]) => execa("git", parameters, { env, reject: false });
+const password = "not for every user of the machine";
+const gitAs = (given: string, ...parameters: string[]) =>
+  execa("git", parameters, { env: { ...env, ...gitEnvironment(url, given, {}) }, reject: false });
+const git = (...parameters: string[]) => gitAs(password, ...parameters);
 
 let pushed: string[] = [];
 let server: Awaited<ReturnType<typeof startGitServer>>;
@@ -25,7 +31,7 @@ beforeEach(async () => {
   const onPush = (repository: string) => pushed.push(repository);
   server = await startGitServer({
     ...{ root, port: 0, host: "127.0.0.1", certificate: "", key: "" },
-    onPush,
+    ...{ password, onPush },
   });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await git("init", "--quiet", "--bare", join(root, "team/project.git"));
@@ -62,6 +68,17 @@ test("a body that git sends in chunks arrives whole", async () => {
   expect((await push()).exitCode).toBe(0);
 });
 
+test("a client without the password reads nothing and pushes nothing", async () => {
+  for (const guess of ["", "x", `${password}x`]) {
+    const read = await gitAs(guess, "ls-remote", `${url}/team/project.git`);
+    expect(read.exitCode).not.toBe(0);
+    const pushing = await gitAs(guess, "-C", checkout, "push", `${url}/team/project.git`, "main");
+    expect(pushing.exitCode).not.toBe(0);
+  }
+  expect((await fetch(`${url}/team/project.git/HEAD`)).status).toBe(401);
+  expect(pushed).toEqual([]);
+});
+
 test("a repository that is not there is refused, and nothing is told", async () => {
   const { exitCode, stderr } = await git("-C", checkout, "push", `${url}/other.git`, "main");
   expect(exitCode).not.toBe(0);
@@ -70,6 +87,59 @@ test("a repository that is not there is refused, and nothing is told", async () 
 });
 
 test("a path that leads out of the root finds nothing", async () => {
-  const response = await fetch(`${url}/..%2f..%2fcheckout/.git/info/refs?service=git-upload-pack`);
+  const path = "/..%2f..%2fcheckout/.git/info/refs?service=git-upload-pack";
+  const response = await fetch(`${url}${path}`, { headers: { authorization } });
   expect(response.status).toBeGreaterThanOrEqual(400);
+});
+
+const authorization = `Basic ${Buffer.from(`${userName}:${password}`).toString("base64")}`;
+const receivePack = "/team/project.git/git-receive-pack";
+
+/** Requests that a client can send, valid or not, up to where it hangs up. */
+const requests = [
+  "GET // HTTP/1.1",
+  "GET //a//b?c HTTP/1.1",
+  "GET http:// HTTP/1.1",
+  "GET http://[/x HTTP/1.1",
+  "GET /%zz HTTP/1.1",
+  "GET /%00 HTTP/1.1",
+  "GET /?%zz HTTP/1.1",
+  "OPTIONS * HTTP/1.1",
+  "GET no-slash HTTP/1.1",
+  "FROB / HTTP/1.1",
+  "nonsense",
+  "CONNECT // HTTP/1.1",
+  "CONNECT :0 HTTP/1.1",
+  `POST ${receivePack} HTTP/1.1\r\nContent-Length: 9999`,
+  `POST ${receivePack} HTTP/1.1\r\nTransfer-Encoding: chunked`,
+  `POST ${receivePack} HTTP/1.1\r\nContent-Encoding: gzip\r\nContent-Length: 3`,
+  "GET /team/project.git/info/refs HTTP/1.1\r\nUpgrade: x\r\nConnection: upgrade",
+];
+
+test.each(requests)(
+  "%j does not end the server, nor does hanging up in the middle of it",
+  async (head) => {
+    const { port } = server.address() as AddressInfo;
+    for (const body of ["\r\n\r\n", "\r\n\r\nx", ""]) {
+      const socket = connect(port, "127.0.0.1");
+      socket.on("error", () => {});
+      socket.write(`${head}\r\nHost: localhost\r\nAuthorization: ${authorization}${body}`);
+      await Promise.race([once(socket, "data"), once(socket, "close"), sleep(200)]);
+      socket.destroy();
+    }
+    const response = await fetch(`${url}/team/project.git/HEAD`, { headers: { authorization } });
+    expect(response.status).toBe(200);
+  },
+);
+
+test("a machine without git answers with an error, and goes on", async () => {
+  vi.stubEnv("PATH", "/nowhere");
+  try {
+    const response = await fetch(`${url}/team/project.git/HEAD`, { headers: { authorization } });
+    expect(response.status).toBe(500);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  const response = await fetch(`${url}/team/project.git/HEAD`, { headers: { authorization } });
+  expect(response.status).toBe(200);
 });

@@ -1,12 +1,13 @@
 /**
- * Serves bare repositories on the loopback interface, and under any `https://` URL to those who use it as a proxy: a
- * CONNECT is answered by this server itself, so that an Application's URL needs no change to be served from here.
+ * Serves bare repositories on the loopback interface, and under any `https://` URL to clients that use it as a proxy: it
+ * answers a CONNECT itself, so that an Application's URL needs no change to be served from here.
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { createSecureContext, TLSSocket } from "node:tls";
-import { serveGit } from "./backend.ts";
+import { serveGit, type Target, targetOf } from "./backend.ts";
+import { isAuthorized } from "./credentials.ts";
 
 export interface GitServerOptions {
   /** Folder of the bare repositories, laid out by the path of their URL. */
@@ -15,12 +16,21 @@ export interface GitServerOptions {
   host: string;
   certificate: string;
   key: string;
-  /** Called with the path of the repository after each push that it took. */
+  /** Every request must carry it, for the user of credentials.ts. */
+  password: string;
+  /** Called with the path of the repository after each push that was accepted. */
   onPush: (repository: string) => void;
 }
 
 export async function startGitServer(options: GitServerOptions): Promise<Server> {
-  const server = createServer((request, response) => answer(options, request, response));
+  const server = createServer((request, response) => {
+    answer(options, request, response).catch((error: Error) => {
+      console.error(`${request.method} ${request.url}: ${error.message}`);
+      // Half an answer cannot be taken back: the client sees that the connection ends early.
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
+    });
+  });
   const secureContext = createSecureContext({ cert: options.certificate, key: options.key });
   server.on("connect", (_request: IncomingMessage, socket: Socket) => {
     socket.on("error", () => socket.destroy());
@@ -39,20 +49,30 @@ export async function startGitServer(options: GitServerOptions): Promise<Server>
 }
 
 async function answer(
-  { root, onPush }: GitServerOptions,
+  { root, password, onPush }: GitServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { pathname } = new URL(request.url ?? "/", "http://localhost");
-  try {
-    await serveGit(root, request, response);
-  } catch (error) {
-    console.error(`${request.method} ${pathname}: ${error}`);
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
+  if (!isAuthorized(request.headers.authorization, password)) {
+    response.writeHead(401, { "www-authenticate": 'Basic realm="aicp"' }).end();
     return;
   }
-  console.log(`${request.method} ${pathname} ${response.statusCode}`);
-  const pushed = /^\/(.+)\/git-receive-pack$/.exec(pathname);
-  if (pushed?.[1] && request.method === "POST" && response.statusCode === 200) onPush(pushed[1]);
+  const target = targetOf(request);
+  if (!target) {
+    response.writeHead(400).end();
+    return;
+  }
+  await serveGit(root, target, request, response);
+  console.log(`${request.method} ${target.path} ${response.statusCode}`);
+  const repository = pushedRepository(request, target, response);
+  if (repository) onPush(repository);
+}
+
+function pushedRepository(
+  { method }: IncomingMessage,
+  { path }: Target,
+  { statusCode }: ServerResponse,
+): string | undefined {
+  if (method !== "POST" || statusCode !== 200) return undefined;
+  return /^\/+(.+)\/git-receive-pack$/.exec(path)?.[1];
 }

@@ -5,9 +5,11 @@ import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { apply } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
+import { ensurePassword } from "../password-file.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import { ensureProcess } from "../processes/processes.ts";
 import type { ControlPlaneState } from "../state.ts";
+import { userName } from "./credentials.ts";
 import { createBareRepository, remoteUrl } from "./repository.ts";
 
 interface Target {
@@ -18,21 +20,27 @@ interface Target {
 
 export async function startGitRemote({ state, cluster, ports }: Target): Promise<void> {
   await createBareRepository(state);
+  const password = ensurePassword(state.gitPassword);
   await ensureProcess(state, {
     name: "git-remote",
     file: process.execPath,
     arguments: [join(import.meta.dirname, "serve.ts"), state.directory, String(ports.gitRemote)],
   });
-  const advertisement = `${remoteUrl(ports)}/info/refs?service=git-upload-pack`;
-  await eventually("the git server's answer", 30, async () => (await fetch(advertisement)).ok);
-  await apply(cluster, repositorySecret(ports));
+  await eventually("the git server's answer", 30, async () => {
+    const { status } = await fetch(remoteUrl(ports));
+    return status === unauthorized;
+  });
+  await apply(cluster, repositorySecret(ports, password));
 }
 
+/** What it answers to a request without the password. */
+const unauthorized = 401;
+
 /**
- * Argo CD reaches the URL through a proxy that answers in the host's stead, with a certificate of its own: hence
- * `insecure`. What it would verify never leaves the loopback interface.
+ * Argo CD reaches the URL through a proxy that answers in place of the host, with its own certificate: hence `insecure`.
+ * What it would verify never leaves the loopback interface.
  */
-const repositorySecret = ({ gitRemote }: Ports) => ({
+const repositorySecret = ({ gitRemote }: Ports, password: string) => ({
   apiVersion: "v1",
   kind: "Secret",
   metadata: {
@@ -45,5 +53,9 @@ const repositorySecret = ({ gitRemote }: Ports) => ({
     url: repository.url,
     proxy: `http://${loopback}:${gitRemote}`,
     insecure: "true",
+    username: userName,
+    password,
+    // Sent with the first request, so that git never has to ask Argo CD for it.
+    forceHttpBasicAuth: "true",
   },
 });

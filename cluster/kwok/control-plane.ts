@@ -24,7 +24,9 @@ export async function startControlPlane(
   ports: Ports,
   pace: Pace = usualPace,
 ): Promise<void> {
-  const configuration = stringify(configurationOf(tools, metricsServerManifests, ports, pace));
+  const configuration = stringify(
+    configurationOf(state, tools, metricsServerManifests, ports, pace),
+  );
   if (existsSync(state.cluster) && !wasCreatedFrom(state, configuration)) {
     await stopProcesses(state);
     rmSync(state.cluster, { recursive: true });

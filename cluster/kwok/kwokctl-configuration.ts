@@ -1,6 +1,8 @@
-/** What kwokctl makes the cluster from: which binaries, which ports, and where their defaults do not fit. */
+/** The configuration that kwokctl creates the cluster from: binaries, ports, and what differs from their defaults. */
 import { tools as catalogue, type ToolName } from "../../tools/pinned/tool-list.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
+import type { ControlPlaneState } from "../state.ts";
+import { etcdArguments, etcdClientArguments } from "./etcd.ts";
 
 export const kubernetesTools = [
   "kwokctl",
@@ -15,7 +17,7 @@ export const kubernetesTools = [
 export type KubernetesTools = Record<(typeof kubernetesTools)[number], string>;
 
 export const kubernetesVersion = `v${catalogue.kubectl.version}`;
-/** Those of Kubernetes, in the order in which each needs the one before it. */
+/** The processes that kwokctl starts, each after the ones that it needs. */
 export const components = [
   "etcd",
   "kube-apiserver",
@@ -26,13 +28,14 @@ export const components = [
 ] as const;
 
 export interface Pace {
-  /** How often the autoscaler looks at its metrics. */
+  /** How often the autoscaler reads its metrics. */
   autoscalerSeconds: number;
 }
 /** As on most clusters. */
 export const usualPace: Pace = { autoscalerSeconds: 15 };
 
 export const configurationOf = (
+  state: ControlPlaneState,
   tools: KubernetesTools,
   metricsServerManifests: string,
   ports: Ports,
@@ -45,7 +48,7 @@ export const configurationOf = (
     bindAddress: loopback,
     kubeVersion: kubernetesVersion,
     enable: ["metrics-server"],
-    // Stages and usage live in the cluster, so that they can follow the CustomResourceDefinitions that they speak of.
+    // Stages and usage are objects of the cluster, so that they can be created after the CustomResourceDefinitions they refer to.
     enableCRDs: ["Stage", "Metric", "ClusterResourceUsage"],
     kwokControllerBinary: tools.kwok,
     etcdBinary: tools.etcd,
@@ -64,18 +67,18 @@ export const configurationOf = (
     metricsServerPort: ports.metricsServer,
   },
   componentsPatches: [
-    // Everything in this store can be made anew from git: it need not survive a power cut.
-    { name: "etcd", extraArgs: [{ key: "unsafe-no-fsync", value: "true" }] },
+    { name: "etcd", extraArgs: etcdArguments(state, ports) },
+    { name: "kube-apiserver", extraArgs: etcdClientArguments(state, ports) },
     {
       name: "kube-controller-manager",
       extraArgs: [
-        // A namespace is emptied kind by kind: at the default rate that takes most of a minute here.
+        // A namespace is emptied kind by kind: at the default rate that takes most of a minute.
         { key: "kube-api-qps", value: "500" },
         { key: "kube-api-burst", value: "500" },
         { key: "horizontal-pod-autoscaler-sync-period", value: `${pace.autoscalerSeconds}s` },
       ],
     },
-    // The shortest that it allows: autoscaling begins once each pod has been measured twice.
+    // The shortest resolution that it allows: autoscaling begins once each pod has been measured twice.
     {
       name: "metrics-server",
       extraArgs: [

@@ -1,6 +1,6 @@
 /** Ports on the loopback interface: free ones from a block of the control plane's own, remembered so that printed URLs stay valid. */
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { readJson } from "../json-file.ts";
 import type { ControlPlaneState } from "../state.ts";
@@ -37,7 +37,6 @@ export async function rememberedPorts(
 ): Promise<Ports> {
   const known = readPorts(state);
   if (known && (somethingRuns || (await areFree(Object.values(known))))) return known;
-  mkdirSync(state.directory, { recursive: true });
   const free = await claimBlock(state.directory, portNames.length, areFree);
   const ports = Object.fromEntries(portNames.map((name, index) => [name, free[index]])) as Ports;
   writeFileSync(state.ports, JSON.stringify(ports, null, 2));

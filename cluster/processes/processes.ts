@@ -23,6 +23,8 @@ export interface Command {
   file: string;
   arguments: string[];
   environment?: Record<string, string>;
+  /** The working directory; the state folder if absent. */
+  directory?: string;
 }
 
 const graceMs = 10_000;
@@ -41,6 +43,7 @@ export async function ensureProcess(state: ControlPlaneState, command: Command):
   const child = spawn(command.file, command.arguments, {
     detached: true,
     stdio: ["ignore", output, output],
+    cwd: command.directory ?? state.directory,
     env: { ...process.env, ...command.environment },
   });
   await once(child, "spawn");

@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { inject } from "vitest";
 import * as bringUp from "../../cluster/bring-up.ts";
 import { connectEmbedded } from "../../cluster/connect.ts";
-import { pushHead, remoteUrl } from "../../cluster/git-remote/repository.ts";
+import { pushHead } from "../../cluster/git-remote/repository.ts";
 import { readPorts } from "../../cluster/processes/ports.ts";
 import { currentSession, rememberedSettings, rememberSettings } from "../../cluster/session.ts";
 import { stateIn } from "../../cluster/state.ts";
@@ -67,7 +67,7 @@ export async function beginPristine(environment: string): Promise<string> {
   await git("clean", "--quiet", "-d", "--force");
   const ports = readPorts(state);
   if (!ports) throw new Error("no ports are remembered");
-  const head = await pushHead(checkout, remoteUrl(ports));
+  const head = await pushHead(checkout, { state, ports });
   const cluster = await connectEmbedded(state);
   rememberSettings(state, { environment, checkout });
   const tools = bringUp.beginTools({});
@@ -90,7 +90,7 @@ export async function commitAndPush(message: string): Promise<string> {
 
 export async function push(): Promise<string> {
   const { ports } = await currentSession(state);
-  return pushHead(checkout, remoteUrl(ports));
+  return pushHead(checkout, { state, ports });
 }
 
 /** Replaces texts of a file, each of which must be there. */

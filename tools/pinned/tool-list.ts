@@ -105,7 +105,7 @@ const entries = {
     ask: ["--version"],
     stamps: (version) => ({ [`${clientGo}.gitVersion`]: `v${version}` }),
   },
-  // The stand-in for Redis that Argo CD's own tests run on: it takes redis-server's options.
+  // The stand-in for Redis that Argo CD's own tests run on: it takes redis-server's configuration file.
   miniredis: {
     folder: "miniredis",
     module: "github.com/alicebob/miniredis/v2",

@@ -1,5 +1,5 @@
-// A Redis in memory for Argo CD where the machine has none. It takes the options of redis-server that the
-// embedded control plane passes, so that either is started alike.
+// A Redis in memory for Argo CD where the machine has none. Like redis-server it takes the path of a configuration
+// file, so that the embedded control plane starts either in the same way.
 package main
 
 import (
@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -18,24 +19,40 @@ import (
 var version = "unknown"
 
 func main() {
-	bind := flag.String("bind", "127.0.0.1", "address to listen on")
-	port := flag.String("port", "6379", "port to listen on")
-	flag.String("save", "", "taken for redis-server's sake: nothing is ever saved")
-	flag.String("appendonly", "no", "taken for redis-server's sake: nothing is ever saved")
-	showVersion := flag.Bool("version", false, "print the version and leave")
+	showVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
 	if *showVersion {
 		fmt.Println("miniredis v=" + version)
 		return
 	}
-	if err := serve(net.JoinHostPort(*bind, *port)); err != nil {
+	if err := serve(flag.Arg(0)); err != nil {
 		fmt.Fprintln(os.Stderr, "miniredis:", err)
 		os.Exit(1)
 	}
 }
 
-func serve(address string) error {
+// Reads "name value" lines of a redis.conf. The names that concern saving are ignored: miniredis never saves.
+func readConfiguration(file string) (map[string]string, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	settings := map[string]string{}
+	for _, line := range strings.Split(string(text), "\n") {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		settings[name] = value
+	}
+	return settings, nil
+}
+
+func serve(file string) error {
+	settings, err := readConfiguration(file)
+	if err != nil {
+		return err
+	}
 	server := miniredis.NewMiniRedis()
+	server.RequireAuth(settings["requirepass"])
+	address := net.JoinHostPort(settings["bind"], settings["port"])
 	if err := server.StartAddr(address); err != nil {
 		return err
 	}
@@ -44,7 +61,7 @@ func serve(address string) error {
 
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGINT, syscall.SIGTERM)
-	// Keys of miniredis expire only when its clock is moved: Argo CD would read stale revisions for ever.
+	// Keys of miniredis expire only when its clock is moved: without this Argo CD would keep reading old revisions.
 	tick := time.NewTicker(time.Second)
 	for {
 		select {
