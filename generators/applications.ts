@@ -36,6 +36,7 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       ...kinds("batch", "Job", "CronJob"),
       ...kinds("networking.k8s.io", "NetworkPolicy"),
       ...kinds("policy", "PodDisruptionBudget"),
+      ...kinds("keda.sh", "ScaledObject"),
       ...kinds("external-secrets.io", "ExternalSecret", "SecretStore"),
       // Never in git, but created by objects that are: without these, Argo CD's resource tree hides them.
       ...kinds("", "PersistentVolumeClaim", "Pod", "Secret"),

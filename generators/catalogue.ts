@@ -1,8 +1,10 @@
 /** The map of the system: every workload, every component, every environment. */
 
 import { UserError } from "../kubernetes/user-error.ts";
+import { autoscaler } from "./components/autoscaler.ts";
 import { backup } from "./components/backup.ts";
 import { externalSecret } from "./components/external-secret.ts";
+import { queueScaling } from "./components/queue-scaling.ts";
 import { zoneSpread } from "./components/zone-spread.ts";
 import { aks } from "./environments/aks.ts";
 import { dockerDesktop } from "./environments/docker-desktop.ts";
@@ -34,7 +36,13 @@ export interface Catalogue {
 export const catalogue: Catalogue = {
   workloads: { namespace, postgres, "init-database": initDatabase, coordinator, agent },
   onDemand: { "load-test": loadTest },
-  components: { backup, "external-secret": externalSecret, "zone-spread": zoneSpread },
+  components: {
+    autoscaler,
+    "queue-scaling": queueScaling,
+    backup,
+    "external-secret": externalSecret,
+    "zone-spread": zoneSpread,
+  },
   environments: [minikube, dockerDesktop, gke, eks, aks],
 };
 

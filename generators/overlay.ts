@@ -1,5 +1,7 @@
 /** The changes that an environment's overlay makes to the bases, as patches typed against the objects they change. */
+
 import * as backups from "./components/backup.ts";
+import * as queue from "./components/queue-scaling.ts";
 import { drain, gracePeriodSeconds } from "./conventions.ts";
 import type { Environment } from "./environments/environment.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -60,6 +62,29 @@ const databaseShare = ({ components }: Environment): ResourceShare => {
   };
 };
 
+/** Components of the overlay: those that the environment lists, and the one that scales its agents. */
+export const componentsOf = ({ components, scaling }: Environment): string[] => [
+  scaling === "autoscaler" ? "autoscaler" : "queue-scaling",
+  ...components,
+];
+
+function scaled({ agents, scaling }: Environment): Patch[] {
+  if (scaling === "autoscaler")
+    return [
+      replace(autoscaler, ["spec", "minReplicas"], agents.min),
+      replace(autoscaler, ["spec", "maxReplicas"], agents.max),
+    ];
+  const { tasksPerAgent, kedaNamespace } = scaling.queue;
+  const trigger = ["spec", "triggers", queue.queueTriggerIndex, "metadata", "targetValue"] as const;
+  const from = ["spec", "ingress", 0, "from", 0, "namespaceSelector", "matchLabels"] as const;
+  return [
+    replace(queue.scaledObject, ["spec", "minReplicaCount"], agents.min),
+    replace(queue.scaledObject, ["spec", "maxReplicaCount"], agents.max),
+    replace(queue.scaledObject, trigger, String(tasksPerAgent)),
+    replace(queue.metricsPath, [...from, "kubernetes.io/metadata.name"], kedaNamespace),
+  ];
+}
+
 export const patchesOf = (environment: Environment): Patch[] => {
   const { agents, components, coordinators, storage } = environment;
   return [
@@ -77,8 +102,7 @@ export const patchesOf = (environment: Environment): Patch[] => {
       : []),
     replace(job, ["metadata", "name"], jobName(environment)),
     ...exposed(environment.exposure),
-    replace(autoscaler, ["spec", "minReplicas"], agents.min),
-    replace(autoscaler, ["spec", "maxReplicas"], agents.max),
+    ...scaled(environment),
   ];
 };
 

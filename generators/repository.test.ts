@@ -58,7 +58,7 @@ test.each([
 test("a component that does not exist is refused by the environment's file", () => {
   const wrong = { ...minikube, components: ["zone-spred"] };
   expect(() => renderRepository({ ...catalogue, environments: [wrong] })).toThrow(
-    'generators/environments/minikube.ts: components: "zone-spred" does not exist; generators/catalogue.ts has backup, external-secret, zone-spread',
+    'generators/environments/minikube.ts: components: "zone-spred" does not exist; generators/catalogue.ts has autoscaler, queue-scaling, backup, external-secret, zone-spread',
   );
 });
 
@@ -66,7 +66,7 @@ test("a patch of a workload that is gone is refused by the environment's file", 
   const { agent, ...workloads } = catalogue.workloads;
   expect(agent).toBeDefined();
   const environments = [{ ...minikube, components: [] }];
-  expect(() => renderRepository({ components: {}, onDemand: {}, workloads, environments })).toThrow(
+  expect(() => renderRepository({ ...catalogue, workloads, environments })).toThrow(
     'patch of Deployment "agent-worker": no overlay has this object',
   );
 });

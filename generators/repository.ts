@@ -5,7 +5,7 @@ import { applicationOf, projectFor } from "./applications.ts";
 import type { Catalogue, Workloads } from "./catalogue.ts";
 import type { Environment } from "./environments/environment.ts";
 import { kustomization, kustomizeComponent } from "./kustomization.ts";
-import { imagesOf, patchesOf } from "./overlay.ts";
+import { componentsOf, imagesOf, patchesOf } from "./overlay.ts";
 import { effective } from "./patch.ts";
 import {
   describe,
@@ -40,7 +40,8 @@ function renderComponents(files: Files, { components, workloads }: Catalogue): v
 }
 
 function renderOverlay(files: Files, catalogue: Catalogue, environment: Environment): void {
-  const { name, components, coordinators } = environment;
+  const { name, coordinators } = environment;
+  const components = componentsOf(environment);
   const source = `generators/environments/${name}.ts`;
   const folder = `overlays/${name}`;
   for (const component of components.filter((name) => !(name in catalogue.components))) {

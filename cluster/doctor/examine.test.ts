@@ -16,6 +16,7 @@ const eks: Environment = {
   name: "eks",
   image: { tag: "1.0.0" },
   agents: { min: 3, max: 30 },
+  scaling: "autoscaler",
   coordinators: 2,
   storage: { size: "50Gi", class: "aicp-gp3" },
   exposure: { type: "LoadBalancer", loadBalancerClass: "service.k8s.aws/nlb" },

@@ -12,6 +12,7 @@ type ModelClass = new (data: object) => Model;
 const packages: readonly (readonly [string, string])[] = [
   ["argoproj.io", "@kubernetes-models/argo-cd"],
   ["external-secrets.io", "@kubernetes-models/external-secrets"],
+  ["keda.sh", "@kubernetes-models/keda"],
 ];
 
 const classes = new Map<string, Promise<ModelClass>>();

@@ -8,6 +8,7 @@ export const aks: Environment = {
   name: "aks",
   image: { registry: publishedImage, tag: tags.aks },
   agents: { min: 3, max: 30 },
+  scaling: "autoscaler",
   coordinators: 2,
   storage: { size: "64Gi", class: "managed-csi-premium" }, // Azure bills disks by tier: a P6 has 64 GiB
   exposure: {

@@ -6,6 +6,7 @@ export const dockerDesktop: Environment = {
   name: "docker-desktop",
   image: { tag: tags["docker-desktop"] },
   agents: { min: 3, max: 10 },
+  scaling: "autoscaler",
   coordinators: 1,
   storage: { size: "10Gi" }, // the default class has another name in each of its two modes
   exposure: { type: "LoadBalancer" },

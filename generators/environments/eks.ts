@@ -29,6 +29,7 @@ export const eks: Environment = {
   name: "eks",
   image: { registry: publishedImage, tag: tags.eks },
   agents: { min: 3, max: 30 },
+  scaling: "autoscaler",
   coordinators: 2,
   storage: { size: "50Gi", class: "aicp-gp3" },
   exposure: {

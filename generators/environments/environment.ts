@@ -12,6 +12,11 @@ export interface Environment {
   image: { registry?: string; tag: string };
   /** Bounds of the autoscaler. */
   agents: { min: number; max: number };
+  /**
+   * How the agents scale. `"autoscaler"`: by CPU and memory. `queue`: by the tasks that wait as well, on KEDA, which must be
+   * installed in `kedaNamespace`; an agent is added for each `tasksPerAgent` waiting tasks.
+   */
+  scaling: "autoscaler" | { queue: { tasksPerAgent: number; kedaNamespace: string } };
   /** Coordinators that share the queue. */
   coordinators: number;
   /** PostgreSQL's volume. Without `class`, the cluster's default class. */
@@ -24,7 +29,7 @@ export interface Environment {
     /** Milliseconds for which a load balancer may still send requests to a stopping agent; 5,000 by default. */
     endpointLagMs?: number;
   };
-  /** Names of the Kustomize Components that the overlay includes. */
+  /** Names of the Kustomize Components that the overlay includes, besides those that other fields imply. */
   components: string[];
   /** Whether deleting the Application deletes what it deployed; otherwise everything keeps running. */
   cascade: boolean;

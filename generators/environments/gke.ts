@@ -8,6 +8,7 @@ export const gke: Environment = {
   name: "gke",
   image: { registry: publishedImage, tag: tags.gke },
   agents: { min: 3, max: 30 },
+  scaling: "autoscaler",
   coordinators: 2,
   storage: { size: "50Gi", class: "premium-rwo" },
   exposure: {

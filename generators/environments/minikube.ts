@@ -6,6 +6,7 @@ export const minikube: Environment = {
   name: "minikube",
   image: { tag: tags.minikube },
   agents: { min: 3, max: 10 },
+  scaling: "autoscaler",
   coordinators: 1,
   storage: { size: "10Gi" },
   exposure: { type: "NodePort" },

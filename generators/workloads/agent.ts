@@ -131,4 +131,5 @@ const budget: IPodDisruptionBudget = {
   spec: { maxUnavailable: 1, selector, unhealthyPodEvictionPolicy: "AlwaysAllow" },
 };
 
-export const agent = [serviceAccount, deployment, service, autoscaler, budget];
+// The autoscaler is in a component: `Environment.scaling` chooses who creates it.
+export const agent = [serviceAccount, deployment, service, budget];

@@ -24,10 +24,10 @@ import { image } from "../settings.ts";
 import * as agent from "./agent.ts";
 import * as postgres from "./postgres.ts";
 
-const name = "coordinator";
+export const name = "coordinator";
 const labels = labelsOf(name, "coordinator");
 const selector = { matchLabels: selectorOf(name) };
-const port = 8080;
+export const port = 8080;
 
 const serviceAccount: IServiceAccount = {
   apiVersion: "v1",

@@ -54,6 +54,19 @@ export const pathFromOutside = (app: string, port: number, cidrs: string[]) =>
     ingress: [{ from: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: tcp(port) }],
   });
 
+/** Into `app` from every pod of another namespace. */
+export const pathFromNamespace = (peer: string, app: string, port: number) =>
+  policy(`${app}-from-${peer}`, {
+    podSelector: { matchLabels: selectorOf(app) },
+    policyTypes: ["Ingress"],
+    ingress: [
+      {
+        from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer } } }],
+        ports: tcp(port),
+      },
+    ],
+  });
+
 /**
  * Names are resolved by the cluster's DNS pods, or by a resolver on the node at a link-local address
  * (NodeLocal DNSCache, and Cloud DNS on GKE Autopilot).

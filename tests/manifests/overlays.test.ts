@@ -1,8 +1,10 @@
-/** What each environment has that the base has not, in a file that a person can read in review. */
+/** How each environment differs from the base and its components, in a file that a person can read in review. */
 import { describe, expect, test } from "vitest";
 import { compareObjects, objectOf, pathText } from "../../delivery/compare/compare.ts";
 import { catalogue } from "../../generators/catalogue.ts";
 import { compare, isClean } from "../../generators/disk.ts";
+import type { Environment } from "../../generators/environments/environment.ts";
+import { componentsOf } from "../../generators/overlay.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import { amazon, azure, google, publishedImage } from "../../generators/settings.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
@@ -12,10 +14,17 @@ const base = rendered.filter(({ kind }) => kind === "base").flatMap(objectsOf);
 
 const text = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
 
-/** A line for each object that is there in addition, and for each field that differs. */
-function differences(environment: string): string {
-  const overlay = overlays.get(environment) as readonly KubernetesObject[];
-  const lines = compareObjects(base, overlay).flatMap((change) => {
+const resourcesOf = (component: string) =>
+  JSON.parse(
+    JSON.stringify(catalogue.components[component]?.resources ?? []),
+  ) as KubernetesObject[];
+
+/** The components, then a line for each object that only the environment has, and for each field that differs. */
+function differences(environment: Environment): string {
+  const overlay = overlays.get(environment.name) as readonly KubernetesObject[];
+  const components = componentsOf(environment);
+  const before = [...base, ...components.flatMap(resourcesOf)];
+  const lines = compareObjects(before, overlay).flatMap((change) => {
     const { kind, metadata } = objectOf(change);
     const name = `${kind} ${metadata.name}`;
     if (!("fields" in change)) return `${name}: ${change.type}`;
@@ -23,7 +32,7 @@ function differences(environment: string): string {
       ({ path, before, after }) => `${name}: ${pathText(path)}: ${text(before)} -> ${text(after)}`,
     );
   });
-  return `${lines.join("\n")}\n`;
+  return `Components: ${components.join(", ")}\n${lines.join("\n")}\n`;
 }
 
 test("the generated folders are exactly what the generators render", () => {
@@ -41,9 +50,9 @@ const withoutSettings = (lines: string): string =>
     .flatMap((setting) => (typeof setting === "string" ? setting : Object.values(setting)))
     .reduce((text, value) => text.replaceAll(value, "<setting>"), lines);
 
-describe.each(catalogue.environments)("overlay $name", ({ name, image }) => {
+describe.each(catalogue.environments)("overlay $name", (environment) => {
   test("differs from the base in what its snapshot says (pnpm check:tests -u), and in nothing else", async () => {
-    const lines = portable(differences(name), image.tag);
-    await expect(lines).toMatchFileSnapshot(`differences/${name}.txt`);
+    const lines = portable(differences(environment), environment.image.tag);
+    await expect(lines).toMatchFileSnapshot(`differences/${environment.name}.txt`);
   });
 });

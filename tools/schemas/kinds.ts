@@ -35,3 +35,5 @@ export const externalSecretsDefinitions = [
   "config/crds/bases/external-secrets.io_secretstores.yaml",
   "config/crds/bases/generators.external-secrets.io_passwords.yaml",
 ] as const;
+
+export const kedaDefinitions = ["config/crd/bases/keda.sh_scaledobjects.yaml"] as const;

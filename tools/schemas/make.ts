@@ -7,10 +7,15 @@ import type { ToolContext } from "../context.ts";
 import { compact } from "./compact.ts";
 import { type CustomResourceDefinition, closedCustomResource } from "./custom-resources.ts";
 import { readEnums } from "./enums.ts";
-import { argoCdDefinitions, externalSecretsDefinitions, kubernetesKinds } from "./kinds.ts";
+import {
+  argoCdDefinitions,
+  externalSecretsDefinitions,
+  kedaDefinitions,
+  kubernetesKinds,
+} from "./kinds.ts";
 import { closedSchema, podTemplate, podTemplateFile } from "./openapi.ts";
 import type { Schema } from "./schema.ts";
-import { argoCdModule, externalSecretsModule, kubernetesModules } from "./sources.ts";
+import { argoCdModule, externalSecretsModule, kedaModule, kubernetesModules } from "./sources.ts";
 
 /** The text of each schema by its path in schemas/. */
 export type SchemaFiles = Map<string, string>;
@@ -24,6 +29,7 @@ export async function makeSchemas(context: ToolContext): Promise<SchemaFiles> {
   for (const [module, paths] of [
     [argoCdModule, argoCdDefinitions],
     [externalSecretsModule, externalSecretsDefinitions],
+    [kedaModule, kedaDefinitions],
   ] as const) {
     for (const file of await customResourceSchemas(module, paths, context)) files.set(...file);
   }

@@ -27,3 +27,5 @@ export const externalSecretsModule = pinned(
   "external-secrets",
   "github.com/external-secrets/external-secrets",
 );
+
+export const kedaModule = pinned("keda", "github.com/kedacore/keda/v2");
