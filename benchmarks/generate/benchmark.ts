@@ -11,6 +11,7 @@ import {
   bareWriter,
   type Contestant,
   ownPrograms,
+  ownStream,
   peerPrograms,
   type Scratch,
   type Size,
@@ -21,20 +22,23 @@ const note = `× ours: how often it takes what this project takes, by the median
 Goals are judged by CPU time: other work on the machine makes a program wait, but hardly makes it work more.`;
 
 /** Each has run once, which warms its caches, and written the same as this project. */
-async function contestantsOf(size: Size, scratch: Scratch): Promise<Record<Key, Contestant>> {
+async function contestantsOf(
+  size: Size,
+  scratch: Scratch,
+): Promise<Partial<Record<Key, Contestant>>> {
   const { first, again } = ownPrograms(size, scratch);
   await runOnce(first, scratch.folder);
   await runOnce(again, scratch.folder);
   const bare = bareWriter(size, scratch);
   await runOnce(bare, scratch.folder);
   requireSameFiles(bare.name, size.root, bare.output);
-  const peers = peerPrograms(size, scratch);
+  const others = { ...ownStream(size, scratch), ...peerPrograms(size, scratch) };
   const objects = generatedObjects(size.root);
-  for (const peer of Object.values(peers)) {
+  for (const peer of Object.values(others)) {
     await runOnce(peer, scratch.folder);
     requireSameObjects(peer.name, objects, peer.output);
   }
-  return { first, again, bare, ...peers };
+  return { first, again, bare, ...others };
 }
 
 async function resultsOf(size: Size, scratch: Scratch, rounds: number, { progress }: Options) {

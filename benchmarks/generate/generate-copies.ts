@@ -1,5 +1,5 @@
-/** `generate.ts` for a catalogue of any size: the same rendering, comparing and writing. Arguments: folder, copies. */
-import { argv } from "node:process";
+/** `generate.ts` for a catalogue of any size: the same rendering, comparing and writing. Arguments: folder, or - for one stream; copies. */
+import process, { argv } from "node:process";
 import { catalogue } from "../../generators/catalogue.ts";
 import { apply, compare, summary } from "../../generators/disk.ts";
 import type { Files } from "../../generators/render.ts";
@@ -9,6 +9,9 @@ import { copiesOf } from "./copies.ts";
 const [, , root = ".", count] = argv;
 const files: Files = new Map();
 renderBases(files, copiesOf({ ...catalogue.workloads, ...catalogue.onDemand }, Number(count)));
-const difference = compare(root, files);
-apply(root, files, difference);
-console.log(summary(files, difference));
+if (root === "-") process.stdout.write([...files.values()].join("---\n"));
+else {
+  const difference = compare(root, files);
+  apply(root, files, difference);
+  console.log(summary(files, difference));
+}

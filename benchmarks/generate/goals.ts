@@ -2,23 +2,40 @@
 import type { Figures } from "../measure.ts";
 import type { Goal, Row, Table } from "../result.ts";
 
-export type Key = "first" | "again" | "bare" | "kosko" | "koskoPlain" | "cdk8s" | "cdk8sFiles";
+export type Key =
+  | "first"
+  | "again"
+  | "stream"
+  | "bare"
+  | "kosko"
+  | "koskoPlain"
+  | "cdk8s"
+  | "cdk8sFiles";
 
-export type Results = Record<Key, { name: string; figures: Figures }>;
+interface Result {
+  name: string;
+  figures: Figures;
+}
+
+/** At the project's own size there is no stream: the difference is one small file for each of 44 objects. */
+export type Results = Record<Exclude<Key, "stream">, Result> & { stream?: Result };
 
 /** By contestant: what is promised of it. */
 export type Goals = Partial<Record<Key, (results: Results) => Goal>>;
 
 /** By CPU time, which other work on the machine hardly changes. */
 const ratio = (results: Results, a: Key, b: Key) =>
-  results[a].figures.cpuMedianMs / results[b].figures.cpuMedianMs;
+  (results[a]?.figures.cpuMedianMs ?? 0) / (results[b]?.figures.cpuMedianMs ?? 0);
 
 const times = (value: number) => `${value.toFixed(2)} ×`;
 
-const atLeast = (key: Key, bound: number) => (results: Results) => {
-  const measured = ratio(results, key, "first");
-  return { promise: `at least ${bound} × ours`, measured: times(measured), met: measured >= bound };
-};
+const atLeast =
+  (key: Key, bound: number, ours: "first" | "stream" = "first") =>
+  (results: Results) => {
+    const measured = ratio(results, key, ours);
+    const promise = `at least ${bound} × our${ours === "stream" ? " stream" : "s"}`;
+    return { promise, measured: times(measured), met: measured >= bound };
+  };
 
 const oursAtMost = (bound: number) => (results: Results) => {
   const measured = ratio(results, "first", "bare");
@@ -52,7 +69,8 @@ export const ownGoals: Goals = {
 export const largeGoals: Goals = {
   first: peakAtMost(100),
   again: faster,
-  kosko: atLeast("kosko", 3),
+  // kosko writes one stream, and two thirds of a first run is creating 12,024 files: only a stream is the same work.
+  kosko: atLeast("kosko", 4, "stream"),
   cdk8s: atLeast("cdk8s", 15),
 };
 
@@ -60,8 +78,10 @@ const columns = ["runs", "wall min", "median", "CPU median", "peak", "× ours: C
 
 export function tableOf(title: string, results: Results, goals: Goals): Table {
   const ours = results.first.figures;
-  const rows = (Object.keys(results) as Key[]).map((key): Row => {
-    const { name, figures } = results[key];
+  const rows = (Object.keys(results) as Key[]).flatMap((key): Row[] => {
+    const result = results[key];
+    if (!result) return [];
+    const { name, figures } = result;
     const goal = goals[key]?.(results);
     const cells = [
       String(figures.runs),
@@ -72,7 +92,7 @@ export function tableOf(title: string, results: Results, goals: Goals): Table {
       (figures.cpuMedianMs / ours.cpuMedianMs).toFixed(2),
       (figures.wallMinMs / ours.wallMinMs).toFixed(2),
     ];
-    return { name, cells, ...(goal && { goals: [goal] }) };
+    return [{ name, cells, ...(goal && { goals: [goal] }) }];
   });
   return { title, columns, rows };
 }

@@ -14,6 +14,8 @@ export interface Size {
   copies?: number;
   /** This project's own run, flags of node included, and the folder that it generates in. */
   args: readonly string[];
+  /** The same objects as one stream on standard output, the way kosko writes them. */
+  streamArgs?: readonly string[];
   root: string;
 }
 
@@ -37,6 +39,16 @@ export function ownPrograms({ args, root }: Size, { environment }: Scratch) {
   return {
     first: { ...run, name: "this project", prepare },
     again: { ...run, name: "this project, nothing changed" },
+  } satisfies Record<string, Contestant>;
+}
+
+/** This project without creating a file for each object: the same work as kosko does. */
+export function ownStream({ streamArgs, root }: Size, { folder, environment }: Scratch) {
+  if (!streamArgs) return {};
+  const output = join(folder, "stream.yaml");
+  const name = "this project, one stream";
+  return {
+    stream: { name, args: streamArgs, cwd: root, output, stdout: output, environment },
   } satisfies Record<string, Contestant>;
 }
 

@@ -21,7 +21,7 @@ const count = (objects: object) => Object.values(objects).flat().length;
 /** `generators/generate.ts` itself, in a copy of the repository that has nothing generated. */
 export function ownSize(scratch: string): Size {
   const root = join(scratch, "repository");
-  for (const name of ["generators", "package.json"]) {
+  for (const name of ["generators", "kubernetes", "package.json"]) {
     cpSync(join(repository, name), join(root, name), { recursive: true });
   }
   const objects = ownObjects(catalogue);
@@ -35,7 +35,14 @@ export function largeSize(scratch: string, atLeast: number): Size {
   mkdirSync(root);
   const copies = Math.ceil(atLeast / count(baseObjects));
   const script = join(import.meta.dirname, "generate-copies.ts");
-  const args = [...generateFlags(), script, root, String(copies)];
+  const command = (output: string) => [...generateFlags(), script, output, String(copies)];
   const title = `${copies} copies of each workload: ${copies * count(baseObjects)} objects`;
-  return { title, objects: baseObjects, copies, args, root };
+  return {
+    title,
+    objects: baseObjects,
+    copies,
+    args: command(root),
+    streamArgs: command("-"),
+    root,
+  };
 }
