@@ -22,7 +22,7 @@ const stages = (environment: string): Task[] => {
     stage("Generate", [], ({ signal }, report) =>
       runScript("generators/generate.ts", report, signal),
     ),
-    stage("Validate", ["kustomize", "kubeconform", "kube-score"], ({ signal }, report) =>
+    stage("Validate", ["kustomize", "kubeconform"], ({ signal }, report) =>
       runScript("commands/validate.ts", report, signal),
     ),
     stage("Kubernetes", kubernetesTools, async (context) => {

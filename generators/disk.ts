@@ -1,5 +1,5 @@
 /** The only file of the generators that touches the disk: compares rendered files with it, and writes the difference. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import type { Files } from "./render.ts";
 
 /** Folders that hold only generated files. */
@@ -54,7 +54,18 @@ export function apply(root: string, files: Files, { missing, changed, stray }: D
   for (const folder of folders) mkdirSync(`${root}/${folder}`, { recursive: true });
   for (const path of [...missing, ...changed])
     writeFileSync(`${root}/${path}`, files.get(path) ?? "");
-  for (const path of stray) rmSync(`${root}/${path}`);
+  for (const path of stray) {
+    rmSync(`${root}/${path}`);
+    removeEmpty(root, path);
+  }
+}
+
+/** Removes the folders that a file leaves empty: an empty overlay is one that Kustomize cannot build. */
+function removeEmpty(root: string, path: string): void {
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  if (!folder.includes("/") || entriesOf(`${root}/${folder}`).length > 0) return;
+  rmdirSync(`${root}/${folder}`);
+  removeEmpty(root, folder);
 }
 
 export function summary(files: Files, { missing, changed, stray }: Difference): string {

@@ -1,5 +1,6 @@
 /** The changes that an environment's overlay makes to the bases, as patches typed against the objects they change. */
 
+import { platformLabel } from "../kubernetes/platforms.ts";
 import * as backups from "./components/backup.ts";
 import * as queue from "./components/queue-scaling.ts";
 import { drain, gracePeriodSeconds } from "./conventions.ts";
@@ -88,6 +89,7 @@ function scaled({ agents, scaling }: Environment): Patch[] {
 export const patchesOf = (environment: Environment): Patch[] => {
   const { agents, components, coordinators, storage } = environment;
   return [
+    add(namespaceObject, ["metadata", "labels", platformLabel], environment.platform),
     replace(
       quota,
       ["spec", "hard"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, cores, parseQuantity } from "./quantity.ts";
+import { amountOf, bytes, cores, parseQuantity } from "./quantity.ts";
 
 test.each([
   ["100m", 0.1],
@@ -7,13 +7,29 @@ test.each([
   ["0.5", 0.5],
   ["128Mi", 134_217_728],
   ["2Gi", 2_147_483_648],
+  ["40G", 40e9],
+  ["1k", 1000],
+  ["1E", 1e18],
+  ["1E3", 1000],
+  ["1e3", 1000],
+  ["12e-1", 1.2],
+  ["1Ei", 2 ** 60],
+  ["250000n", 0.000_25],
+  ["100u", 1e-4],
+  ["+.5", 0.5],
+  ["5.", 5],
+  ["-1", -1],
 ])("reads %s", (text, number) => {
   expect(parseQuantity(text)).toBe(number);
 });
 
-test.each(["1G", "Mi", "", "-1", "1 Gi"])("refuses %j by its value", (text) => {
-  expect(() => parseQuantity(text)).toThrow(`"${text}" is not a quantity`);
-});
+test.each(["1K", "Mi", "", "1e", "1 Gi", "1GB", "1m0", "Infinity", "0x10", "1e3Ki"])(
+  "refuses %j by its value",
+  (text) => {
+    expect(amountOf(text)).toBeNaN();
+    expect(() => parseQuantity(text)).toThrow(`"${text}" is not a quantity`);
+  },
+);
 
 test("sums of tenths come out even, and parts of a unit are rounded up", () => {
   expect(cores(23 * 0.1 + 3 * 0.1 + 0.5 + 2 * 0.1)).toBe("3300m");

@@ -102,6 +102,10 @@ export function containersOf(workload: Workload): PlacedContainer[] {
 export const allContainers = (objects: readonly KubernetesObject[]): PlacedContainer[] =>
   workloadsOf(objects).flatMap(containersOf);
 
+/** Whether the object is, or runs, PostgreSQL: its label says so, never its kind or name. */
+export const isPostgres = ({ metadata }: KubernetesObject): boolean =>
+  metadata.labels?.["app.kubernetes.io/name"] === "postgres";
+
 /** As the API server matches labels: every pair, and every expression. */
 export function selects(
   { matchLabels = {}, matchExpressions = [] }: LabelSelector,

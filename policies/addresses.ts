@@ -17,7 +17,7 @@ export interface Destination {
 }
 
 /** A container's variables; undefined where only the cluster knows the value. */
-function variablesOf({ container }: PlacedContainer, objects: readonly KubernetesObject[]) {
+export function variablesOf({ container }: PlacedContainer, objects: readonly KubernetesObject[]) {
   const configs = new Map(
     ofKind(objects, "ConfigMap").map(({ metadata, data }) => [metadata.name, data ?? {}]),
   );

@@ -1,7 +1,8 @@
 /** Policies on images, and on names inside a pod. */
+
+import { isCloud } from "../kubernetes/platforms.ts";
 import { allContainers, containersOf, workloadsOf } from "../kubernetes/pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
-import { isCloud } from "./updates.ts";
 
 function twice(names: readonly (string | undefined)[]): string[] {
   return names.filter((name): name is string => {
@@ -38,7 +39,7 @@ export const containers: readonly Policy<Overlay>[] = [
     reason:
       "an image without a registry exists only on local clusters that loaded it; a cloud's nodes look for it on Docker Hub",
     *check(overlay) {
-      if (!isCloud(overlay)) return;
+      if (!isCloud(overlay.objects)) return;
       for (const { workload, container, field } of allContainers(overlay.objects)) {
         if (!/^aicp([:@]|$)/.test(container.image ?? "")) continue;
         yield violation(workload.object, `${field}.image`, `"${container.image}" has no registry`);

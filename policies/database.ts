@@ -1,20 +1,71 @@
-/** Policies that protect PostgreSQL's data and make its settings effective. */
-
-import { allContainers } from "../kubernetes/pods.ts";
+/** Policies on PostgreSQL, which is found by its label: its data is safe, and its settings are valid and reach it. */
+import { amountOf } from "../generators/quantity.ts";
+import {
+  allContainers,
+  containersOf,
+  isPostgres,
+  type PlacedContainer,
+} from "../kubernetes/pods.ts";
+import { destinationsOf, variablesOf } from "./addresses.ts";
+import { mostPods } from "./most-pods.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
+import { bytesOf, settingProblem } from "./postgresql-settings.ts";
 
 /** Keys of `postgres-config` and the PostgreSQL parameters that they set. */
-const settings = { MAX_CONNECTIONS: "max_connections", SHARED_BUFFERS: "shared_buffers" };
+const configured = { MAX_CONNECTIONS: "max_connections", SHARED_BUFFERS: "shared_buffers" };
 
-/** Storage classes that each platform ships; undefined stands for the default class. */
-const provided: Record<string, readonly (string | undefined)[]> = {
-  aks: [undefined, "managed-csi", "managed-csi-premium"],
-  "docker-desktop": [undefined],
-  eks: [],
-  gke: [undefined, "premium-rwo", "standard-rwo"],
-  minikube: [undefined],
-};
+/** How long crash recovery may take before PostgreSQL accepts connections. */
+const recoverySeconds = 300;
+
+/** The containers that run PostgreSQL itself: a Job of the same workload ends, a server does not. */
+const databases = (objects: Overlay["objects"]) =>
+  allContainers(objects).filter(
+    ({ workload, initial }) => isPostgres(workload.object) && workload.longRunning && !initial,
+  );
+
+/** Settings on PostgreSQL's command line, `-c name=value` or `--name=value`, with the variables in them filled in. */
+function settingsOf(placed: PlacedContainer, objects: Overlay["objects"]): [string, string][] {
+  const variables = variablesOf(placed, objects);
+  const { args = [] } = placed.container;
+  const words = args.map((word) =>
+    word.replace(/\$\((\w+)\)/g, (text, name) => variables.get(name) ?? text),
+  );
+  return words.flatMap((word, index): [string, string][] => {
+    const [, name, value] = /^(?:-c|--)?([a-z][\w.-]*)=(.*)$/is.exec(word) ?? [];
+    const isSetting = /^(-c|--)/.test(word) || words[index - 1] === "-c";
+    return isSetting && name !== undefined && value !== undefined
+      ? [[name.replaceAll("-", "_"), value]]
+      : [];
+  });
+}
+
+/** The variable that limits a program's connections to PostgreSQL. */
+const poolVariable = "DATABASE_CONNECTIONS";
+/** Connections that PostgreSQL keeps for its superuser. */
+const reserved = 3;
+/** Connections of a Job that updates the schema: two of its own and two of the queue's. */
+const jobConnections = 4;
+
+/** The containers that connect to PostgreSQL, with the connections that all pods of each open at most. */
+function connectionsOf(objects: Overlay["objects"]) {
+  const hosts = ofKind(objects, "Service")
+    .filter(isPostgres)
+    .map(({ metadata }) => metadata.name);
+  const clients = new Set(
+    destinationsOf(objects).flatMap(({ workload, host }) =>
+      hosts.includes(host) ? [workload] : [],
+    ),
+  );
+  return [...clients].flatMap((workload) =>
+    containersOf(workload).map((placed) => {
+      const pool = Number(variablesOf(placed, objects).get(poolVariable) ?? Number.NaN);
+      const each = workload.longRunning ? pool : jobConnections;
+      const connections = Number.isNaN(each) ? undefined : each * mostPods(objects, workload);
+      return { ...placed, connections };
+    }),
+  );
+}
 
 export const database: readonly Policy<Overlay>[] = [
   {
@@ -22,8 +73,7 @@ export const database: readonly Policy<Overlay>[] = [
     reason:
       "a cloud disk has lost+found in its root directory, and initdb refuses a directory that is not empty",
     *check({ objects }) {
-      for (const { workload, container, field } of allContainers(objects)) {
-        if (workload.object.kind !== "StatefulSet") continue;
+      for (const { workload, container, field } of databases(objects)) {
         const directory = container.env?.find(({ name }) => name === "PGDATA")?.value ?? "";
         const mounts = (container.volumeMounts ?? []).map(({ mountPath }) => mountPath);
         if (mounts.some((mount) => directory.startsWith(`${mount}/`))) continue;
@@ -38,9 +88,8 @@ export const database: readonly Policy<Overlay>[] = [
     reason:
       "the image reads neither MAX_CONNECTIONS nor SHARED_BUFFERS: they must be passed as arguments",
     *check({ objects }) {
-      for (const { workload, container, field } of allContainers(objects)) {
-        if (workload.object.kind !== "StatefulSet") continue;
-        for (const [variable, parameter] of Object.entries(settings)) {
+      for (const { workload, container, field } of databases(objects)) {
+        for (const [variable, parameter] of Object.entries(configured)) {
           if (container.args?.includes(`${parameter}=$(${variable})`)) continue;
           const message = `does not set ${parameter} from ${variable}`;
           yield violation(workload.object, `${field}.args`, message);
@@ -49,95 +98,81 @@ export const database: readonly Policy<Overlay>[] = [
     },
   },
   {
-    name: "claim-templates-complete",
-    reason:
-      "server-side apply fills in what a claim template leaves out, and Argo CD shows it as drift",
-    source: "argo-cd#11143",
-    *check({ objects }) {
-      for (const set of ofKind(objects, "StatefulSet")) {
-        for (const claim of set.spec?.volumeClaimTemplates ?? []) {
-          const { accessModes = [], resources } = claim.spec ?? {};
-          const present = {
-            apiVersion: claim.apiVersion === "v1",
-            kind: claim.kind === "PersistentVolumeClaim",
-            "spec.accessModes": accessModes.length > 0,
-            "spec.resources.requests.storage": resources?.requests?.storage !== undefined,
-          };
-          for (const [field, there] of Object.entries(present)) {
-            const path = `spec.volumeClaimTemplates[${claim.metadata?.name}].${field}`;
-            if (!there) yield violation(set, path, "is missing");
-          }
-        }
-      }
-    },
-  },
-  {
-    name: "claims-outlive-the-stateful-set",
-    reason: "the data must survive when the StatefulSet is deleted or scaled down by mistake",
-    *check({ objects }) {
-      for (const set of ofKind(objects, "StatefulSet")) {
-        const retention = set.spec?.persistentVolumeClaimRetentionPolicy;
-        for (const when of ["whenDeleted", "whenScaled"] as const) {
-          if (retention?.[when] === "Retain") continue;
-          const field = `spec.persistentVolumeClaimRetentionPolicy.${when}`;
-          yield violation(set, field, "is not Retain");
-        }
-      }
-    },
-  },
-  {
     name: "one-database-pod",
     reason: "a second pod would be a second, empty database, not a replica",
     *check({ objects }) {
-      for (const set of ofKind(objects, "StatefulSet")) {
+      for (const set of ofKind(objects, "StatefulSet").filter(isPostgres)) {
         if (set.spec?.replicas === 1) continue;
         yield violation(set, "spec.replicas", `is ${set.spec?.replicas ?? "missing"}, not 1`);
       }
     },
   },
   {
-    name: "storage-class-exists",
-    reason: "a claim whose class does not exist stays pending; EKS has no default class",
-    *check({ environment, objects }) {
-      const known = provided[environment];
-      if (known === undefined) return;
-      const shipped = ofKind(objects, "StorageClass").map(({ metadata }) => metadata.name);
-      const templates = ofKind(objects, "StatefulSet").flatMap((object) =>
-        (object.spec?.volumeClaimTemplates ?? []).map(({ metadata, spec }) => ({
-          object,
-          field: `spec.volumeClaimTemplates[${metadata?.name}].spec.storageClassName`,
-          name: spec?.storageClassName,
-        })),
-      );
-      const claims = ofKind(objects, "PersistentVolumeClaim").map((object) => ({
-        object,
-        field: "spec.storageClassName",
-        name: object.spec?.storageClassName,
-      }));
-      for (const { object, field, name } of [...templates, ...claims]) {
-        if ([...shipped, ...known].includes(name)) continue;
-        yield violation(object, field, `${environment} has no class ${name ?? "by default"}`);
+    name: "database-has-time-to-recover",
+    reason: "a liveness probe that kills PostgreSQL during crash recovery makes it start over",
+    *check({ objects }) {
+      for (const { workload, container, field } of databases(objects)) {
+        const { failureThreshold = 3, periodSeconds = 10 } = container.startupProbe ?? {};
+        const enough = failureThreshold * periodSeconds >= recoverySeconds;
+        if (container.startupProbe !== undefined && enough) continue;
+        const message = `is missing or gives up before ${recoverySeconds} s`;
+        yield violation(workload.object, `${field}.startupProbe`, message);
       }
     },
   },
   {
-    name: "storage-class-keeps-data",
-    reason: "the disk must outlive its claim, be created in the pod's zone, and be able to grow",
+    name: "database-is-asked-as-its-user",
+    reason: "pg_isready without user and database logs an error for root every few seconds",
     *check({ objects }) {
-      for (const storage of ofKind(objects, "StorageClass")) {
-        const wanted = {
-          reclaimPolicy: storage.reclaimPolicy === "Retain",
-          volumeBindingMode: storage.volumeBindingMode === "WaitForFirstConsumer",
-          allowVolumeExpansion: storage.allowVolumeExpansion === true,
-        };
-        for (const [field, holds] of Object.entries(wanted)) {
-          if (!holds)
-            yield violation(
-              storage,
-              field,
-              "risks the data: Retain, WaitForFirstConsumer and true are required",
-            );
+      for (const { workload, container, field } of databases(objects)) {
+        for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"] as const) {
+          const command = container[probe]?.exec?.command?.join(" ") ?? "";
+          if (!command.includes("pg_isready")) continue;
+          if (command.includes("POSTGRES_USER") && command.includes("POSTGRES_DB")) continue;
+          const path = `${field}.${probe}.exec.command`;
+          yield violation(workload.object, path, "does not name POSTGRES_USER and POSTGRES_DB");
         }
+      }
+    },
+  },
+  {
+    name: "database-settings-are-valid",
+    reason: "PostgreSQL ends with FATAL at a setting that it cannot read, and it is the only one",
+    *check({ objects }) {
+      for (const placed of databases(objects)) {
+        const { workload, container, field } = placed;
+        const memory = container.resources?.limits?.memory;
+        for (const [name, value] of settingsOf(placed, objects)) {
+          const problem =
+            settingProblem(name, value) ??
+            (name === "shared_buffers" && bytesOf(name, value) >= amountOf(memory)
+              ? `${value} is not below the pod's memory limit of ${memory}`
+              : undefined);
+          if (problem !== undefined)
+            yield violation(workload.object, `${field}.args[${name}]`, problem);
+        }
+      }
+    },
+  },
+  {
+    name: "database-connections-suffice",
+    reason: "a coordinator that gets no connection is not ready, and an update adds coordinators",
+    *check({ objects }) {
+      const users = connectionsOf(objects);
+      for (const { workload, field, connections } of users) {
+        if (connections !== undefined) continue;
+        yield violation(
+          workload.object,
+          `${field}.env[${poolVariable}]`,
+          "is missing or not a number",
+        );
+      }
+      const needed = users.reduce((sum, { connections = 0 }) => sum + connections, reserved);
+      for (const placed of databases(objects)) {
+        const most = new Map(settingsOf(placed, objects)).get("max_connections") ?? "100";
+        if (Number(most) >= needed) continue;
+        const message = `${most} are less than the ${needed} that all pods open during an update`;
+        yield violation(placed.workload.object, `${placed.field}.args[max_connections]`, message);
       }
     },
   },

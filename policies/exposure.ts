@@ -1,27 +1,9 @@
 /** Policies on what may be reached from outside the cluster. */
+import { factsOf, platformOf } from "../kubernetes/platforms.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
 const exposed = "agent-service";
-
-/** The annotation and value that make a load balancer internal, by platform. */
-const internal: readonly (readonly [string, string])[] = [
-  ["networking.gke.io/load-balancer-type", "Internal"],
-  ["service.beta.kubernetes.io/aws-load-balancer-scheme", "internal"],
-  ["service.beta.kubernetes.io/azure-load-balancer-internal", "true"],
-];
-
-/** Which of them an environment's platform reads. */
-const own: Record<string, number> = { gke: 0, eks: 1, aks: 2 };
-
-/** How each platform exposes the agents. */
-const types: Record<string, string> = {
-  aks: "LoadBalancer",
-  "docker-desktop": "LoadBalancer",
-  eks: "LoadBalancer",
-  gke: "LoadBalancer",
-  minikube: "NodePort",
-};
 
 export const exposure: readonly Policy<Overlay>[] = [
   {
@@ -41,20 +23,17 @@ export const exposure: readonly Policy<Overlay>[] = [
     name: "no-public-load-balancer",
     reason: "a cloud's load balancer is on the internet unless an annotation makes it internal",
     source: "GKE, EKS and AKS: internal load balancers",
-    *check({ environment, objects }) {
-      if (environment === "docker-desktop") return; // its load balancer is localhost
+    *check({ objects }) {
+      const platform = platformOf(objects);
+      const internal = platform && factsOf(platform).internal;
+      if (internal === undefined) return;
+      const [name, value] = internal;
       for (const service of ofKind(objects, "Service")) {
         if (service.spec?.type !== "LoadBalancer") continue;
-        const index = own[environment];
-        const accepted = index === undefined ? internal : internal.slice(index, index + 1);
-        const annotations = service.metadata.annotations ?? {};
-        if (accepted.some(([name, value]) => annotations[name] === value)) continue;
-        const names = accepted.map(([name]) => name).join(", ");
-        yield violation(
-          service,
-          "metadata.annotations",
-          `has none that makes the load balancer internal: ${names}`,
-        );
+        const actual = service.metadata.annotations?.[name];
+        if (actual === value) continue;
+        const message = `is ${actual ?? "missing"}: only "${value}" keeps it off the internet on ${platform}`;
+        yield violation(service, `metadata.annotations[${name}]`, message);
       }
     },
   },
@@ -62,24 +41,29 @@ export const exposure: readonly Policy<Overlay>[] = [
     name: "exposure-fits-the-platform",
     reason: "a LoadBalancer on minikube stays pending, and the Application with it",
     source: "argo-cd#17702",
-    *check({ environment, objects }) {
+    *check({ objects }) {
+      const platform = platformOf(objects);
+      if (platform === undefined) return;
+      const type = factsOf(platform).exposure;
       for (const service of ofKind(objects, "Service")) {
-        const type = types[environment];
-        if (service.metadata.name !== exposed || type === undefined) continue;
-        if (service.spec?.type === type) continue;
-        const message = `is ${service.spec?.type}, but ${environment} needs ${type}`;
-        yield violation(service, "spec.type", message);
+        if (service.metadata.name !== exposed || service.spec?.type === type) continue;
+        yield violation(
+          service,
+          "spec.type",
+          `is ${service.spec?.type}, but ${platform} needs ${type}`,
+        );
       }
     },
   },
   {
-    name: "eks-load-balancer-class",
+    name: "load-balancer-class",
     reason:
       "without the class the old in-tree controller creates a load balancer that ignores our annotations",
     source: "AWS Load Balancer Controller: Network Load Balancer",
-    *check({ environment, objects }) {
-      if (environment !== "eks") return;
-      const classes = ["service.k8s.aws/nlb", "eks.amazonaws.com/nlb"];
+    *check({ objects }) {
+      const platform = platformOf(objects);
+      const classes = platform && factsOf(platform).loadBalancerClasses;
+      if (classes === undefined) return;
       for (const service of ofKind(objects, "Service")) {
         const { type, loadBalancerClass = "" } = service.spec ?? {};
         if (type !== "LoadBalancer" || classes.includes(loadBalancerClass)) continue;

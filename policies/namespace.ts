@@ -1,4 +1,5 @@
 /** Policies on the namespace: everything is in it, and it enforces `restricted`. */
+import { platformLabel, platformOf, platforms } from "../kubernetes/platforms.ts";
 import { isClusterWide, named, ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
@@ -39,6 +40,17 @@ export const namespaces: readonly Policy<Overlay>[] = [
       for (const object of ofKind(objects, "Namespace")) {
         if (object.metadata.labels?.[label] === "restricted") continue;
         yield violation(object, `metadata.labels[${label}]`, "is not restricted");
+      }
+    },
+  },
+  {
+    name: "platform-is-known",
+    reason: "what a platform needs can be checked only if the overlay says which one it is for",
+    *check({ objects }) {
+      if (platformOf(objects) !== undefined) return;
+      for (const object of ofKind(objects, "Namespace")) {
+        const names = Object.keys(platforms).join(", ");
+        yield violation(object, `metadata.labels[${platformLabel}]`, `is not one of ${names}`);
       }
     },
   },

@@ -19,6 +19,7 @@ import { scaling } from "./scaling.ts";
 import { secrets } from "./secrets.ts";
 import { security } from "./security.ts";
 import { selectors } from "./selectors.ts";
+import { storage } from "./storage.ts";
 import { sync } from "./sync.ts";
 import { updates } from "./updates.ts";
 
@@ -39,6 +40,7 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...addresses,
   ...database,
   ...backups,
+  ...storage,
   ...network,
   ...paths,
   ...exposure,

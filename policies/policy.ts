@@ -20,7 +20,6 @@ export interface Policy<Input> {
 
 /** Everything that an environment has on its cluster. */
 export interface Overlay {
-  environment: string;
   objects: readonly KubernetesObject[];
   /** The objects that Argo CD applies; the rest, such as the load-test, is applied by hand. */
   synced: readonly KubernetesObject[];

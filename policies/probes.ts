@@ -14,9 +14,6 @@ function portOf(container: IContainer, probe: (typeof probeFields)[number]) {
   return httpGet?.port ?? tcpSocket?.port ?? grpc?.port;
 }
 
-/** How long crash recovery may take before PostgreSQL accepts connections. */
-const recoverySeconds = 300;
-
 export const probes: readonly Policy<Overlay>[] = [
   {
     name: "probes-on-every-server",
@@ -59,35 +56,6 @@ export const probes: readonly Policy<Overlay>[] = [
             `${field}.${probe}`,
             `the container has no port ${port}`,
           );
-        }
-      }
-    },
-  },
-  {
-    name: "database-has-time-to-recover",
-    reason: "a liveness probe that kills PostgreSQL during crash recovery makes it start over",
-    *check({ objects }) {
-      for (const { workload, container, field } of serving(objects)) {
-        if (workload.object.kind !== "StatefulSet") continue;
-        const { failureThreshold = 3, periodSeconds = 10 } = container.startupProbe ?? {};
-        const enough = failureThreshold * periodSeconds >= recoverySeconds;
-        if (container.startupProbe !== undefined && enough) continue;
-        const message = `is missing or gives up before ${recoverySeconds} s`;
-        yield violation(workload.object, `${field}.startupProbe`, message);
-      }
-    },
-  },
-  {
-    name: "database-is-asked-as-its-user",
-    reason: "pg_isready without user and database logs an error for root every few seconds",
-    *check({ objects }) {
-      for (const { workload, container, field } of serving(objects)) {
-        for (const probe of probeFields) {
-          const command = container[probe]?.exec?.command?.join(" ") ?? "";
-          if (!command.includes("pg_isready")) continue;
-          if (command.includes("POSTGRES_USER") && command.includes("POSTGRES_DB")) continue;
-          const path = `${field}.${probe}.exec.command`;
-          yield violation(workload.object, path, "does not name POSTGRES_USER and POSTGRES_DB");
         }
       }
     },

@@ -1,9 +1,10 @@
 /** Policies on the resources that containers request. */
+import { amountOf } from "../generators/quantity.ts";
 
 import { allContainers, containersOf, workloadsOf } from "../kubernetes/pods.ts";
+import { mostPods } from "./most-pods.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
-import { amount } from "./quantity.ts";
 
 const counted = ["cpu", "memory", "ephemeral-storage"] as const;
 
@@ -21,31 +22,19 @@ function needOf({ objects }: Pick<Overlay, "objects">): Record<string, number> {
     ).length,
   };
   for (const workload of workloadsOf(objects)) {
-    const count = mostPods({ objects }, workload.object.metadata.name);
+    const count = mostPods(objects, workload);
     need.pods = (need.pods ?? 0) + count;
     for (const { container } of containersOf(workload)) {
       for (const side of ["requests", "limits"] as const) {
         for (const resource of ["cpu", "memory"]) {
           const key = `${side}.${resource}`;
-          const each = amount(container.resources?.[side]?.[resource]);
+          const each = amountOf(container.resources?.[side]?.[resource]);
           need[key] = (need[key] ?? 0) + count * each;
         }
       }
     }
   }
   return need;
-}
-
-function mostPods({ objects }: Pick<Overlay, "objects">, name: string): number {
-  const deployment = ofKind(objects, "Deployment").find(({ metadata }) => metadata.name === name);
-  if (deployment === undefined) return 1;
-  const autoscaler = ofKind(objects, "HorizontalPodAutoscaler").find(
-    ({ spec }) => spec?.scaleTargetRef.name === name,
-  );
-  const replicas = autoscaler?.spec?.maxReplicas ?? deployment.spec?.replicas ?? 1;
-  const surge = String(deployment.spec?.strategy?.rollingUpdate?.maxSurge ?? "25%");
-  const share = surge.endsWith("%") ? Number.parseFloat(surge) / 100 : 0;
-  return replicas + (share > 0 ? Math.ceil(replicas * share) : Number(surge));
 }
 
 export const resources: readonly Policy<Overlay>[] = [
@@ -57,7 +46,7 @@ export const resources: readonly Policy<Overlay>[] = [
       for (const { workload, container, field } of allContainers(objects)) {
         const { requests = {}, limits = {} } = container.resources ?? {};
         for (const resource of counted) {
-          const [request, limit] = [amount(requests[resource]), amount(limits[resource])];
+          const [request, limit] = [amountOf(requests[resource]), amountOf(limits[resource])];
           if (request <= limit) continue;
           const message = `requests ${requests[resource] ?? "nothing"} with a limit of ${limits[resource] ?? "nothing"}`;
           yield violation(workload.object, `${field}.resources[${resource}]`, message);
@@ -76,13 +65,13 @@ export const resources: readonly Policy<Overlay>[] = [
         const { cpu, memory, "ephemeral-storage": disk } = requests;
         const at = (name: string, message: string) =>
           violation(workload.object, `${field}.resources.requests[${name}]`, message);
-        if (amount(cpu) < 0.1) yield at("cpu", `${cpu} is below 100m`);
-        if (amount(memory) < 128 * mebibyte) yield at("memory", `${memory} is below 128Mi`);
-        const ratio = amount(memory) / gibibyte / amount(cpu);
+        if (amountOf(cpu) < 0.1) yield at("cpu", `${cpu} is below 100m`);
+        if (amountOf(memory) < 128 * mebibyte) yield at("memory", `${memory} is below 128Mi`);
+        const ratio = amountOf(memory) / gibibyte / amountOf(cpu);
         if (ratio < 1 || ratio > 6.5) {
           yield at("memory", `${ratio.toFixed(2)} GiB per core is not between 1 and 6.5`);
         }
-        if (amount(disk) < 10 * mebibyte || amount(disk) > 10 * gibibyte) {
+        if (amountOf(disk) < 10 * mebibyte || amountOf(disk) > 10 * gibibyte) {
           yield at("ephemeral-storage", `${disk} is not between 10Mi and 10Gi`);
         }
       }
@@ -98,8 +87,8 @@ export const resources: readonly Policy<Overlay>[] = [
         for (const { name, emptyDir } of workload.pod.volumes ?? []) {
           if (emptyDir === undefined) continue;
           const resource = emptyDir.medium === "Memory" ? "memory" : "ephemeral-storage";
-          const most = Math.max(...limits.map((limit) => amount(limit?.[resource])));
-          if (amount(emptyDir.sizeLimit) < most) continue;
+          const most = Math.max(...limits.map((limit) => amountOf(limit?.[resource])));
+          if (amountOf(emptyDir.sizeLimit) < most) continue;
           const field = `${workload.field}.volumes[${name}].emptyDir.sizeLimit`;
           yield violation(
             workload.object,
@@ -118,7 +107,7 @@ export const resources: readonly Policy<Overlay>[] = [
       for (const quota of ofKind(objects, "ResourceQuota")) {
         const hard = quota.spec?.hard ?? {};
         for (const [resource, need] of Object.entries(needed)) {
-          if (!(resource in hard) || !(amount(hard[resource]) < need)) continue;
+          if (!(resource in hard) || !(amountOf(hard[resource]) < need)) continue;
           const message = `${hard[resource]} is less than the ${need} that all pods together need`;
           yield violation(quota, `spec.hard[${resource}]`, message);
         }

@@ -1,5 +1,6 @@
 /** Policies that keep requests answered while pods are replaced or moved. */
 
+import { isCloud } from "../kubernetes/platforms.ts";
 import { containersOf, selects, type Workload, workloadsOf } from "../kubernetes/pods.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
@@ -15,10 +16,6 @@ const drainOf = (workload: Workload) =>
       return (of("ENDPOINT_LAG_MS") + of("DRAIN_MS")) / 1000;
     }),
   );
-
-/** Whether the overlay is for a cloud: a known one, or one that reads its secrets from a cloud. */
-export const isCloud = ({ environment, objects }: Overlay) =>
-  ["aks", "eks", "gke"].includes(environment) || ofKind(objects, "SecretStore").length > 0;
 
 export const updates: readonly Policy<Overlay>[] = [
   {
@@ -124,7 +121,7 @@ export const updates: readonly Policy<Overlay>[] = [
     reason: "pods that share a node or a zone are lost together",
     *check(overlay) {
       const keys = ["kubernetes.io/hostname"];
-      if (isCloud(overlay)) keys.push("topology.kubernetes.io/zone");
+      if (isCloud(overlay.objects)) keys.push("topology.kubernetes.io/zone");
       for (const { object, pod, field: podField } of workloadsOf(overlay.objects)) {
         if (object.kind !== "Deployment") continue;
         const spread = (pod.topologySpreadConstraints ?? []).map(({ topologyKey }) => topologyKey);

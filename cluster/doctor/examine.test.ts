@@ -14,6 +14,7 @@ const storageClass: IStorageClass = {
 
 const eks: Environment = {
   name: "eks",
+  platform: "eks",
   image: { tag: "1.0.0" },
   agents: { min: 3, max: 30 },
   scaling: "autoscaler",

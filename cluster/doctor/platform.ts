@@ -1,10 +1,11 @@
 /** Which platform a cluster is on, and how each of them gets what it lacks. */
 
 import type { AnyObject } from "../../kubernetes/object.ts";
+import type { Platform as KnownPlatform } from "../../kubernetes/platforms.ts";
 import { assets } from "../../tools/pinned/asset-list.ts";
 import { tools } from "../../tools/pinned/tool-list.ts";
 
-export type Platform = "minikube" | "docker-desktop" | "gke" | "eks" | "aks" | "kwok" | "unknown";
+export type Platform = KnownPlatform | "kwok" | "unknown";
 
 /** By what the platform writes on its nodes. */
 export function platformOf(nodes: readonly AnyObject[]): Platform {

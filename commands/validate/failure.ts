@@ -7,7 +7,7 @@ export interface Failure {
   object: string;
   field: string;
   message: string;
-  /** The check that found it: a policy's name, `kubeconform 1.36`, `kube-score: pod-probes`. */
+  /** The check that found it: a policy's name, `kubeconform 1.36`, `kubernetes-models`. */
   rule: string;
   /** Why the rule exists. */
   reason?: string;

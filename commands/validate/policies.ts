@@ -23,14 +23,14 @@ export function checkPolicies(rendered: readonly Rendered[]): Failure[] {
  * once.
  */
 function checkOverlay(overlay: Rendered, rendered: readonly Rendered[]): Failure[] {
-  const { environment = "", place } = overlay;
+  const { environment, place } = overlay;
   const synced = objectsOf(overlay);
-  const failures = run(overlayPolicies, { environment, objects: synced, synced }, place);
+  const failures = run(overlayPolicies, { objects: synced, synced }, place);
   const known = new Set(failures.map(identity));
   for (const target of rendered) {
     if (target.kind !== "on-demand" || target.environment !== environment) continue;
     const objects = merged(synced, objectsOf(target));
-    const more = run(overlayPolicies, { environment, objects, synced }, target.place);
+    const more = run(overlayPolicies, { objects, synced }, target.place);
     failures.push(...more.filter((failure) => !known.has(identity(failure))));
   }
   return failures;

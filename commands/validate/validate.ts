@@ -5,7 +5,6 @@ import { resolveTool } from "../../tools/resolve.ts";
 import { kubernetesVersions } from "../../tools/schemas/sources.ts";
 import { distinctObjects } from "./distinct.ts";
 import type { Failure } from "./failure.ts";
-import { kubeScore } from "./kube-score.ts";
 import { kubeconform } from "./kubeconform.ts";
 import { validateModels } from "./models.ts";
 import { checkPolicies } from "./policies.ts";
@@ -19,8 +18,8 @@ export interface Validation {
 }
 
 export async function validate(root: string, note: (line: string) => void): Promise<Validation> {
-  const tools = ["kustomize", "kubeconform", "kube-score"] as const;
-  const [kustomize, conform, score] = await Promise.all(
+  const tools = ["kustomize", "kubeconform"] as const;
+  const [kustomize, conform] = await Promise.all(
     tools.map((name) => resolveTool(name, { report: note })),
   );
   const targets = findTargets(root);
@@ -29,10 +28,8 @@ export async function validate(root: string, note: (line: string) => void): Prom
   const found = await Promise.all([
     kubeconform(objects, join(root, "schemas"), conform ?? ""),
     validateModels(objects),
-    kubeScore(rendered, score ?? ""),
     checkPolicies(rendered),
   ]);
-  const overlays = targets.filter(({ kind }) => kind === "overlay").length;
   return {
     failures: [...failures, ...found.flat()].sort(byPlace),
     counts: [
@@ -40,7 +37,6 @@ export async function validate(root: string, note: (line: string) => void): Prom
       ["kubeconform", `Kubernetes ${kubernetesVersions.join(", ")}`],
       ["kubernetes-models", `${objects.length} objects`],
       ["policies", `${new Set([...overlayPolicies, ...applicationPolicies]).size}`],
-      ["kube-score", `${overlays} overlays`],
     ],
   };
 }

@@ -1,8 +1,8 @@
 /** How many pods there are, may be, and must stay. */
+import { amountOf } from "../../generators/quantity.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { at, textAt } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
-import { isLess } from "../quantity.ts";
 import { join, say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { moved, pathsOf, shown, title, under } from "./reading.ts";
@@ -95,7 +95,7 @@ function budget(change: Change): Callout[] {
 /** What pods need more than the quota allows is not created: only less of it is worth a word. */
 function quota(change: Change): Callout[] {
   const less = under(change, "spec", "hard").filter(
-    ({ before, after }) => after !== undefined && isLess(after, before),
+    ({ before, after }) => after !== undefined && amountOf(after) < amountOf(before),
   );
   return less.length > 0
     ? [found("warning", say`${title(change)} allows the namespace less: ${pathsOf(less)}.`)]

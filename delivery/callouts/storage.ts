@@ -1,8 +1,8 @@
 /** Volumes: their size, their class, and what the claims of a StatefulSet need done by hand. */
 
+import { amountOf } from "../../generators/quantity.ts";
 import { listAt, textAt } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
-import { isLess } from "../quantity.ts";
 import { join, type Sentence, say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { pathsOf, shown, title, under } from "./reading.ts";
@@ -30,7 +30,7 @@ const resize = (change: Change, before: Claim, after: Claim): Sentence => {
   const { name, namespace = "default" } = objectOf(change).metadata;
   const claim = `${after.name}-${name}-0`;
   const patch = JSON.stringify({ spec: { resources: { requests: { storage: after.size } } } });
-  return isLess(after.size, before.size)
+  return amountOf(after.size) < amountOf(before.size)
     ? say`A volume cannot shrink: copy the data to a new one.`
     : objectOf(change).kind === "StatefulSet"
       ? say`Grow the claims that exist: ${`kubectl patch pvc ${claim} -n ${namespace} -p '${patch}'`}.`
@@ -49,7 +49,7 @@ function claims(change: Extract<Change, { fields: unknown }>): Callout[] {
         ? []
         : [
             found(
-              isLess(after.size, before.size) ? "danger" : "warning",
+              amountOf(after.size) < amountOf(before.size) ? "danger" : "warning",
               join(size, resize(change, before, after)),
             ),
           ]),

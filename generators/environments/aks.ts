@@ -6,6 +6,7 @@ import tags from "./tags.json" with { type: "json" };
 
 export const aks: Environment = {
   name: "aks",
+  platform: "aks",
   image: { registry: publishedImage, tag: tags.aks },
   agents: { min: 3, max: 30 },
   scaling: "autoscaler",

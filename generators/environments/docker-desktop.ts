@@ -4,6 +4,7 @@ import tags from "./tags.json" with { type: "json" };
 
 export const dockerDesktop: Environment = {
   name: "docker-desktop",
+  platform: "docker-desktop",
   image: { tag: tags["docker-desktop"] },
   agents: { min: 3, max: 10 },
   scaling: "autoscaler",

@@ -27,6 +27,7 @@ const storageClass: IStorageClass = {
 
 export const eks: Environment = {
   name: "eks",
+  platform: "eks",
   image: { registry: publishedImage, tag: tags.eks },
   agents: { min: 3, max: 30 },
   scaling: "autoscaler",

@@ -1,10 +1,13 @@
 /** The data of an environment. Everything else is the same on every platform, and is in the bases. */
 import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
+import type { Platform } from "../../kubernetes/platforms.ts";
 import type { Resource } from "../render.ts";
 
 export interface Environment {
   /** Folder below `overlays/`, and name of the Application: `aicp-<name>`. */
   name: string;
+  /** What the cluster runs on: policies and checks ask this, never the name. */
+  platform: Platform;
   /**
    * The programs' image. `registry`: its full name; without it, the image must be loaded into the cluster.
    * `tag`: kept in `tags.json` by `pnpm bump` and `pnpm promote`.

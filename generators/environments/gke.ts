@@ -6,6 +6,7 @@ import tags from "./tags.json" with { type: "json" };
 
 export const gke: Environment = {
   name: "gke",
+  platform: "gke",
   image: { registry: publishedImage, tag: tags.gke },
   agents: { min: 3, max: 30 },
   scaling: "autoscaler",

@@ -4,6 +4,7 @@ import tags from "./tags.json" with { type: "json" };
 
 export const minikube: Environment = {
   name: "minikube",
+  platform: "minikube",
   image: { tag: tags.minikube },
   agents: { min: 3, max: 10 },
   scaling: "autoscaler",

@@ -49,6 +49,7 @@ const pod: IPodSpec = {
       env: [
         ...postgres.connection,
         { name: "AGENT_URL", value: `http://${agent.service.metadata?.name}:${agent.port}` },
+        { name: "DATABASE_CONNECTIONS", value: "8" }, // of PostgreSQL's MAX_CONNECTIONS, for each coordinator
         ...drainVariables(drain),
       ],
       ports: [{ name: "http", containerPort: port }],

@@ -29,7 +29,7 @@ export const applications: readonly KubernetesObject[] = rendered
 /** An overlay as policies see it; with other objects than its own, where a test changes them. */
 export const overlayOf = (environment: string, objects = overlays.get(environment)): Overlay => {
   if (objects === undefined) throw new Error(`There is no overlay ${environment}`);
-  return { environment, objects, synced: objects };
+  return { objects, synced: objects };
 };
 
 export const applicationsOf = (objects = applications): Applications => ({ objects, overlays });

@@ -5,14 +5,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import type { Failure } from "../../commands/validate/failure.ts";
-import { kubeScore } from "../../commands/validate/kube-score.ts";
 import { kubeconform } from "../../commands/validate/kubeconform.ts";
 import { validateModels } from "../../commands/validate/models.ts";
 import { validate } from "../../commands/validate/validate.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { kubernetesVersions } from "../../tools/schemas/sources.ts";
-import { applications, overlays, rendered, root } from "./rendered.ts";
+import { applications, overlays, root } from "./rendered.ts";
 
 const distinct = (object: KubernetesObject) => ({
   object,
@@ -119,19 +118,6 @@ test("kubernetes-models refuses what no schema sees, and names the field", async
   expect(await validateModels([distinct(big)])).toMatchObject([
     { object: "StatefulSet/postgres", field: "spec.replicas", rule: "kubernetes-models" },
   ]);
-});
-
-test("kube-score speaks up without an exception, and an exception that nothing needs is a failure", async () => {
-  const tool = await resolveTool("kube-score");
-  const stale = { check: "stable-version", reason: "There was a beta once." };
-  const failures = await kubeScore(rendered, tool, [stale]);
-  expect(failures).toContainEqual(
-    expect.objectContaining({ place: "overlays/minikube", rule: "kube-score: service-type" }),
-  );
-  expect(failures.at(-1)).toMatchObject({
-    field: "stable-version",
-    message: expect.stringContaining("remove it"),
-  });
 });
 
 describe("a repository in which several things are wrong", () => {

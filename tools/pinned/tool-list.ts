@@ -67,18 +67,6 @@ const entries = {
         "kubeconform",
       ),
   },
-  "kube-score": {
-    folder: "kube-score",
-    module: "github.com/zegl/kube-score",
-    package: "cmd/kube-score",
-    ask: ["version"],
-    stamps: (version) => ({ "main.version": version }),
-    release: ({ version, os, arch }) =>
-      released(`zegl/kube-score/releases/download/v${version}`, [
-        `kube-score_${version}_${os}_${arch}`,
-        "checksums.txt",
-      ]),
-  },
   etcd: {
     folder: "etcd",
     module: "go.etcd.io/etcd/server/v3",
