@@ -76,13 +76,13 @@ export async function bringUpGitRemote(
   return pushHead(checkout, controlPlane);
 }
 
-/** Gives the environment to Argo CD; `secretMade` says whether a password had to be generated. */
+/** Gives the environment to Argo CD, and returns the names of the Secrets that had to be created. */
 export async function bringUpApplication(
   { state, cluster }: ControlPlane,
   tools: Tools,
   checkout: string,
   environment: Environment,
-): Promise<{ secretMade: boolean }> {
+): Promise<{ secretsCreated: string[] }> {
   const result = await prepareEnvironment(state, cluster, environment, {
     kustomize: await tools.kustomize,
     overlays: `${checkout}/overlays`,

@@ -3,21 +3,21 @@
 import type { Environment } from "../generators/environments/environment.ts";
 import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../kubernetes/argo-cd/refresh.ts";
+import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
 import type { Kubernetes } from "../kubernetes/client.ts";
 import { createNamespace, removeNamespace } from "../kubernetes/namespace.ts";
 import { list, merge, referenceOf, remove } from "../kubernetes/operations.ts";
-import { ensurePostgresSecret } from "../kubernetes/postgres-secret.ts";
 import { installExternalSecrets } from "./kwok/external-secrets.ts";
 import { provideStorage } from "./kwok/provisioners.ts";
 import type { ControlPlaneState } from "./state.ts";
 
-/** Creates what the platform and bootstrap provide elsewhere: storage classes, operators, the Namespace and the password. */
+/** Creates what the platform and bootstrap provide elsewhere: storage classes, operators, the Namespace and the Secrets. */
 export async function prepareEnvironment(
   state: ControlPlaneState,
   cluster: Kubernetes,
   environment: Environment,
   files: { kustomize: string; overlays: string; externalSecrets: () => Promise<string> },
-): Promise<{ secretMade: boolean }> {
+): Promise<{ secretsCreated: string[] }> {
   // All of them deploy to one namespace.
   await removeEnvironments(cluster, (name) => name !== applicationName(environment.name));
   await provideStorage(cluster, environment);
@@ -26,7 +26,7 @@ export async function prepareEnvironment(
   }
   const overlay = `${files.overlays}/${environment.name}`;
   const { name } = await createNamespace(cluster, files.kustomize, overlay);
-  return { secretMade: await ensurePostgresSecret(cluster, name) };
+  return { secretsCreated: await createSecrets(cluster, name) };
 }
 
 /** Removes the Applications whose name is `unwanted`, with everything that they deployed. */

@@ -9,11 +9,11 @@ import { examplesIn, mendExamples } from "../cluster/doctor/examples.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { applicationName, deploy } from "../kubernetes/argo-cd/application.ts";
+import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
 import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { createNamespace } from "../kubernetes/namespace.ts";
 import { read } from "../kubernetes/operations.ts";
-import { ensurePostgresSecret } from "../kubernetes/postgres-secret.ts";
 import { tools as catalogue } from "../tools/pinned/tool-list.ts";
 import { resolveAsset, resolveTool } from "../tools/resolve.ts";
 
@@ -40,19 +40,23 @@ const namespaceStep: Step = async (cluster, environment) => {
   return made ? `created ${name}` : `${name} already exists`;
 };
 
-const secret: Step = async (cluster, environment) => {
+const describe = (created: string[]): string =>
+  created.length > 0
+    ? `created ${created.join(", ")} with random values`
+    : "kept the existing Secrets";
+
+const secrets: Step = async (cluster, environment) => {
   if (!environmentOf(environment).components.includes("external-secret")) {
-    const made = await ensurePostgresSecret(cluster, namespace);
-    return made
-      ? "created postgres-secret with a random password"
-      : "kept the existing postgres-secret";
+    return describe(await createSecrets(cluster, namespace));
   }
   const name = "externalsecrets.external-secrets.io";
   const kind = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
-  if (await read(cluster, { ...kind, name }))
-    return "External Secrets is installed and provides it";
+  if (await read(cluster, { ...kind, name })) {
+    const created = await createSecrets(cluster, namespace, { withoutOwner: true });
+    return `${describe(created)}; External Secrets is installed and provides postgres-secret`;
+  }
   throw new Error(
-    `${environment} gets its password from External Secrets, which is not installed on this cluster: install the operator (docs/deploy.md), then run bootstrap again`,
+    `${environment} gets the owner's password from External Secrets, which is not installed on this cluster: install the operator (docs/deploy.md), then run bootstrap again`,
   );
 };
 
@@ -85,7 +89,7 @@ async function bootstrap({ environment, context, withoutArgocd }: Options): Prom
     [
       ...(withoutArgocd ? [] : [step("Argo CD", argoCd)]),
       step("Namespace", namespaceStep),
-      step("Password", secret),
+      step("Secrets", secrets),
       ...(withoutArgocd ? [] : [step("Application", application)]),
     ],
     options,

@@ -39,15 +39,15 @@ const stages = (environment: string): Task[] => {
     }),
     stage("Application", [], async ({ controlPlane, tools }) => {
       rememberSettings(controlPlane.state, { environment, checkout: repositoryRoot });
-      const { secretMade } = await bringUp.bringUpApplication(
+      const { secretsCreated } = await bringUp.bringUpApplication(
         controlPlane,
         tools,
         repositoryRoot,
         environmentOf(environment),
       );
-      const secret = secretMade ? "made with a random password" : "kept as it was";
+      const secrets = secretsCreated.length > 0 ? "random secrets created" : "secrets kept";
       const operator = components.includes("external-secret") ? " in the operator's stead" : "";
-      return `aicp-${environment}, postgres-secret ${secret}${operator}`;
+      return `aicp-${environment}, ${secrets}${operator}`;
     }),
     stage("Synced and Healthy", [], async ({ controlPlane, head }, report) => {
       await bringUp.awaitSync(controlPlane, environment, head, report);

@@ -4,7 +4,7 @@ import { commandsUnder } from "./handbook.ts";
 
 test("every task that the suite runs has its commands", async () => {
   const [rotate] = await commandsUnder("Rotate the password");
-  expect(rotate).toMatch(/ALTER ROLE.*kubectl replace.*rollout restart/s);
+  expect(rotate).toMatch(/kubectl replace.*kubectl exec.*ALTER ROLE coordinator/s);
   const [backUp, restore, holdAgainst] = await commandsUnder("Back up and restore PostgreSQL");
   expect(backUp).toContain("pg_dump");
   expect(restore).toContain("pg_restore");

@@ -3,10 +3,10 @@
 import { join } from "node:path";
 import { namespace } from "../generators/conventions.ts";
 import type { Environment } from "../generators/environments/environment.ts";
+import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
 import { objectsOf } from "../kubernetes/documents.ts";
 import { createNamespace } from "../kubernetes/namespace.ts";
 import { applyAll, merge, read } from "../kubernetes/operations.ts";
-import { ensurePostgresSecret } from "../kubernetes/postgres-secret.ts";
 import { resolveTool } from "../tools/resolve.ts";
 import type { Cluster } from "./cluster.ts";
 import { argoCdDelivery, type GitRemote, isArgoCdInstalled } from "./deploy/argo-cd.ts";
@@ -47,7 +47,7 @@ export async function deploy(
   cluster: Cluster,
   environment: Environment,
   delivery: Delivery,
-): Promise<{ secretMade: boolean }> {
+): Promise<{ secretsCreated: string[] }> {
   const { api } = cluster;
   await refuseForeign(api, namespaceKind);
   const { checkout } = delivery;
@@ -55,14 +55,14 @@ export async function deploy(
   const kustomize = await resolveTool("kustomize", { report: (line) => console.error(line) });
   await createNamespace(api, kustomize, overlay);
   await merge(api, namespaceKind, { metadata: { annotations: madeByTests } });
-  const secretMade = await ensurePostgresSecret(api, namespace);
+  const secretsCreated = await createSecrets(api, namespace);
   const rendered = await cluster.kubectl(["kustomize", join(overlay, "load-test")]);
   const path = objectsOf(rendered, "load-test").filter(({ kind }) => kind !== "Job");
   await applyAll(api, path);
   await prepareClient(cluster);
   await delivery.publish(checkout.base);
   await delivery.settled(checkout.base, firstSyncSeconds);
-  return { secretMade };
+  return { secretsCreated };
 }
 
 /** Removes everything that the suite created. Needs only the cluster, so it also cleans up after a killed run. */

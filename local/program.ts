@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Connection } from "./postgres.ts";
 
 export type ProgramName = "agent" | "coordinator" | "init-database" | "load-test";
 
@@ -89,12 +88,3 @@ export async function runServer(name: ProgramName, options: Options = {}): Promi
   }
   return { ...program, url: `http://127.0.0.1:${port}` };
 }
-
-/** The variables by which a program finds PostgreSQL. */
-export const postgresEnv = (connection: Connection): Record<string, string> => ({
-  POSTGRES_HOST: connection.host,
-  POSTGRES_PORT: String(connection.port),
-  POSTGRES_DB: connection.database,
-  POSTGRES_USER: connection.user,
-  POSTGRES_PASSWORD: connection.password,
-});

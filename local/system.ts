@@ -1,6 +1,7 @@
 /** The whole system as local processes: PostgreSQL, the schema, agents behind a Service, a coordinator. */
 import { type Connection, createPostgres } from "./postgres.ts";
-import { postgresEnv, type RunningServer, runProgram, runServer } from "./program.ts";
+import { type RunningServer, runProgram, runServer } from "./program.ts";
+import { coordinatorEnv, initDatabaseEnv } from "./program-env.ts";
 import { startService } from "./service.ts";
 
 interface Options {
@@ -62,7 +63,7 @@ async function startParts(
   onStop(service.stop);
   reached(`${count} agents listen`);
 
-  const settings = { ...postgresEnv(connection), ...noLag, AGENT_URL: service.url };
+  const settings = { ...coordinatorEnv(connection, service.url), ...noLag };
   const coordinator = await runServer("coordinator", {
     env: { ...settings, PORT: String(port) },
   });
@@ -84,7 +85,7 @@ async function ownDatabase(onStop: (cleanup: () => Promise<unknown>) => void): P
 }
 
 export async function initialise(connection: Connection): Promise<void> {
-  const program = runProgram("init-database", { env: postgresEnv(connection) });
+  const program = runProgram("init-database", { env: initDatabaseEnv(connection) });
   if ((await program.ended) !== 0) throw new Error(program.output());
 }
 

@@ -5,11 +5,12 @@ import { named, ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
 /**
- * Secrets that are created on the cluster, not from git: bootstrap creates this one where no operator does.
+ * Secrets that are created on the cluster, not from git: bootstrap creates them where no operator does.
  * The list of keys finds a workload that asks for a key that nobody writes.
  */
 const bootstrapped: Record<string, readonly string[]> = {
   "postgres-secret": ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"],
+  "coordinator-database": ["username", "password"],
 };
 
 /** Keys of a Secret; undefined if nothing creates it. */
@@ -52,8 +53,11 @@ function namedBy(workload: Workload, kind: "configMap" | "secret"): Reference[] 
   }
   for (const { name, configMap, secret } of workload.pod.volumes ?? []) {
     const source = kind === "secret" ? secret?.secretName : configMap?.name;
-    if (source !== undefined)
-      found.push({ field: `${workload.field}.volumes[${name}]`, name: source });
+    if (source === undefined) continue;
+    const field = `${workload.field}.volumes[${name}]`;
+    const items = (kind === "secret" ? secret : configMap)?.items;
+    const keys = items?.map(({ key }) => key) ?? [undefined];
+    found.push(...keys.map((key) => ({ field, name: source, key })));
   }
   return found;
 }

@@ -7,6 +7,9 @@ import { type Overlay, type Policy, violation } from "./policy.ts";
 /** A name that suggests a credential: `POSTGRES_PASSWORD`, `apiToken`, `client-secret`. Not `secretName`, a reference. */
 const credential = /passw(or)?d|token|secret(?!name)|credential|api_?key|private_?key/i;
 
+/** `POSTGRES_PASSWORD_FILE: /run/secrets/…` says where the password is mounted. */
+const isPath = (name: string, value: string) => name.endsWith("_FILE") && value.startsWith("/");
+
 export const secrets: readonly Policy<Overlay>[] = [
   {
     name: "no-literal-credentials",
@@ -14,7 +17,7 @@ export const secrets: readonly Policy<Overlay>[] = [
     *check({ objects }) {
       for (const { workload, container, field } of allContainers(objects)) {
         for (const { name, value } of container.env ?? []) {
-          if (value === undefined || !credential.test(name)) continue;
+          if (value === undefined || !credential.test(name) || isPath(name, value)) continue;
           yield violation(
             workload.object,
             `${field}.env[${name}].value`,

@@ -11,7 +11,7 @@ const database = {
   POSTGRES_PORT: "1",
   POSTGRES_DB: "none",
   POSTGRES_USER: "none",
-  POSTGRES_PASSWORD: "none",
+  POSTGRES_PASSWORD_FILE: "/dev/null",
   DATABASE_WAIT_MS: "0",
 };
 
@@ -39,4 +39,5 @@ await sleep(settleMs);
 coordinator.kill("SIGTERM");
 await once(coordinator, "exit");
 
-await once(start("init-database", database), "exit"); // it fails, because there is no database
+const role = { COORDINATOR_USER: "none", COORDINATOR_PASSWORD_FILE: "/dev/null" };
+await once(start("init-database", { ...database, ...role }), "exit"); // it fails, because there is no database

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Pool } from "pg";
 import { createPostgres } from "../../local/postgres.ts";
-import { postgresEnv, type RunningServer, runServer } from "../../local/program.ts";
+import { type RunningServer, runServer } from "../../local/program.ts";
+import { coordinatorEnv } from "../../local/program-env.ts";
 import { initialise } from "../../local/system.ts";
 import { imageFlags } from "./image-flags.ts";
 
@@ -38,8 +39,7 @@ export async function setStage(unit: number, progress: (line: string) => void): 
     ends.push(() => agent.stop());
     const settings = {
       ...common,
-      ...postgresEnv(postgres.connection),
-      AGENT_URL: agent.url,
+      ...coordinatorEnv(postgres.connection, agent.url),
     };
     const coordinator = await runServer("coordinator", { nodeOptions, env: settings });
     ends.push(() => coordinator.stop());

@@ -39,19 +39,33 @@ async function underTasks(
 
 async function rotatePassword(context: Context, shell: Shell): Promise<Figures> {
   const { cluster, mark } = context;
-  const secret = { apiVersion: "v1", kind: "Secret", name: "postgres-secret", namespace };
-  const password = async () => (await read(cluster.api, secret))?.data.POSTGRES_PASSWORD as string;
-  const before = await password();
-  const [onAnyCluster = ""] = await commandsUnder("Rotate the password");
+  const secret = { apiVersion: "v1", kind: "Secret", name: "coordinator-database", namespace };
+  const password = async () => (await read(cluster.api, secret))?.data.password as string;
+  const pods = async () =>
+    JSON.stringify(
+      (await podsOf(cluster.api, "coordinator")).map((pod) => [pod.metadata.uid, restartsOf(pod)]),
+    );
+  const [passwordBefore, podsBefore] = [await password(), await pods()];
+  const [ofTheCoordinator = "", ofTheOwner = ""] = await commandsUnder("Rotate the password");
   const began = Date.now();
   const tasks = await underTasks(context, "rotation", async () => {
     mark("new password");
-    await shell(onAnyCluster);
+    await shell(ofTheCoordinator);
+    await shell(ofTheOwner);
+    // Idle connections go; those that the coordinator opens next need the new password.
+    await query(cluster, closeIdleSql);
+    await sleep(5000);
     mark("the coordinator uses the new password");
   });
-  check((await password()) !== before, "the Secret holds the old password");
+  check((await password()) !== passwordBefore, "the Secret holds the old password");
+  check((await pods()) === podsBefore, "a pod of the coordinator was restarted or replaced");
   return { rotationSeconds: secondsSince(began), tasksDuringRotation: tasks };
 }
+
+const closeIdleSql = `
+  select to_json(count(pg_terminate_backend(pid)))
+  from pg_stat_activity
+  where usename = 'coordinator' and state = 'idle' and state_change < now() - interval '1 s'`;
 
 const tasksStored = (cluster: Cluster) =>
   query<number>(cluster, "select to_json(count(*)) from tasks");

@@ -47,7 +47,7 @@ const pod: IPodSpec = {
       image,
       command: ["node", "coordinator/main.ts"],
       env: [
-        ...postgres.connection,
+        ...postgres.coordinatorConnection.env,
         { name: "AGENT_URL", value: `http://${agent.service.metadata?.name}:${agent.port}` },
         { name: "DATABASE_CONNECTIONS", value: "8" }, // of PostgreSQL's MAX_CONNECTIONS, for each coordinator
         ...drainVariables(drain),
@@ -56,8 +56,10 @@ const pod: IPodSpec = {
       resources: programResources,
       ...httpProbes,
       securityContext: restrictedContainer,
+      volumeMounts: postgres.coordinatorConnection.volumeMounts,
     },
   ],
+  volumes: postgres.coordinatorConnection.volumes,
 };
 
 export const deployment: IDeployment = {

@@ -24,11 +24,13 @@ const pod: IPodSpec = {
       name: "init",
       image,
       command: ["node", "init-database/main.ts"],
-      env: postgres.connection,
+      env: postgres.ownerConnection.env,
       resources: programResources,
       securityContext: restrictedContainer,
+      volumeMounts: postgres.ownerConnection.volumeMounts,
     },
   ],
+  volumes: postgres.ownerConnection.volumes,
 };
 
 /** A Job's template is immutable, so the overlay names the Job after a fingerprint of it: see `overlay.ts`. */

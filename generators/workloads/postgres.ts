@@ -6,6 +6,8 @@ import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IProbe } from "kubernetes-models/v1/Probe";
 import type { IService } from "kubernetes-models/v1/Service";
+import type { IVolume } from "kubernetes-models/v1/Volume";
+import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import {
   labelsOf,
   namespace,
@@ -18,6 +20,7 @@ import {
 } from "../conventions.ts";
 import { fingerprint } from "../fingerprint.ts";
 import type { ResourceShare } from "../resource-share.ts";
+import { mountedSecret } from "./mounted-secret.ts";
 
 const name = "postgres";
 const labels = labelsOf(name, "database");
@@ -28,6 +31,12 @@ export const server = { image: "postgres:16" };
 
 /** Created on each cluster, never in git: keys POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD. */
 export const secretName = "postgres-secret";
+
+/**
+ * Created on each cluster too, with the keys of a `kubernetes.io/basic-auth` Secret, so that an operator that manages roles can
+ * read it. A Secret of its own: no pod of the coordinator holds the owner's password.
+ */
+export const coordinatorSecretName = "coordinator-database";
 
 const config: IConfigMap = {
   apiVersion: "v1",
@@ -48,19 +57,51 @@ const configMapKeyRef = (key: string): IEnvVar => ({
   name: key,
   valueFrom: { configMapKeyRef: { name: "postgres-config", key } },
 });
-const secretKeyRef = (key: string): IEnvVar => ({
-  name: key,
-  valueFrom: { secretKeyRef: { name: secretName, key } },
+const secretKeyRef = (name: string, secret: string, key = name): IEnvVar => ({
+  name,
+  valueFrom: { secretKeyRef: { name: secret, key } },
 });
 
-/** The variables with which a program connects to the database. */
-export const connection: IEnvVar[] = [
+/** The variables that say where the database is, for every program and role. */
+const location: IEnvVar[] = [
   configMapKeyRef("POSTGRES_HOST"),
   configMapKeyRef("POSTGRES_PORT"),
-  secretKeyRef("POSTGRES_DB"),
-  secretKeyRef("POSTGRES_USER"),
-  secretKeyRef("POSTGRES_PASSWORD"),
+  secretKeyRef("POSTGRES_DB", secretName),
 ];
+
+const ownerSecret = mountedSecret(secretName, ["POSTGRES_PASSWORD"]);
+const coordinatorSecret = mountedSecret(coordinatorSecretName, ["password"]);
+
+/** What a pod needs to connect to the database. Passwords are files: see `mounted-secret.ts`. */
+interface Connection {
+  env: IEnvVar[];
+  volumes: IVolume[];
+  volumeMounts: IVolumeMount[];
+}
+
+/** As the owner of the schema, who also creates the coordinator's role. */
+export const ownerConnection: Connection = {
+  env: [
+    ...location,
+    secretKeyRef("POSTGRES_USER", secretName),
+    { name: "POSTGRES_PASSWORD_FILE", value: ownerSecret.file("POSTGRES_PASSWORD") },
+    secretKeyRef("COORDINATOR_USER", coordinatorSecretName, "username"),
+    { name: "COORDINATOR_PASSWORD_FILE", value: coordinatorSecret.file("password") },
+  ],
+  volumes: [ownerSecret.volume, coordinatorSecret.volume],
+  volumeMounts: [ownerSecret.mount, coordinatorSecret.mount],
+};
+
+/** As the coordinator's role, which changes data and never the schema. */
+export const coordinatorConnection: Connection = {
+  env: [
+    ...location,
+    secretKeyRef("POSTGRES_USER", coordinatorSecretName, "username"),
+    { name: "POSTGRES_PASSWORD_FILE", value: coordinatorSecret.file("password") },
+  ],
+  volumes: [coordinatorSecret.volume],
+  volumeMounts: [coordinatorSecret.mount],
+};
 
 const service: IService = {
   apiVersion: "v1",
@@ -96,9 +137,14 @@ const pod: IPodSpec = {
       // The image ignores these two as variables; the kubelet substitutes them from the ConfigMap.
       args: ["-c", "max_connections=$(MAX_CONNECTIONS)", "-c", "shared_buffers=$(SHARED_BUFFERS)"],
       ports: [{ name, containerPort: port }],
-      envFrom: [{ secretRef: { name: secretName } }, { configMapRef: { name: "postgres-config" } }],
+      envFrom: [{ configMapRef: { name: "postgres-config" } }],
       // Below the mount point: initdb refuses a directory that contains the `lost+found` of a cloud disk.
-      env: [{ name: "PGDATA", value: `${dataDirectory}/pgdata` }],
+      env: [
+        { name: "PGDATA", value: `${dataDirectory}/pgdata` },
+        secretKeyRef("POSTGRES_DB", secretName),
+        secretKeyRef("POSTGRES_USER", secretName),
+        { name: "POSTGRES_PASSWORD_FILE", value: ownerSecret.file("POSTGRES_PASSWORD") },
+      ],
       resources: {
         requests: { cpu: "500m", memory: "512Mi", "ephemeral-storage": "256Mi" },
         limits: { cpu: "2000m", memory: "2Gi", "ephemeral-storage": "1Gi" },
@@ -112,6 +158,7 @@ const pod: IPodSpec = {
         { name: "run", mountPath: "/var/run/postgresql" },
         { name: "tmp", mountPath: "/tmp" },
         { name: "shared-memory", mountPath: "/dev/shm" },
+        ownerSecret.mount,
       ],
     },
   ],
@@ -120,6 +167,7 @@ const pod: IPodSpec = {
     { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
     // Parallel queries exchange rows here; the runtime's default of 64Mi is too small. It counts towards the memory limit.
     { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
+    ownerSecret.volume,
   ],
 };
 

@@ -29,10 +29,10 @@ const password = async (): Promise<string> => {
   return Buffer.from(secret?.data.POSTGRES_PASSWORD ?? "", "base64").toString();
 };
 
-test("bootstrap creates a missing postgres-secret and never prints the password", async () => {
+test("bootstrap creates missing Secrets and never prints their values", async () => {
   await remove(cluster, secretReference);
   const { all } = await bootstrap();
-  expect(all).toContain("created postgres-secret with a random password");
+  expect(all).toContain("created postgres-secret with random values");
   expect(await password()).toMatch(/^[0-9a-f]{48}$/);
   expect(all).not.toContain(await password());
 });
@@ -49,16 +49,16 @@ test("bootstrap installs Argo CD by its released manifest only where it is missi
   expect(all).toMatch(/Argo CD: version \d+\.\d+\.\d+ is already installed/);
 });
 
-test("bootstrap never overwrites an existing postgres-secret", async () => {
+test("bootstrap never overwrites an existing Secret", async () => {
   const before = await read(cluster, secretReference);
   const { all } = await bootstrap();
-  expect(all).toContain("kept the existing postgres-secret");
+  expect(all).toContain("kept the existing Secrets");
   expect(await read(cluster, secretReference)).toEqual(before);
 });
 
 test("without Argo CD, bootstrap creates what kubectl apply -k needs and prints that command", async () => {
   const { all } = await bootstrap("--without-argocd");
   expect(all).toMatch(/apply -k overlays\/minikube$/);
-  expect(all).toContain("kept the existing postgres-secret");
+  expect(all).toContain("kept the existing Secrets");
   expect(all).not.toContain("Argo CD");
 });

@@ -52,6 +52,13 @@ function environmentOf(
   );
 }
 
+/** The paths of the keys that a container mounts from Secrets. A file that is mounted by subPath would never be updated. */
+const mounted = ({ pod }: Workload, { volumeMounts = [] }: IContainer): string[] =>
+  volumeMounts.flatMap(({ name, mountPath, subPath }) => {
+    const secret = pod.volumes?.find((volume) => volume.name === name)?.secret;
+    return subPath ? [] : (secret?.items ?? []).map(({ path }) => `${mountPath}/${path}`);
+  });
+
 const servers = ["agent", "coordinator"] as const;
 
 describe.each(places.map(({ place }) => place))("%s", (place) => {
@@ -66,6 +73,13 @@ describe.each(places.map(({ place }) => place))("%s", (place) => {
       expect(() => readVariables(variables, environment)).not.toThrow();
       const known = Object.values(variables).map(({ name }) => name);
       expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
+    }
+  });
+
+  test("mounts each secret at the path that its program reads", () => {
+    for (const { workload, container, environment } of all) {
+      const paths = Object.entries(environment).filter(([name]) => name.endsWith("_FILE"));
+      expect(paths.filter(([, path]) => !mounted(workload, container).includes(path))).toEqual([]);
     }
   });
 

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createPostgres } from "../../local/postgres.ts";
-import { postgresEnv, type RunningServer, runServer } from "../../local/program.ts";
+import { type RunningServer, runServer } from "../../local/program.ts";
+import { coordinatorEnv } from "../../local/program-env.ts";
 import { initialise } from "../../local/system.ts";
 import { endsAfterAll } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
@@ -17,7 +18,7 @@ beforeAll(async () => {
   onEnd(postgres.remove);
   await initialise(postgres.connection);
   const agent = await runServer("agent");
-  const env = { ...postgresEnv(postgres.connection), AGENT_URL: agent.url };
+  const env = coordinatorEnv(postgres.connection, agent.url);
   const coordinator = await runServer("coordinator", { env });
   Object.assign(servers, { agent, coordinator });
   for (const server of [agent, coordinator]) onEnd(() => server.stop("SIGKILL"));

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "pg";
 import { beforeAll, expect, test } from "vitest";
 import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
-import { postgresEnv } from "../../local/program.ts";
+import { coordinatorEnv } from "../../local/program-env.ts";
 import { startService } from "../../local/service.ts";
 import { initialise } from "../../local/system.ts";
 import { endsAfterAll } from "./cleanup.ts";
@@ -39,7 +39,7 @@ beforeAll(async () => {
   );
   const service = await startService(agents.map(({ url }) => url));
   onEnd(service.stop);
-  const env = { ...postgresEnv(postgres.connection), AGENT_URL: service.url };
+  const env = coordinatorEnv(postgres.connection, service.url);
   coordinators = await Promise.all([1, 2].map(() => startRestartable("coordinator", env)));
   for (const part of [...agents, ...coordinators]) onEnd(() => part.kill());
 });

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { Pool } from "pg";
 import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
-import { postgresEnv, type RunningServer, runServer } from "../../local/program.ts";
+import { type RunningServer, runServer } from "../../local/program.ts";
+import { coordinatorEnv } from "../../local/program-env.ts";
 import { initialise } from "../../local/system.ts";
 import { eventually } from "./eventually.ts";
 
@@ -70,10 +71,10 @@ export async function setStage(onEnd: (end: () => unknown) => void): Promise<Sta
   agent.listen(0, "127.0.0.1");
   await once(agent, "listening");
   onEnd(() => agent.close().closeAllConnections());
+  const agentUrl = `http://127.0.0.1:${(agent.address() as AddressInfo).port}`;
   const coordinator = await runServer("coordinator", {
     env: {
-      ...postgresEnv(postgres.connection),
-      AGENT_URL: `http://127.0.0.1:${(agent.address() as AddressInfo).port}`,
+      ...coordinatorEnv(postgres.connection, agentUrl),
       TASK_DEADLINE_MS: "500",
       ENDPOINT_LAG_MS: "0",
     },

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { beforeAll, expect, test } from "vitest";
 import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
-import { postgresEnv, runProgram } from "../../local/program.ts";
+import { runProgram } from "../../local/program.ts";
+import { initDatabaseEnv } from "../../local/program-env.ts";
+import { secretFile } from "../../local/secret-files.ts";
 import { migrate } from "../../workloads/init-database/migrate.ts";
 import { endsAfterAll } from "./cleanup.ts";
 
@@ -16,7 +18,7 @@ let env: Record<string, string>;
 beforeAll(async () => {
   postgres = await createPostgres();
   onEnd(postgres.remove);
-  env = postgresEnv(postgres.connection);
+  env = initDatabaseEnv(postgres.connection);
 });
 
 async function initDatabase(overrides: Record<string, string> = {}) {
@@ -119,7 +121,9 @@ test("fails if PostgreSQL does not answer in time, and names its address", async
 });
 
 test("fails at once if PostgreSQL refuses the password, and does not print it", async () => {
-  const { code, output } = await initDatabase({ POSTGRES_PASSWORD: "guessed" });
+  const { code, output } = await initDatabase({
+    POSTGRES_PASSWORD_FILE: secretFile("guessed", "guessed"),
+  });
   expect(code).toBe(1);
   expect(output).toContain('password authentication failed for user "aicp" (SQLSTATE 28P01)');
   expect(output).not.toContain("guessed");

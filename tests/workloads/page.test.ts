@@ -2,7 +2,8 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { createPostgres } from "../../local/postgres.ts";
-import { postgresEnv, runServer } from "../../local/program.ts";
+import { runServer } from "../../local/program.ts";
+import { coordinatorEnv } from "../../local/program-env.ts";
 import { initialise } from "../../local/system.ts";
 import { launchChromium } from "./chromium.ts";
 import { endsAfterAll } from "./cleanup.ts";
@@ -25,8 +26,7 @@ beforeAll(async () => {
   const agent = await runServer("agent");
   onEnd(() => agent.stop("SIGKILL"));
   const env = {
-    ...postgresEnv(postgres.connection),
-    AGENT_URL: agent.url,
+    ...coordinatorEnv(postgres.connection, agent.url),
     ENDPOINT_LAG_MS: "0",
   };
   coordinator = await startRestartable("coordinator", env);

@@ -4,11 +4,7 @@ import { httpUrl, integer } from "../runtime/variables.ts";
 
 export const variables = {
   ...serverVariables,
-  postgresHost: postgresVariables.host,
-  postgresPort: postgresVariables.port,
-  postgresDatabase: postgresVariables.database,
-  postgresUser: postgresVariables.user,
-  postgresPassword: postgresVariables.password,
+  ...postgresVariables,
   agentUrl: httpUrl("AGENT_URL", { summary: "the address of the agents" }),
   concurrency: integer("CONCURRENCY", {
     summary: "how many tasks agents do for this coordinator at a time",

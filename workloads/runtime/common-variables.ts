@@ -1,5 +1,5 @@
 /** The environment variables that several programs read. */
-import { choice, integer, text } from "./variables.ts";
+import { choice, file, integer, text } from "./variables.ts";
 
 export const logVariables = {
   logLevel: choice("LOG_LEVEL", {
@@ -33,16 +33,23 @@ export const serverVariables = {
   }),
 };
 
-/** The guide's names: host and port come from `postgres-config`, the rest from `postgres-secret`. */
+/**
+ * The guide's names. Host and port come from `postgres-config`, the rest from a Secret: the password as a file, which is
+ * read again for each new connection.
+ */
 export const postgresVariables = {
-  host: text("POSTGRES_HOST", { summary: "PostgreSQL's host name" }),
-  port: integer("POSTGRES_PORT", {
+  postgresHost: text("POSTGRES_HOST", { summary: "PostgreSQL's host name" }),
+  postgresPort: integer("POSTGRES_PORT", {
     summary: "PostgreSQL's port",
     minimum: 1,
     maximum: 65_535,
     fallback: 5432,
   }),
-  database: text("POSTGRES_DB", { summary: "the database's name" }),
-  user: text("POSTGRES_USER", { summary: "the role to connect as" }),
-  password: text("POSTGRES_PASSWORD", { summary: "that role's password", secret: true }),
+  postgresDatabase: text("POSTGRES_DB", { summary: "the database's name" }),
+  postgresUser: text("POSTGRES_USER", { summary: "the role to connect as" }),
+  postgresPasswordFile: file("POSTGRES_PASSWORD_FILE", { summary: "that role's password" }),
+  postgresRootCertificate: file("POSTGRES_SSL_ROOT_CERT", {
+    summary: "the CA certificate of PostgreSQL; without it, connections are not encrypted",
+    fallback: "",
+  }),
 };

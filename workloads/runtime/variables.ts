@@ -96,3 +96,12 @@ export function httpUrl(name: string, rest: Described<string>): Variable<string>
   };
   return { name, parse, ...rest };
 }
+
+/** The absolute path of a file or a directory. What it holds is read when it is used. */
+export function file(name: string, rest: Described<string>): Variable<string> {
+  const parse = (path: string) => {
+    if (!path.startsWith("/")) throw new Error("an absolute path");
+    return path;
+  };
+  return { name, parse, ...rest };
+}

@@ -14,6 +14,8 @@ test.each([
   failure("the database system is starting up", "57P03"),
   failure("sorry, too many clients already", "53300"),
   failure("deadlock detected", "40P01"),
+  failure("cannot execute INSERT in a read-only transaction", "25006"),
+  failure('password authentication failed for user "coordinator"', "28P01"),
 ])("recognizes an unavailable or busy server by %o", (error) => {
   expect(asAway(error)).toBeInstanceOf(DatabaseAway);
 });

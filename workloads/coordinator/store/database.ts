@@ -1,8 +1,10 @@
 /** PostgreSQL as the coordinator uses it: every wait is bounded, and an unavailable server is told from a refused statement. */
-import { Pool, type PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { Log } from "../../runtime/log.ts";
+import { connectionTo } from "../../runtime/postgres-connection.ts";
 import type { Configuration } from "../../runtime/variables.ts";
 import type { variables } from "../configuration.ts";
+import { createPool } from "./rotating-pool.ts";
 
 export type Database = Pool;
 
@@ -12,20 +14,19 @@ export class DatabaseAway extends Error {
 }
 
 export function openDatabase(settings: Configuration<typeof variables>, log: Log): Database {
-  const pool = new Pool({
-    host: settings.postgresHost,
-    port: settings.postgresPort,
-    database: settings.postgresDatabase,
-    user: settings.postgresUser,
-    password: settings.postgresPassword,
+  const { password, ...connection } = connectionTo(settings);
+  const config = {
+    ...connection,
     max: settings.connections,
     application_name: "coordinator",
     keepAlive: true,
     connectionTimeoutMillis: 2000,
-    statement_timeout: 10_000,
-    query_timeout: 12_000, // for a server that stopped answering
+    statement_timeout: 8000,
+    // For a server that stopped answering, and for a commit that waits for a standby, which `statement_timeout` does not bound.
+    query_timeout: 9000,
     idle_in_transaction_session_timeout: 15_000,
-  });
+  };
+  const pool = createPool(config, password);
   pool.on("error", (error) => log.warn({ reason: error.message }, "idle database connection lost"));
   return pool;
 }
@@ -46,16 +47,23 @@ export async function inTransaction<T>(
     await client.query("commit");
     client.release();
     return result;
-  } catch (error) {
-    const rolledBack = await client.query("rollback").then(
-      () => true,
-      () => false,
-    );
-    client.release(!rolledBack);
+  } catch (caught) {
+    const error = caught as Error;
+    client.release(!(await rollBack(client, error)));
     throw asAway(error);
   } finally {
     client.off("error", ignoreLoss);
   }
+}
+
+/** Returns whether the connection can be used again. */
+async function rollBack(client: PoolClient, { code, message }: { code?: string; message: string }) {
+  // A rollback would wait behind the statement that is not answered; and a standby stays one.
+  if (message === unanswered || code === standby) return false;
+  return client.query("rollback").then(
+    () => true,
+    () => false,
+  );
 }
 
 /** One statement, in its own transaction. */
@@ -71,8 +79,16 @@ export async function query<Row extends object>(
   }
 }
 
-/** SQLSTATE classes of a server that lacks resources, stops or starts; and of a transaction that can be repeated. */
-const passingStates = /^(08|53|57|58|40)/;
+/**
+ * SQLSTATE classes of a server that lacks resources, stops or starts, or became a standby (25006), and of a transaction that
+ * can be repeated. 28P01: the role has a new password that did not arrive here yet, or init-database has not created it.
+ */
+const passingStates = /^(08|53|57|58|40|25006|28P01)/;
+/** The server became a standby: another one is the primary now. */
+const standby = "25006";
+/** The library's message when `query_timeout` is over. */
+const unanswered = "Query read timeout";
+
 const passingMessages = /timeout|terminat|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|not queryable|socket/i;
 
 export function asAway(error: unknown): unknown {
