@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { comment, type Found, type Head } from "../delivery/pull-request/comment.ts";
-import { fromJson } from "../delivery/pull-request/exchange.ts";
+import { readJson } from "../delivery/pull-request/exchange.ts";
 import { github } from "../delivery/pull-request/github.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import { run } from "./command.ts";
@@ -12,7 +12,7 @@ async function read(file: string | undefined): Promise<Found> {
   if (file === undefined) return undefined;
   if (!existsSync(file)) return { failure: "the job that compares it ended without a result" };
   try {
-    return { report: fromJson(await readFile(file, "utf8")) };
+    return readJson(await readFile(file, "utf8"));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { failure: error.message };

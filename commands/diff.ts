@@ -2,12 +2,11 @@
 
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { differenceTo } from "../delivery/difference.ts";
+import { changesNothing, type Differences, differencesTo } from "../delivery/difference.ts";
 import { toHtml } from "../delivery/present/html.ts";
 import { toMarkdown } from "../delivery/present/markdown.ts";
 import { toTerminal } from "../delivery/present/terminal.ts";
 import { toJson } from "../delivery/pull-request/exchange.ts";
-import { isEmpty, type Report } from "../delivery/report/report.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { run, tool } from "./command.ts";
 
@@ -21,23 +20,27 @@ interface Options {
   environment?: string;
 }
 
-async function report(ref: string | undefined, options: Options): Promise<Report> {
+async function compare(ref: string | undefined, options: Options): Promise<Differences> {
   const kustomize = await tool("kustomize");
-  if (!options.live) return differenceTo(repositoryRoot, kustomize, ref);
+  if (!options.live) return differencesTo(repositoryRoot, kustomize, ref);
   const { differenceToCluster } = await import("../delivery/live.ts"); // loading the Kubernetes client takes a while
-  return differenceToCluster(kustomize, options);
+  return { folders: await differenceToCluster(repositoryRoot, kustomize, options) };
 }
 
 async function diff(ref: string | undefined, options: Options): Promise<void> {
-  const found = await report(ref, options);
-  if (options.html) await writeFile(options.html, toHtml(found));
-  if (options.json) process.stdout.write(toJson(found));
+  const found = await compare(ref, options);
+  const { folders, generated } = found;
+  if (options.html) await writeFile(options.html, toHtml(folders));
+  if (options.json) process.stdout.write(toJson(folders));
   else if (options.markdown) {
-    process.stdout.write(toMarkdown(found, { command: `pnpm diff ${ref ?? ""}`.trim() }));
-  } else console.log(toTerminal(found));
+    process.stdout.write(toMarkdown(folders, { command: `pnpm diff ${ref ?? ""}`.trim() }));
+  } else {
+    console.log(toTerminal(folders));
+    if (generated) console.log(`\n${toTerminal(generated)}`);
+  }
   if (options.html && !options.json && !options.markdown)
     console.log(`\nAs a page: ${options.html}`);
-  if (options.exitCode && !isEmpty(found)) process.exitCode = 1;
+  if (options.exitCode && !changesNothing(found)) process.exitCode = 1;
 }
 
 const program = new Command("diff")

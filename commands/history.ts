@@ -6,8 +6,8 @@ import { visible } from "../delivery/present/visible.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { run } from "./command.ts";
 
-function row({ tag, commit }: Deployment, width: number): string {
-  if (!commit) return `not committed                  ${tag.padEnd(width)}`;
+function row({ tag, commit, state }: Deployment, width: number): string {
+  if (!commit) return `${(state ?? "").padEnd(29)}  ${tag.padEnd(width)}`;
   const date = commit.date.slice(0, 16).replace("T", " ");
   return `${date}  ${commit.hash.slice(0, 7)}      ${tag.padEnd(width)}  ${visible(`${commit.author}: ${commit.subject}`)}`;
 }
@@ -21,6 +21,8 @@ const program = new Command("history")
     if (json) return console.log(JSON.stringify(deployments, null, 2));
     const width = Math.max(...deployments.map(({ tag }) => tag.length));
     for (const deployment of deployments) console.log(row(deployment, width).trimEnd());
+    if (deployments.at(-1)?.state === "before this shallow clone")
+      console.error("This clone is shallow. For the rest of the history: git fetch --unshallow");
   });
 
 await run(program);

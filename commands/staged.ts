@@ -21,7 +21,8 @@ const checks: readonly Check[] = [
     when: /\.(ts|json|jsonc)$/,
     command: (files) => [
       "biome",
-      ...["check", "--vcs-enabled=false", "--no-errors-on-unmatched", ...files],
+      ...["check", "--vcs-enabled=false", "--no-errors-on-unmatched"],
+      ...files.map((file) => `./${file}`), // a name may begin as an option does
     ],
     fix: "pnpm format, then git add",
   },

@@ -1,7 +1,6 @@
 /** What a sync would change on a cluster, by asking its API server: a server-side dry run of every object. */
-import { catalogue, environmentNames, environmentOf } from "../generators/catalogue.ts";
+import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
-import { renderRepository } from "../generators/repository.ts";
 import { ApiError, connectUser, type Kubernetes } from "../kubernetes/client.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import {
@@ -17,8 +16,7 @@ import { at } from "../kubernetes/value.ts";
 import { compareObjects } from "./compare/compare.ts";
 import { identityOf } from "./compare/identity.ts";
 import { withoutServerFields } from "./compare/server-fields.ts";
-import { withFolder } from "./difference.ts";
-import { type Group, renderEnvironment, writeTree } from "./render.ts";
+import { type Group, renderEnvironment } from "./render.ts";
 import type { GroupedCallout } from "./report/callouts.ts";
 import { type Report, reportOf } from "./report/report.ts";
 import { type Sentence, say } from "./sentence.ts";
@@ -123,14 +121,16 @@ interface Options {
   environment?: string;
 }
 
-export async function differenceToCluster(kustomize: string, options: Options): Promise<Report> {
+/** Compares the cluster with the generated folders on disk. */
+export async function differenceToCluster(
+  root: string,
+  kustomize: string,
+  options: Options,
+): Promise<Report> {
   const cluster = await connectUser(options.context);
   const name = options.environment ?? environmentOfContext(cluster.context);
   const environment = environmentOf(name).name;
-  const groups = await withFolder(async (folder) => {
-    await writeTree(renderRepository(catalogue), folder);
-    return renderEnvironment(kustomize, folder, environment);
-  });
+  const groups = await renderEnvironment(kustomize, root, environment);
   const { changes, refusals } = await compareWith(cluster, groups);
   const words = {
     from: `the cluster of ${cluster.context}`,

@@ -1,14 +1,9 @@
 /** Which image an environment ran, when, and by whose commit: read from the git history of the data file. */
+import { readFile } from "node:fs/promises";
 import { environmentNames } from "../../generators/catalogue.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
-import { ask } from "../git.ts";
+import { ask, git, isShallow, requireCommits } from "../git.ts";
 import { parseTags, readTagsText, tagsFile } from "./tags.ts";
-
-export interface Deployment {
-  tag: string;
-  /** Absent for what is not committed yet. */
-  commit?: { hash: string; date: string; author: string; subject: string };
-}
 
 interface Commit {
   hash: string;
@@ -17,17 +12,31 @@ interface Commit {
   subject: string;
 }
 
+export interface Deployment {
+  tag: string;
+  /** Absent where the tag is not committed yet, or where a shallow clone does not have the commit. */
+  commit?: Commit;
+  state?: "not committed" | "before this shallow clone";
+}
+
 /** First parents only: a merge commit is when a change reached the branch that clusters follow. */
 async function commitsOf(root: string): Promise<Commit[]> {
   const format = ["%H", "%cI", "%an", "%s"].join("%x1f");
-  const log = await ask(root, "log", "--first-parent", `--format=${format}`, "--", tagsFile);
-  return (log ?? "")
+  const log = await git(root, "log", "--first-parent", `--format=${format}`, "--", tagsFile);
+  return log
     .split("\n")
     .filter(Boolean)
     .map((line) => {
       const [hash = "", date = "", author = "", subject = ""] = line.split("\x1f");
       return { hash, date, author, subject };
     });
+}
+
+/** Commits whose parents a shallow clone does not have: git takes them for the ones that made every file. */
+async function boundary(root: string): Promise<string[]> {
+  if (!(await isShallow(root))) return [];
+  const file = await git(root, "rev-parse", "--path-format=absolute", "--git-path", "shallow");
+  return (await readFile(file, "utf8")).split("\n");
 }
 
 function tagIn(text: string | undefined, environment: string): string | undefined {
@@ -40,7 +49,8 @@ function tagIn(text: string | undefined, environment: string): string | undefine
 
 /** Newest first. */
 export async function historyOf(root: string, environment: string): Promise<Deployment[]> {
-  const commits = await commitsOf(root);
+  await requireCommits(root);
+  const [commits, unknown] = await Promise.all([commitsOf(root), boundary(root)]);
   const texts = await Promise.all(
     commits.map(({ hash }) => ask(root, "show", `${hash}:${tagsFile}`)),
   );
@@ -53,9 +63,12 @@ export async function historyOf(root: string, environment: string): Promise<Depl
   }
   const committed = commits.flatMap((commit, index): Deployment[] => {
     const tag = tags[index];
-    return tag === undefined || tag === tags[index + 1] ? [] : [{ tag, commit }];
+    if (tag === undefined || tag === tags[index + 1]) return [];
+    return unknown.includes(commit.hash)
+      ? [{ tag, state: "before this shallow clone" }]
+      : [{ tag, commit }];
   });
   return current === undefined || current === tags[0]
     ? committed
-    : [{ tag: current }, ...committed];
+    : [{ tag: current, state: "not committed" }, ...committed];
 }

@@ -4,7 +4,7 @@ import { compareObjects } from "../compare/compare.ts";
 import { toMarkdown } from "../present/markdown.ts";
 import { reportOf } from "../report/report.ts";
 import { say } from "../sentence.ts";
-import { fromJson, toJson } from "./exchange.ts";
+import { failureToJson, readJson, toJson } from "./exchange.ts";
 
 const job = (name: string, image: string): KubernetesObject => ({
   apiVersion: "batch/v1",
@@ -29,6 +29,16 @@ const report = reportOf(
   ],
   { from: "1a2b3c4", to: "the tree", notes: [say`The environment ${"gke"} is new.`] },
 );
+
+const fromJson = (text: string) => {
+  const found = readJson(text);
+  if ("failure" in found) throw new Error(found.failure);
+  return found.report;
+};
+
+test("a failure is read as one", () => {
+  expect(readJson(failureToJson("it conflicts"))).toEqual({ failure: "it conflicts" });
+});
 
 test("what is read is what was written", () => {
   const again = fromJson(toJson(report));

@@ -24,6 +24,9 @@ export const toJson = ({ from, to, notes, callouts, environments }: Report): str
     2,
   )}\n`;
 
+/** Why there is no difference, for the reader. */
+export const failureToJson = (failure: string): string => `${JSON.stringify({ failure })}\n`;
+
 /** Limits: nothing larger is a difference of this repository. */
 const most = {
   characters: 20_000_000,
@@ -84,9 +87,14 @@ function depthOf(value: unknown): number {
   }
 }
 
-/** Reads the output of `toJson`, which may be forged. */
-export function fromJson(text: string): Report {
+/** Reads the output of `toJson` or `failureToJson`, which may be forged. */
+export function readJson(text: string): { report: Report } | { failure: string } {
   const value = parseJson(text);
+  const failure = textAt(value, "failure");
+  return failure === undefined ? { report: reportIn(value) } : { failure };
+}
+
+function reportIn(value: unknown): Report {
   if (!isFields(value) || !Array.isArray(value.environments))
     throw new UserError(
       "The difference has no environments. `pnpm diff --json` writes a valid one.",

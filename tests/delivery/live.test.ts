@@ -7,6 +7,7 @@ import { differenceToCluster } from "../../delivery/live.ts";
 import { textOf } from "../../delivery/report/callouts.ts";
 import { nameOf, type Report } from "../../delivery/report/report.ts";
 import { spell } from "../../delivery/sentence.ts";
+import { repositoryRoot } from "../../kubernetes/folders.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
@@ -38,7 +39,7 @@ let synced: FakeApiServer["applied"];
 beforeAll(async () => {
   await using empty = await fakeApiServer();
   await useServer(empty.url);
-  await differenceToCluster(kustomize, {});
+  await differenceToCluster(repositoryRoot, kustomize, {});
   synced = empty.applied;
 });
 
@@ -68,13 +69,13 @@ function edit(path: string, change: (object: KubernetesObject) => void): void {
 
 test("what is synced differs in nothing: defaults, status and bookkeeping do not count", async () => {
   expect(server.objects.size).toBeGreaterThan(20);
-  const report = await differenceToCluster(kustomize, {});
+  const report = await differenceToCluster(repositoryRoot, kustomize, {});
   expect(changesOf(report)).toEqual([]);
   expect(report).toMatchObject({ from: "the cluster of minikube", to: "a sync of minikube" });
 });
 
 test("nothing is written: every request is a dry run, as Argo CD would apply", async () => {
-  await differenceToCluster(kustomize, {});
+  await differenceToCluster(repositoryRoot, kustomize, {});
   expect([...server.queries]).toEqual(["?dryRun=All&fieldManager=argocd-controller&force=true"]);
 });
 
@@ -85,7 +86,7 @@ test("a NetworkPolicy keeps where its traffic comes from", () => {
 
 test("a value that somebody changed by hand is what a sync changes back", async () => {
   edit(autoscaler, (object) => Object.assign(object.spec as object, { maxReplicas: 8 }));
-  const report = await differenceToCluster(kustomize, {});
+  const report = await differenceToCluster(repositoryRoot, kustomize, {});
   expect(changesOf(report).map(nameOf)).toEqual(["HorizontalPodAutoscaler agent-hpa"]);
   expect(groupCallouts(report)).toEqual([
     "notice: Deployment agent-worker has at most 10 pods instead of 8.",
@@ -104,7 +105,7 @@ test("what is missing is added, and what is ours but no longer in git is pruned"
         labels: { ...old.metadata.labels, "app.kubernetes.io/name": "other" },
       },
     });
-  const changes = changesOf(await differenceToCluster(kustomize, {}));
+  const changes = changesOf(await differenceToCluster(repositoryRoot, kustomize, {}));
   expect(changes.map((change) => `${change.type} ${nameOf(change)}`)).toEqual([
     "added PodDisruptionBudget agent-worker",
     "removed PodDisruptionBudget agent-worker-old",
@@ -121,19 +122,19 @@ test("a Job of another content runs again, and older ones are left to their time
       metadata: { ...job.metadata, name },
     });
   }
-  const changes = changesOf(await differenceToCluster(kustomize, {}));
+  const changes = changesOf(await differenceToCluster(repositoryRoot, kustomize, {}));
   expect(changes.map(({ type }) => type)).toEqual(["renamed"]);
 });
 
 test("what the API server refuses is said with its own words", async () => {
   server.refused.set(autoscaler, "spec.maxReplicas: Invalid value");
-  expect(groupCallouts(await differenceToCluster(kustomize, {}))).toEqual([
+  expect(groupCallouts(await differenceToCluster(repositoryRoot, kustomize, {}))).toEqual([
     "danger: The API server refuses HorizontalPodAutoscaler agent-hpa: spec.maxReplicas: Invalid value",
   ]);
 });
 
 test("a kind that the cluster does not know is named", async () => {
-  const report = await differenceToCluster(kustomize, { environment: "gke" });
+  const report = await differenceToCluster(repositoryRoot, kustomize, { environment: "gke" });
   expect(groupCallouts(report)).toContain(
     "danger: The cluster has no kind external-secrets.io/v1 SecretStore, which SecretStore aicp-secrets needs: see pnpm run doctor.",
   );
@@ -146,22 +147,22 @@ test.each([
   ["aicp-cluster", { environment: "aks" }, /a sync of aks/],
 ])("the environment of the context %s is known or named", async (context, options, expected) => {
   await useServer(server.url, context);
-  expect((await differenceToCluster(kustomize, options)).to).toMatch(expected);
+  expect((await differenceToCluster(repositoryRoot, kustomize, options)).to).toMatch(expected);
 });
 
 test("a context, an environment or a cluster that there is not is named", async () => {
-  await expect(differenceToCluster(kustomize, { context: "nope" })).rejects.toThrow(
+  await expect(differenceToCluster(repositoryRoot, kustomize, { context: "nope" })).rejects.toThrow(
     /no context "nope". It has: minikube/,
   );
-  await expect(differenceToCluster(kustomize, { environment: "nope" })).rejects.toThrow(
-    /no environment "nope"/,
-  );
+  await expect(
+    differenceToCluster(repositoryRoot, kustomize, { environment: "nope" }),
+  ).rejects.toThrow(/no environment "nope"/);
   await useServer(server.url, "mine");
-  await expect(differenceToCluster(kustomize, {})).rejects.toThrow(
+  await expect(differenceToCluster(repositoryRoot, kustomize, {})).rejects.toThrow(
     /context "mine".*--environment minikube\|/,
   );
   await useServer("http://127.0.0.1:1");
-  await expect(differenceToCluster(kustomize, {})).rejects.toThrow(
+  await expect(differenceToCluster(repositoryRoot, kustomize, {})).rejects.toThrow(
     /127\.0\.0\.1:1 does not answer/,
   );
 });
