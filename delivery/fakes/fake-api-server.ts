@@ -15,6 +15,7 @@ const kinds: Record<
     ["ConfigMap", "configmaps", true],
     ["LimitRange", "limitranges", true],
     ["Namespace", "namespaces", false],
+    ["PersistentVolumeClaim", "persistentvolumeclaims", true],
     ["ResourceQuota", "resourcequotas", true],
     ["Service", "services", true],
     ["ServiceAccount", "serviceaccounts", true],
@@ -24,7 +25,10 @@ const kinds: Record<
     ["StatefulSet", "statefulsets", true],
   ],
   "/apis/autoscaling/v2": [["HorizontalPodAutoscaler", "horizontalpodautoscalers", true]],
-  "/apis/batch/v1": [["Job", "jobs", true]],
+  "/apis/batch/v1": [
+    ["CronJob", "cronjobs", true],
+    ["Job", "jobs", true],
+  ],
   "/apis/networking.k8s.io/v1": [["NetworkPolicy", "networkpolicies", true]],
   "/apis/policy/v1": [["PodDisruptionBudget", "poddisruptionbudgets", true]],
 };

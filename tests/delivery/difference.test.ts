@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { differenceTo } from "../../delivery/difference.ts";
+import { differencesTo } from "../../delivery/difference.ts";
 import { type Scratch, scratchClone } from "../../delivery/fakes/scratch.ts";
 import { toMarkdown } from "../../delivery/present/markdown.ts";
 import { toTerminal } from "../../delivery/present/terminal.ts";
@@ -16,45 +16,53 @@ async function edit(scratch: Scratch, path: string, from: string | RegExp, to: s
 }
 
 describe("the working tree", () => {
-  test("changes an object once for all environments, and for each where it is another", async () => {
+  test("is compared as its folders are on disk, and as they will be once they are generated", async () => {
     await using scratch = await scratchClone();
-    expect(toTerminal(await differenceTo(scratch.root, kustomize, undefined))).toMatch(
+    const nothing = await differencesTo(scratch.root, kustomize, undefined);
+    expect(nothing.generated).toBeUndefined();
+    expect(toTerminal(nothing.folders)).toMatch(
       /^Nothing changes against [0-9a-f]{7} \(merge base with main\)\.$/,
     );
 
     const autoscaler = "overlays/gke/patch-horizontal-pod-autoscaler-agent-hpa.yaml";
-    const agent = "base/agent/deployment.yaml";
-    const [before, now] = await Promise.all(
-      [autoscaler, agent].map((path) => readFile(join(scratch.root, path), "utf8")),
-    );
     await edit(scratch, autoscaler, /value: \d+/, "value: 20");
-    await edit(scratch, agent, /minReadySeconds: \d+/, "minReadySeconds: 99");
-    await scratch.commit(autoscaler, await readFile(join(scratch.root, autoscaler), "utf8"));
+    await edit(
+      scratch,
+      "base/agent/deployment.yaml",
+      /minReadySeconds: \d+/,
+      "minReadySeconds: 99",
+    );
 
-    const report = await differenceTo(scratch.root, kustomize, "HEAD");
-    const text = toTerminal(report);
-    expect(text).toMatch(/Deployment agent-worker has at most \d+ pods instead of 20\. gke/);
+    const { folders, generated } = await differencesTo(scratch.root, kustomize, "HEAD");
+    const text = toTerminal(folders);
+    expect(text).toMatch(/Deployment agent-worker has at most 20 pods instead of \d+\. gke/);
     expect(text).toMatch(
-      /^minikube, docker-desktop, gke, eks, aks \(1 changed\)\n {2}~ Deployment agent-worker\n {6}~ spec\.minReadySeconds: 99 → \d+$/m,
+      /^minikube, docker-desktop, gke, eks, aks \(1 changed\)\n {2}~ Deployment agent-worker\n {6}~ spec\.minReadySeconds: \d+ → 99$/m,
     );
     expect(text).toMatch(/^gke \(1 changed\)\n {2}~ HorizontalPodAutoscaler agent-hpa\n/m);
-    expect(text).toContain("The generated folders are older than generators/");
+    expect(text).toContain(
+      `The generated folders differ from what generators/ renders, in base/agent/deployment.yaml, ${autoscaler}. Fix: pnpm generate`,
+    );
     expect(text).toContain("No change: argocd.");
-
-    await writeFile(join(scratch.root, autoscaler), before ?? "");
-    await writeFile(join(scratch.root, agent), now ?? "");
-    const generated = await differenceTo(scratch.root, kustomize, "HEAD");
-    expect(generated.notes).toEqual([]);
-    expect(generated.shared).toEqual(report.shared);
+    // The generators are what they were: once they have run, nothing changes.
+    expect(generated && toTerminal(generated)).toMatch(/^Nothing changes against HEAD/);
   });
 
   test("is new as a whole against a commit without overlays", async () => {
     await using scratch = await scratchClone();
     const tree = await scratch.git("hash-object", "-t", "tree", "-w", "/dev/null");
     const empty = await scratch.git("commit-tree", tree, "-m", "docs: begin");
-    const text = toMarkdown(await differenceTo(scratch.root, kustomize, empty));
+    const { folders } = await differencesTo(scratch.root, kustomize, empty);
+    const text = toMarkdown(folders);
     expect(text).toMatch(/> `[0-9a-f]{7}` has no overlays: everything is new\./);
     expect(text).toContain("@@ + StatefulSet postgres @@");
+  });
+
+  test("shows an image that only a kustomization names", async () => {
+    await using scratch = await scratchClone();
+    await edit(scratch, "overlays/gke/kustomization.yaml", /newName: .+/, "newName: example.org/x");
+    const { folders } = await differencesTo(scratch.root, kustomize, "HEAD");
+    expect(toTerminal(folders)).toMatch(/Image example\.org\/x:\S+ instead of/);
   });
 });
 
@@ -63,6 +71,7 @@ test("pnpm diff ends as its exit code says, and with a sentence where a commit i
   await edit(scratch, "generators/environments/minikube.ts", /max: \d+/, "max: 11");
   const { exitCode, output, errors } = await scratch.run("diff", "--exit-code");
   expect({ exitCode, errors }).toEqual({ exitCode: 1, errors: "" });
+  expect(output).toMatch(/^Nothing changes[^\n]*\n\nThe generated folders differ/);
   expect(output).toMatch(/~ spec\.maxReplicas: \d+ → 11/);
 
   const missing = await scratch.run("diff", "nope");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { emptyRepository } from "../../delivery/fakes/scratch.ts";
+import { emptyRepository, scratchClone } from "../../delivery/fakes/scratch.ts";
 import { repositoryRoot } from "../../kubernetes/folders.ts";
 
 const hook = ".githooks/pre-commit";
@@ -41,4 +41,15 @@ test("a client without npx on its PATH is told what to do, and nothing is commit
 test("the hook is a tracked file, so that a worktree without packages has it too", async () => {
   const { stdout } = await execa("git", ["ls-files", "--stage", hook], { cwd: repositoryRoot });
   expect(stdout).toMatch(/^100755 /);
+});
+
+test("a file whose name begins as an option does is checked as a file", async () => {
+  await using scratch = await scratchClone({ withCommands: true });
+  await copyFile(join(repositoryRoot, "biome.json"), join(scratch.root, "biome.json"));
+  await writeFile(join(scratch.root, "--config-path=x.json"), '{"a":1}');
+  await scratch.git("add", "--all");
+  const { exitCode, errors } = await scratch.run("staged");
+  expect(errors).toContain("--config-path=x.json");
+  expect(errors).toContain("Formatter would have printed");
+  expect(exitCode).toBe(1);
 });
