@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { parseDatabaseUrl } from "../local/database-url.ts";
 import { sendDemoTasks } from "../local/demo-tasks.ts";
 import { type System, startSystem } from "../local/system.ts";
+import { watchPackageManager } from "./interruption.ts";
 
 const whole = (least: number, most: number) => (text: string) => {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -33,6 +34,7 @@ const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => stop.abort());
 }
+await watchPackageManager(() => stop.abort());
 
 let system: System | undefined;
 try {

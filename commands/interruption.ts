@@ -1,7 +1,7 @@
 /** How a command ends when the user ends it: by a signal, or by ending the package manager that runs it. */
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parentOf } from "../cluster/processes/process-identity.ts";
+import { commandOf, parentOf } from "../cluster/processes/process-identity.ts";
 
 /** How long a command may take to clean up: a pipeline that cancels a job waits about 10 s before it sends SIGKILL. */
 const graceMs = 5000;
@@ -34,18 +34,45 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
 }
 
 /**
- * npx and pnpm pass no signal on. A killed pnpm leaves a shell between it and the command, so that the command's own parent
- * stays the same: what changes is the parent's parent.
+ * Calls `onEnd` when the package manager that runs this command has ended. npx and pnpm pass no signal on, and which of the
+ * shells and programs between them survive a signal differs: what always changes is the chain of this process's ancestors.
  */
-async function watchPackageManager(onEnd: () => void): Promise<NodeJS.Timeout | undefined> {
-  // Without a package manager the ancestors are shells and terminals, which may end before a command in the background.
-  if (!process.env.npm_lifecycle_event) return undefined;
-  const ancestors = async () => `${process.ppid} ${await parentOf(process.ppid)}`;
-  const first = await ancestors();
+export async function watchPackageManager(onEnd: () => void): Promise<NodeJS.Timeout | undefined> {
+  const managers = await packageManagers();
+  if (managers.length === 0) return undefined;
   const watch = setInterval(async () => {
-    if ((await ancestors()) === first) return;
+    const now = await ancestors(managers.length);
+    if (now.join() === managers.join()) return;
     clearInterval(watch);
     onEnd();
   }, watchMs);
   return watch.unref();
+}
+
+/**
+ * The ancestors that belong to a package manager, nearest first. Those above are the user's own shells and terminals, which
+ * may end before a command that runs in the background.
+ */
+async function packageManagers(): Promise<number[]> {
+  if (!process.env.npm_lifecycle_event) return [];
+  const found: number[] = [];
+  for (const pid of await ancestors(mostAncestors)) {
+    const command = (await commandOf(pid)) ?? "";
+    if (!/\b(npm|npx|pnpm)\b|^\S*sh -c /.test(command)) break;
+    found.push(pid);
+  }
+  return found;
+}
+
+/** npx, a shell, pnpm, a shell; twice, since a script may run another. */
+const mostAncestors = 8;
+
+async function ancestors(count: number): Promise<number[]> {
+  const found = [process.ppid];
+  while (found.length < count) {
+    const parent = await parentOf(found.at(-1) as number);
+    if (!parent) break;
+    found.push(parent);
+  }
+  return found;
 }
