@@ -14,7 +14,7 @@ import { prepareEnvironment } from "./environment.ts";
 import { pushHead } from "./git-remote/repository.ts";
 import { startGitRemote } from "./git-remote/start.ts";
 import { startControlPlane } from "./kwok/control-plane.ts";
-import { type KubernetesTools, kubernetesTools, type Pace } from "./kwok/kwokctl-configuration.ts";
+import { type KubernetesTools, kubernetesTools } from "./kwok/kwokctl-configuration.ts";
 import { installStages } from "./kwok/simulation.ts";
 import { type Ports, rememberedPorts } from "./processes/ports.ts";
 import { isRunning, recordedProcesses } from "./processes/processes.ts";
@@ -34,20 +34,13 @@ export const beginTools = (options: Options): Tools => fetchTools(startNames, op
 export async function bringUpControlPlane(
   state: ControlPlaneState,
   tools: Tools,
-  pace?: Pace,
 ): Promise<ControlPlane> {
   const files = await Promise.all(kubernetesTools.map(async (name) => [name, await tools[name]]));
   createStateDirectory(state);
   const running = await Promise.all(recordedProcesses(state).map(isRunning));
   const ports = await rememberedPorts(state, running.includes(true));
   const manifests = await resolveAsset("metrics-server-manifests");
-  await startControlPlane(
-    state,
-    Object.fromEntries(files) as KubernetesTools,
-    manifests,
-    ports,
-    pace,
-  );
+  await startControlPlane(state, Object.fromEntries(files) as KubernetesTools, manifests, ports);
   const cluster = await connectEmbedded(state);
   await installStages(cluster, {
     stages: await resolveAsset("kwok-stages"),

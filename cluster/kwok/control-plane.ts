@@ -6,13 +6,7 @@ import type { Ports } from "../processes/ports.ts";
 import type { ControlPlaneState } from "../state.ts";
 import { adoptComponents, componentRuns } from "./kwok-processes.ts";
 import { kwokctl } from "./kwokctl.ts";
-import {
-  components,
-  configurationOf,
-  type KubernetesTools,
-  type Pace,
-  usualPace,
-} from "./kwokctl-configuration.ts";
+import { components, configurationOf, type KubernetesTools } from "./kwokctl-configuration.ts";
 import { stopProcesses } from "./tear-down.ts";
 
 /** Creates the cluster, or continues with the existing one unless its tools or ports have changed. */
@@ -22,11 +16,8 @@ export async function startControlPlane(
   /** A folder that kustomize builds. */
   metricsServerManifests: string,
   ports: Ports,
-  pace: Pace = usualPace,
 ): Promise<void> {
-  const configuration = stringify(
-    configurationOf(state, tools, metricsServerManifests, ports, pace),
-  );
+  const configuration = stringify(configurationOf(state, tools, metricsServerManifests, ports));
   if (existsSync(state.cluster) && !wasCreatedFrom(state, configuration)) {
     await stopProcesses(state);
     rmSync(state.cluster, { recursive: true });

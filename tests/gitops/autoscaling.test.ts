@@ -2,6 +2,7 @@
 
 import { beforeAll, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
+import { autoscalerSeconds } from "../../cluster/kwok/kwokctl-configuration.ts";
 import { readAutoscaler } from "../../cluster/simulate/agents.ts";
 import { describe } from "../../cluster/simulate/chart.ts";
 import { type Sample, simulate } from "../../cluster/simulate/run.ts";
@@ -10,7 +11,7 @@ import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { read } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
-import { awaitSync, commitAndPush, deployPristine, edit, generate, pace, state } from "./system.ts";
+import { awaitSync, commitAndPush, deployPristine, edit, generate, state } from "./system.ts";
 
 /** Instead of the guide's five minutes and one, so that the test is not mostly waiting. */
 const window = { stabilizationSeconds: 15, periodSeconds: 5 };
@@ -90,7 +91,5 @@ test("load decreasing makes three of ten, and not before the window is over", as
   const samples = await under("load decreasing", () => becoming(3, 110));
   const first = samples.find(({ replicas, readyPods }) => Math.min(replicas, readyPods) < 10);
   // The autoscaler last looked up to one of its rounds before the demand was gone.
-  expect(first?.seconds).toBeGreaterThanOrEqual(
-    window.stabilizationSeconds - pace.autoscalerSeconds,
-  );
+  expect(first?.seconds).toBeGreaterThanOrEqual(window.stabilizationSeconds - autoscalerSeconds);
 });

@@ -26,13 +26,10 @@ export const state = stateIn(join(folder, "state"));
 /** A clone, so that the tests commit where no developer does. */
 export const checkout = join(folder, "checkout");
 
-/** The autoscaler looks three times as often as on most clusters; its rules are the manifests' own. */
-export const pace = { autoscalerSeconds: 5 };
-
 export async function bringUpSystem(): Promise<void> {
   if (!existsSync(checkout)) await clone();
   const tools = bringUp.beginTools({});
-  const controlPlane = await bringUp.bringUpControlPlane(state, tools, pace);
+  const controlPlane = await bringUp.bringUpControlPlane(state, tools);
   await bringUp.bringUpArgoCd(controlPlane, tools);
   await bringUp.bringUpGitRemote(controlPlane, checkout);
 }
