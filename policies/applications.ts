@@ -1,6 +1,7 @@
 /** Policies on the Argo CD Applications: each syncs its overlay automatically and leaves scaling to the autoscaler. */
 import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import type { KubernetesObject } from "../kubernetes/object.ts";
+import { autoscalersOf } from "./autoscalers.ts";
 import { annotation, ofKind } from "./objects.ts";
 import { type Applications, nameOf, type Policy, violation } from "./policy.ts";
 
@@ -87,8 +88,8 @@ export const applications: readonly Policy<Applications>[] = [
     *check(applications) {
       for (const application of each(applications)) {
         const overlay = applications.overlays.get(environmentOf(application)) ?? [];
-        for (const { spec } of ofKind(overlay, "HorizontalPodAutoscaler")) {
-          const { kind, name } = spec?.scaleTargetRef ?? {};
+        for (const { spec } of autoscalersOf(overlay)) {
+          const { kind, name } = spec.scaleTargetRef ?? {};
           const ignored = application.spec.ignoreDifferences?.some(
             (entry) =>
               entry.kind === kind &&

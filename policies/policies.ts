@@ -13,6 +13,7 @@ import { paths } from "./paths.ts";
 import type { Applications, Overlay, Policy } from "./policy.ts";
 import { probes } from "./probes.ts";
 import { projects } from "./projects.ts";
+import { queueScaling } from "./queue-scaling.ts";
 import { references } from "./references.ts";
 import { resources } from "./resources.ts";
 import { scaling } from "./scaling.ts";
@@ -30,6 +31,7 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...secrets,
   ...externalSecrets,
   ...scaling,
+  ...queueScaling,
   ...selectors,
   ...security,
   ...resources,

@@ -1,4 +1,5 @@
 /** Policies on how workloads scale. */
+import { autoscalersOf } from "./autoscalers.ts";
 import { named, ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
@@ -8,8 +9,8 @@ export const scaling: readonly Policy<Overlay>[] = [
     reason: "every sync would reset the number of pods that the autoscaler chose",
     source: "kosko: no-replicas-with-hpa; Argo CD: Leaving Room For Imperativeness",
     *check({ objects }) {
-      for (const { spec } of ofKind(objects, "HorizontalPodAutoscaler")) {
-        const { kind = "", name = "" } = spec?.scaleTargetRef ?? {};
+      for (const { spec } of autoscalersOf(objects)) {
+        const { kind = "", name = "" } = spec.scaleTargetRef ?? {};
         const target = named(objects, kind, name);
         const [workload] = ofKind(target === undefined ? [] : [target], "Deployment");
         if (workload?.spec?.replicas === undefined) continue;
@@ -22,11 +23,10 @@ export const scaling: readonly Policy<Overlay>[] = [
     reason: "the API server refuses a maximum below the minimum",
     source: "kosko: valid-hpa-replicas",
     *check({ objects }) {
-      for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
-        const { minReplicas = 1, maxReplicas = 0 } = autoscaler.spec ?? {};
+      for (const { spec, broken } of autoscalersOf(objects)) {
+        const { minReplicas = 1, maxReplicas = 0 } = spec;
         if (minReplicas >= 1 && minReplicas <= maxReplicas) continue;
-        yield violation(
-          autoscaler,
+        yield broken(
           "spec.maxReplicas",
           `minReplicas ${minReplicas} exceeds maxReplicas ${maxReplicas}, or is below 1`,
         );
@@ -38,13 +38,13 @@ export const scaling: readonly Policy<Overlay>[] = [
     reason: "an autoscaler without a target scales nothing, and only its events say so",
     source: "kosko: no-missing-scale-target",
     *check({ objects }) {
-      const autoscalers = ofKind(objects, "HorizontalPodAutoscaler");
-      for (const autoscaler of autoscalers) {
-        const { apiVersion, kind, name } = autoscaler.spec?.scaleTargetRef ?? {};
+      const autoscalers = autoscalersOf(objects);
+      for (const { spec, broken } of autoscalers) {
+        const { apiVersion, kind, name } = spec.scaleTargetRef ?? {};
         if (named(objects, kind ?? "", name ?? "")?.apiVersion === apiVersion) continue;
-        yield violation(autoscaler, "spec.scaleTargetRef", `${kind} ${name} is not in the overlay`);
+        yield broken("spec.scaleTargetRef", `${kind} ${name} is not in the overlay`);
       }
-      const targets = autoscalers.map(({ spec }) => spec?.scaleTargetRef.name);
+      const targets = autoscalers.map(({ spec }) => spec.scaleTargetRef?.name);
       for (const deployment of ofKind(objects, "Deployment")) {
         if (deployment.spec?.replicas !== undefined) continue;
         if (targets.includes(deployment.metadata.name)) continue;
@@ -57,16 +57,16 @@ export const scaling: readonly Policy<Overlay>[] = [
     reason:
       "above the target, pods must still have room for the load that arrives before the next pod is ready",
     *check({ objects }) {
-      for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
-        const metrics = autoscaler.spec?.metrics ?? [];
+      for (const { spec, broken } of autoscalersOf(objects)) {
+        const metrics = spec.metrics ?? [];
         if (!metrics.some(({ resource }) => resource?.name === "cpu")) {
-          yield violation(autoscaler, "spec.metrics", "has no CPU metric");
+          yield broken("spec.metrics", "has no CPU metric");
         }
         for (const { resource } of metrics) {
           const percent = resource?.target.averageUtilization ?? Number.NaN;
           if (percent >= 30 && percent <= 90) continue;
           const field = `spec.metrics[${resource?.name}].resource.target.averageUtilization`;
-          yield violation(autoscaler, field, `is ${percent} %, not between 30 and 90`);
+          yield broken(field, `is ${percent} %, not between 30 and 90`);
         }
       }
     },
@@ -76,19 +76,18 @@ export const scaling: readonly Policy<Overlay>[] = [
     reason:
       "agents must start at once when load rises and stop slowly: a pod that stops too early has to start again",
     *check({ objects }) {
-      for (const autoscaler of ofKind(objects, "HorizontalPodAutoscaler")) {
-        const { scaleUp, scaleDown } = autoscaler.spec?.behavior ?? {};
+      for (const { spec, broken } of autoscalersOf(objects)) {
+        const { scaleUp, scaleDown } = spec.behavior ?? {};
         if ((scaleUp?.stabilizationWindowSeconds ?? 0) > 15) {
           const field = "spec.behavior.scaleUp.stabilizationWindowSeconds";
-          yield violation(autoscaler, field, "is longer than one metrics interval (15 s)");
+          yield broken(field, "is longer than one metrics interval (15 s)");
         }
         if ((scaleDown?.stabilizationWindowSeconds ?? 0) < 120) {
           const field = "spec.behavior.scaleDown.stabilizationWindowSeconds";
-          yield violation(autoscaler, field, "is below 120 s");
+          yield broken(field, "is below 120 s");
         }
         if (!scaleDown?.policies?.every(({ type, value }) => type === "Percent" && value <= 50)) {
-          yield violation(
-            autoscaler,
+          yield broken(
             "spec.behavior.scaleDown.policies",
             "remove more than half of the pods at once",
           );

@@ -19,7 +19,7 @@ const order: readonly (readonly [readonly string[], readonly string[]])[] = [
   [["ConfigMap", "ExternalSecret", "ServiceAccount"], ["StatefulSet"]],
   [["StatefulSet"], ["Job"]],
   [["Job"], ["Deployment"]],
-  [["Deployment"], ["HorizontalPodAutoscaler"]],
+  [["Deployment"], ["HorizontalPodAutoscaler", "ScaledObject"]],
 ];
 
 /** The Job that updates the schema; other Jobs, such as the first backup, run once. */

@@ -29,6 +29,9 @@ const labels = labelsOf(name, "coordinator");
 const selector = { matchLabels: selectorOf(name) };
 export const port = 8080;
 
+/** Tasks that one coordinator hands out at a time: two for each agent, and room for some that fail. */
+const concurrency = 32;
+
 const serviceAccount: IServiceAccount = {
   apiVersion: "v1",
   kind: "ServiceAccount",
@@ -47,6 +50,7 @@ const pod: IPodSpec = {
       image,
       command: ["node", "coordinator/main.ts"],
       env: [
+        { name: "CONCURRENCY", value: String(concurrency) },
         ...postgres.coordinatorConnection.env,
         { name: "AGENT_URL", value: `http://${agent.service.metadata?.name}:${agent.port}` },
         { name: "DATABASE_CONNECTIONS", value: "8" }, // of PostgreSQL's MAX_CONNECTIONS, for each coordinator
