@@ -9,15 +9,27 @@ import { moved, pathsOf, shown, title, under } from "./reading.ts";
 
 const found = callout("scale");
 
+/** KEDA's default is a Deployment. */
 const targetOf = (autoscaler: KubernetesObject) =>
-  `${textAt(autoscaler, "spec", "scaleTargetRef", "kind")} ${textAt(autoscaler, "spec", "scaleTargetRef", "name")}`;
+  `${textAt(autoscaler, "spec", "scaleTargetRef", "kind") || "Deployment"} ${textAt(autoscaler, "spec", "scaleTargetRef", "name")}`;
+
+/** Fields of the minimum, the maximum and the rules: KEDA's object has names of its own. */
+const fieldsOf = ({ kind }: KubernetesObject) =>
+  kind === "ScaledObject"
+    ? {
+        bounds: ["minReplicaCount", "maxReplicaCount"],
+        rules: ["triggers", "advanced", "fallback", "idleReplicaCount", "scaleTargetRef"],
+      }
+    : {
+        bounds: ["minReplicas", "maxReplicas"],
+        rules: ["metrics", "behavior", "scaleTargetRef"],
+      };
 
 function bounds(change: Extract<Change, { fields: unknown }>): Callout[] {
   const target = targetOf(change.after);
-  const [min, max] = ["minReplicas", "maxReplicas"].map((field) => moved(change, "spec", field));
-  const behaviour = ["metrics", "behavior", "scaleTargetRef"].flatMap((field) =>
-    under(change, "spec", field),
-  );
+  const fields = fieldsOf(change.after);
+  const [min, max] = fields.bounds.map((field) => moved(change, "spec", field));
+  const behaviour = fields.rules.flatMap((field) => under(change, "spec", field));
   return [
     ...(max
       ? [
@@ -43,18 +55,21 @@ function bounds(change: Extract<Change, { fields: unknown }>): Callout[] {
 
 function autoscaler(change: Change): Callout[] {
   const object = objectOf(change);
-  const [min, max] = ["minReplicas", "maxReplicas"].map((field) =>
-    Number(at(object, "spec", field)),
-  );
+  const [min, max] = fieldsOf(object).bounds.map((field) => Number(at(object, "spec", field)));
   const impossible =
     change.type !== "removed" && min !== undefined && max !== undefined && min > max
-      ? [found("danger", say`${title(change)}: at least ${min} and at most ${max} pods cannot be.`)]
+      ? [
+          found(
+            "danger",
+            say`${title(change)}: the minimum of ${min} pods exceeds the maximum of ${max}.`,
+          ),
+        ]
       : [];
   if ("fields" in change) return [...impossible, ...bounds(change)];
   const text =
     change.type === "added"
       ? say`${targetOf(object)} is scaled by ${title(change)} from now on.`
-      : say`Nothing scales ${targetOf(object)} any more: it stays at the count that it has.`;
+      : say`${title(change)} no longer scales ${targetOf(object)}: it keeps its current number of pods, unless another object scales it.`;
   return [...impossible, found(change.type === "added" ? "notice" : "warning", text)];
 }
 
@@ -105,6 +120,7 @@ function quota(change: Change): Callout[] {
 export const scale: Rule = (change) => {
   switch (objectOf(change).kind) {
     case "HorizontalPodAutoscaler":
+    case "ScaledObject":
       return autoscaler(change);
     case "PodDisruptionBudget":
       return budget(change);
