@@ -5,10 +5,8 @@ import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../kubernetes/argo-cd/refresh.ts";
 import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
 import type { Kubernetes } from "../kubernetes/client.ts";
-import { monitoringKinds, openDefinition } from "../kubernetes/monitoring-kinds.ts";
 import { createNamespace, removeNamespace } from "../kubernetes/namespace.ts";
 import { list, merge, referenceOf, remove } from "../kubernetes/operations.ts";
-import { define } from "./kwok/definitions.ts";
 import { installExternalSecrets } from "./kwok/external-secrets.ts";
 import { provideStorage } from "./kwok/provisioners.ts";
 import type { ControlPlaneState } from "./state.ts";
@@ -25,9 +23,6 @@ export async function prepareEnvironment(
   await provideStorage(cluster, environment);
   if (environment.components.includes("external-secret")) {
     await installExternalSecrets(state, cluster, await files.externalSecrets());
-  }
-  if (environment.monitoring) {
-    await define(cluster, monitoringKinds[environment.monitoring.by].map(openDefinition));
   }
   const overlay = `${files.overlays}/${environment.name}`;
   const { name } = await createNamespace(cluster, files.kustomize, overlay);

@@ -12,6 +12,7 @@ import { interruptible } from "./interruption.ts";
 /** The slowest first, so that no processor is idle at the end. */
 const checks = [
   ["check:tests", "unit and manifest tests"],
+  ["check:api", "what a real API server refuses"],
   ["validate", "rendered manifests"],
   ["check:types", "types"],
   ["check:unused", "unused files, exports and dependencies"],

@@ -28,7 +28,6 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
     clusterResourceWhitelist: [
       { group: "", kind: "Namespace", name: namespace },
       { group: "storage.k8s.io", kind: "StorageClass", name: "aicp-*" },
-      { group: "monitoring.googleapis.com", kind: "ClusterRules", name: "aicp" },
     ],
     namespaceResourceWhitelist: [
       ...kinds("", "ConfigMap", "LimitRange", "ResourceQuota", "Service", "ServiceAccount"),
@@ -39,9 +38,6 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       ...kinds("policy", "PodDisruptionBudget"),
       ...kinds("keda.sh", "ScaledObject"),
       ...kinds("external-secrets.io", "ExternalSecret", "SecretStore"),
-      ...kinds("monitoring.coreos.com", "PodMonitor", "PrometheusRule"),
-      ...kinds("monitoring.googleapis.com", "PodMonitoring", "Rules"),
-      ...kinds("azmonitoring.coreos.com", "PodMonitor"),
       // Never in git, but created by objects that are: without these, Argo CD's resource tree hides them.
       ...kinds("", "PersistentVolumeClaim", "Pod", "Secret"),
       ...kinds("apps", "ControllerRevision", "ReplicaSet"),

@@ -61,7 +61,6 @@ test.each([
   "ends in blank lines\n\n",
   "\nstarts with a blank line",
   "carriage\r\nreturn",
-  "separator\u2028here\nx",
   "trailing space \nx\n",
   "\n",
 ])("keeps the lines of %j", (text) => {
@@ -75,4 +74,17 @@ test.each([
   [undefined, "the document is a value of type undefined"],
 ])("refuses %j by the name of the field", (value, message) => {
   expect(() => toYaml(value)).toThrow(message);
+});
+
+test.each([
+  ["\ud800", '"\\ud800"'],
+  ["a\u0085b", '"a\u0085b"'],
+  ["<<", '"<<"'],
+])("refuses the text %j by its field, as value and as key", (text, shown) => {
+  expect(() => toYaml({ data: { list: [{ a: text }] } })).toThrow(
+    `data.list[0].a is ${shown}, which a manifest cannot contain`,
+  );
+  expect(() => toYaml({ data: { [text]: "a" } })).toThrow(
+    `data has the key ${shown}, which a manifest cannot contain`,
+  );
 });

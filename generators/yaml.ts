@@ -8,23 +8,18 @@ import { memoize } from "./memoize.ts";
 const reserved = /^(?:y|yes|n|no|on|off|true|false|null|nan|inf)$/i;
 const plain =
   /^(?:[A-Za-z_/]|\.\.?\/)[\w./@=+$%(),;!?^~<>'"|-]*(?:[ :][\w./@=+$%(),;!?^~<>'"|-]+)*$/;
-// Unicode line breaks, C1 controls and the byte order mark: valid unescaped in JSON, but not in YAML.
-const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 const block = /^[^\s\p{C}][^\p{C}\u0085\u2028\u2029]*(?:\n[^\p{C}\u0085\u2028\u2029]*)*$/u;
 
-const quote = (text: string) =>
-  JSON.stringify(text).replace(
-    unprintable,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+// What the writer of Kustomize loses: control characters and line breaks of Unicode, which it does not escape, and the merge key.
+const lost = /[\u007f-\u009f\u2028\u2029\ufffe\uffff]|^<<$/;
+const isWritable = (text: string) => text.isWellFormed() && !lost.test(text);
 
-/** Has quotes, and nothing that single quotes could not hold as it is: a query stays readable. */
-const queryLike = /^(?=.*")[ !-&(-[\]-~]+$/;
+function quote(text: string): string {
+  if (!isWritable(text)) throw new TypeError(`a manifest cannot contain ${JSON.stringify(text)}`);
+  return JSON.stringify(text).replaceAll("\ufeff", "\\ufeff"); // the byte order mark
+}
 
-const word = (text: string) => {
-  if (plain.test(text) && !reserved.test(text)) return text;
-  return queryLike.test(text) ? `'${text}'` : quote(text);
-};
+const word = (text: string) => (plain.test(text) && !reserved.test(text) ? text : quote(text));
 
 /** A string after its key or dash; undefined if it has several lines, whose indentation depends on the depth. */
 const inPlace = memoize((text) => (text.includes("\n") ? undefined : ` ${word(text)}`));
@@ -47,21 +42,29 @@ function multiline(text: string, depth: number): string {
 }
 
 const isScalar = (value: unknown) =>
-  typeof value === "string" ||
+  (typeof value === "string" && isWritable(value)) ||
   typeof value === "boolean" ||
   value === null ||
   Number.isFinite(value);
+
+const format = (value: string | number) =>
+  typeof value === "string" ? JSON.stringify(value) : String(value);
 
 /** The first field whose value YAML for Kubernetes cannot represent. Computed only on failure: tracking the path on every write is expensive. */
 function unwritable(value: unknown, path = ""): string | undefined {
   if (isScalar(value)) return undefined;
   if (typeof value !== "object" || value === null) {
-    const what = typeof value === "number" ? String(value) : `a value of type ${typeof value}`;
+    const isShown = typeof value === "number" || typeof value === "string";
+    const what = isShown ? format(value) : `a value of type ${typeof value}`;
     return `${path || "the document"} is ${what}, which a manifest cannot contain`;
   }
   const step = (key: string) => (Array.isArray(value) ? `[${key}]` : `${path && "."}${key}`);
   return Object.entries(value)
-    .map(([key, inner]) => unwritable(inner, path + step(key)))
+    .map(([key, inner]) =>
+      isWritable(key)
+        ? unwritable(inner, path + step(key))
+        : `${path || "the document"} has the key ${format(key)}, which a manifest cannot contain`,
+    )
     .find(Boolean);
 }
 

@@ -25,11 +25,19 @@ export interface Kubernetes {
 export class ApiError extends Error {
   readonly status: number;
   readonly reason: string;
-  constructor(status: number, reason: string, message: string) {
+  /** The single fields that it refused, where it names them. */
+  readonly causes: readonly Cause[];
+  constructor(status: number, reason: string, message: string, causes: readonly Cause[] = []) {
     super(message);
     this.status = status;
     this.reason = reason;
+    this.causes = causes;
   }
+}
+
+export interface Cause {
+  field?: string;
+  message?: string;
 }
 
 export const fieldManager = "aicp";
@@ -119,8 +127,13 @@ async function send<T>(
 
 function refusal(status: number, answer: string, what: string): ApiError {
   try {
-    const { reason, message } = JSON.parse(answer);
-    return new ApiError(status, reason ?? "", message ?? `${what}: ${status}`);
+    const { reason, message, details } = JSON.parse(answer);
+    return new ApiError(
+      status,
+      reason ?? "",
+      message ?? `${what}: ${status}`,
+      details?.causes ?? [],
+    );
   } catch {
     return new ApiError(status, "", `${what}: ${status} ${answer.slice(0, 200)}`);
   }

@@ -1,7 +1,8 @@
 /** Kubernetes objects in YAML, read as Kubernetes itself reads it. */
 import { readFileSync } from "node:fs";
-import { parse, type Tags } from "yaml";
+import { parse, type ScalarTag } from "yaml";
 import { isObject, type KubernetesObject, lacks } from "./object.ts";
+import { readKey, readScalar } from "./scalars.ts";
 import { UserError } from "./user-error.ts";
 
 /** An object, and the text it was read from. */
@@ -41,17 +42,15 @@ function parseObject(text: string, origin: string): KubernetesObject | undefined
   );
 }
 
-/** YAML 1.1, but a date or a time of day is a string. */
+/** As sigs.k8s.io/yaml, which reads whatever reaches a cluster. */
 function parseYaml(text: string, origin: string): unknown {
   try {
-    return parse(text, { version: "1.1", customTags: withoutTimes });
+    return parse(text, { schema: "failsafe", merge: true, customTags: [keys, values] });
   } catch (error) {
     throw new UserError(`${origin}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-const withoutTimes = (tags: Tags): Tags =>
-  tags.filter((tag) => {
-    if (typeof tag === "string") return !/time/i.test(tag);
-    return tag.tag !== "tag:yaml.org,2002:timestamp" && !("format" in tag && tag.format === "TIME");
-  });
+const plain = { tag: "tag:yaml.org,2002:plain", test: /^/ };
+const keys: ScalarTag = { ...plain, default: "key", resolve: readKey };
+const values: ScalarTag = { ...plain, default: true, resolve: readScalar };

@@ -59,6 +59,4 @@ export const annotation = (object: KubernetesObject, name: string) =>
 
 /** Kinds without a namespace. */
 export const isClusterWide = ({ kind }: KubernetesObject) =>
-  ["ClusterRules", "ClusterSecretStore", "Namespace", "PriorityClass", "StorageClass"].includes(
-    kind,
-  );
+  ["ClusterSecretStore", "Namespace", "PriorityClass", "StorageClass"].includes(kind);

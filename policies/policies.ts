@@ -7,7 +7,6 @@ import { database } from "./database.ts";
 import { everything } from "./everything.ts";
 import { exposure } from "./exposure.ts";
 import { externalSecrets } from "./external-secrets.ts";
-import { monitoring } from "./monitoring.ts";
 import { namespaces } from "./namespace.ts";
 import { network } from "./network.ts";
 import { paths } from "./paths.ts";
@@ -47,7 +46,6 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...network,
   ...paths,
   ...exposure,
-  ...monitoring,
   ...sync,
 ];
 

@@ -17,7 +17,6 @@ export const aks: Environment = {
     annotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },
   },
   components: ["backup", "external-secret", "zone-spread"],
-  monitoring: { by: "azure" },
   cascade: false,
   resources: [
     secretReader({

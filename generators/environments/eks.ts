@@ -47,11 +47,6 @@ export const eks: Environment = {
     endpointLagMs: 30_000,
   },
   components: ["backup", "external-secret", "zone-spread"],
-  monitoring: {
-    by: "operator",
-    namespace: "monitoring",
-    labels: { release: "kube-prometheus-stack" },
-  },
   cascade: false,
   resources: [
     storageClass,

@@ -17,7 +17,6 @@ export const gke: Environment = {
     annotations: { "networking.gke.io/load-balancer-type": "Internal" },
   },
   components: ["backup", "external-secret", "zone-spread"],
-  monitoring: { by: "google" },
   cascade: false,
   resources: [
     secretReader(), // Workload Identity Federation uses its own name: no annotation is needed

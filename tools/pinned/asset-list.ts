@@ -22,7 +22,9 @@ const externalSecrets = source(
   "external-secrets/external-secrets",
 );
 
-/** A name in the plural is a folder. */
+const keda = source("keda", "github.com/kedacore/keda/v2", "kedacore/keda");
+
+/** A name in the plural is a folder. Folders of CustomResourceDefinitions end in `-crds`: `pnpm check:api` takes them all. */
 const entries = {
   "argocd-crds": { ...argocd, path: "manifests/crds" },
   "argocd-install.yaml": { ...argocd, path: "manifests/install.yaml" },
@@ -32,6 +34,7 @@ const entries = {
   "kwok-metrics": { ...kwok, path: "kustomize/metrics" },
   "metrics-server-manifests": { ...metricsServer, path: "manifests/base" },
   "external-secrets-crds": { ...externalSecrets, path: "config/crds/bases" },
+  "keda-crds": { ...keda, path: "config/crd/bases" },
 };
 
 export type AssetName = keyof typeof entries;
