@@ -5,32 +5,34 @@ const project = (name: string, include: string[], settings: object = {}) => ({
   test: { name, include, env: { AICP_STATE: "" }, ...settings },
 });
 
+const patient = { testTimeout: 180_000, hookTimeout: 180_000 };
+
 export default defineConfig({
   test: {
     projects: [
-      // They start processes, which a busy machine keeps waiting.
+      // They start processes, which a busy machine keeps waiting: no bound here is a measure of speed.
       project(
         "unit",
         [
           "{commands,cluster,delivery,policies,e2e,generators,workloads,kubernetes,tools,local}/**/*.test.ts",
         ],
         {
-          testTimeout: 60_000,
+          ...patient,
           isolate: false, // most files are small, and loading the same modules for each is half of the time
         },
       ),
       project("manifests", ["tests/manifests/**/*.test.ts"], {
-        testTimeout: 60_000,
+        ...patient,
         isolate: false,
       }),
       // Whole commands on scratch clones of the repository.
-      project("delivery", ["tests/delivery/**/*.test.ts"], { testTimeout: 60_000 }),
+      project("delivery", ["tests/delivery/**/*.test.ts"], patient),
       // Real processes on a real PostgreSQL, one file after the other: each uses both cores.
       project("workloads", ["tests/workloads/**/*.test.ts"], {
         fileParallelism: false,
         sequence: { groupOrder: 1 },
         testTimeout: 180_000,
-        hookTimeout: 60_000,
+        hookTimeout: 180_000,
       }),
       // Mostly they wait for Argo CD and the autoscaler: two at a time, each worker on a cluster of its own.
       project("gitops", ["tests/gitops/**/*.test.ts"], {
