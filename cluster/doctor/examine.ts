@@ -7,6 +7,7 @@ import { findArgoCd } from "../argo-cd/argo-install.ts";
 import { examplesFinding } from "./examples.ts";
 import type { Finding } from "./finding.ts";
 import * as platform from "./platform.ts";
+import { queueScalingFindings } from "./queue-scaling.ts";
 import { storageFinding } from "./storage-classes.ts";
 
 /** Minor versions of Kubernetes 1 that the manifests are validated for. */
@@ -30,6 +31,7 @@ export async function examineCluster(
     ...(await ask("Load balancer", () => balancer(cluster, environment))),
     ...(await ask("External Secrets", async () => [await operator(cluster, where)])),
     ...(await ask("Argo CD", async () => [await argoCd(cluster)])),
+    ...(await ask("KEDA", () => queueScalingFindings(cluster, environment))),
     networkPolicy(where),
     ...(environment ? [examplesFinding(environment)] : []),
   ];
