@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
 import { parseDatabaseUrl } from "../local/database-url.ts";
 import { sendDemoTasks } from "../local/demo-tasks.ts";
+import { clientKey } from "../local/program-env.ts";
 import { type System, startSystem } from "../local/system.ts";
 import { watchPackageManager } from "./interruption.ts";
 
@@ -66,12 +67,12 @@ function introduction(
   const secret = process.env.DATABASE_URL ? "" : `:${password}`; // its own is made for this run alone
   const tasks = rate > 0 ? `${rate} tasks a second are being sent. ` : "";
   return `
-  page         ${coordinator.url}
+  page         ${coordinator.url}/#key=${clientKey}
   agents       ${agentsUrl}  spreads over ${agents.map(({ url }) => new URL(url).port).join(", ")}
   PostgreSQL   postgres://${user}${secret}@${host}:${port}/${database}
 
   Send a task:
-    curl ${coordinator.url}/tasks -H 'content-type: application/json' -d '{"kind":"primes","input":{"limit":500000}}'
+    curl ${coordinator.url}/tasks -H 'authorization: Bearer ${clientKey}' -H 'content-type: application/json' -d '{"kind":"primes","input":{"limit":500000}}'
 
   ${tasks}Ctrl-C ends everything.`;
 }

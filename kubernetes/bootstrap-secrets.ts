@@ -1,8 +1,8 @@
 /** Secrets that are created once on a cluster with random values: never overwritten, never printed. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Kubernetes } from "./client.ts";
-import type { AnyObject } from "./object.ts";
-import { createIfAbsent } from "./operations.ts";
+import type { KubernetesObject } from "./object.ts";
+import { createIfAbsent, read, referenceOf } from "./operations.ts";
 
 /** Hexadecimal, so that a secret needs no escaping in a connection URL or a header. */
 const random = (): string => randomBytes(24).toString("hex");
@@ -21,6 +21,13 @@ const coordinatorRole = () => ({
   stringData: { username: "coordinator", password: random() },
 });
 
+/** What agents ask of whoever sends them tasks. */
+const agentToken = () => ({
+  metadata: { name: "agent-token" },
+  type: "Opaque",
+  stringData: { token: random() },
+});
+
 interface Options {
   /** Somebody else creates `postgres-secret`: External Secrets, from the cloud's own store. */
   withoutOwner?: boolean;
@@ -35,17 +42,46 @@ export async function createSecrets(
   namespace: string,
   { withoutOwner = false }: Options = {},
 ): Promise<string[]> {
-  const secrets = [...(withoutOwner ? [] : [owner()]), coordinatorRole()];
   const created: string[] = [];
-  for (const secret of secrets) {
-    const { name } = secret.metadata;
-    const object: AnyObject = {
-      apiVersion: "v1",
-      kind: "Secret",
-      ...secret,
-      metadata: { name, namespace },
-    };
-    if (await createIfAbsent(cluster, object)) created.push(name);
-  }
+  const create = async (secret: Secret) => {
+    if (await createIfAbsent(cluster, objectOf(secret, namespace)))
+      created.push(secret.metadata.name);
+  };
+  const secrets = [...(withoutOwner ? [] : [owner()]), coordinatorRole(), agentToken()];
+  for (const secret of secrets) await create(secret);
+  const clients = referenceOf(objectOf(clientsWith(""), namespace));
+  if (await read(cluster, clients)) return created;
+  // First the key, for people to read, then the list with its hash. The key is read back: somebody else may have created it.
+  const key = firstKey();
+  await create(key);
+  const stored = await read(cluster, referenceOf(objectOf(key, namespace)));
+  await create(clientsWith(Buffer.from(stored?.data.key ?? "", "base64").toString()));
   return created;
 }
+
+/** The key of the first client, which no pod mounts. It can be deleted once its owner has it: the list keeps the hash. */
+const firstKey = () => ({
+  metadata: { name: "coordinator-key" },
+  type: "Opaque",
+  stringData: { key: random() },
+});
+
+/** The clients that the coordinator knows, each with the SHA-256 of its keys. */
+const clientsWith = (key: string) => ({
+  metadata: { name: "coordinator-clients" },
+  type: "Opaque",
+  stringData: { aicp: createHash("sha256").update(key).digest("hex") },
+});
+
+interface Secret {
+  metadata: { name: string };
+  type: string;
+  stringData: Record<string, string>;
+}
+
+const objectOf = ({ metadata, ...secret }: Secret, namespace: string): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  ...secret,
+  metadata: { ...metadata, namespace },
+});

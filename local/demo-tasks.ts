@@ -1,5 +1,6 @@
 /** Sends tasks of every kind at a steady rate, so that a system that was just started has something to show. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { clientHeaders } from "./program-env.ts";
 
 const text = "It was the best of times, it was the worst of times, it was the age of wisdom".repeat(
   20,
@@ -33,7 +34,7 @@ export async function sendDemoTasks(
 async function send(url: string, task: object, signal: AbortSignal): Promise<void> {
   const response = await fetch(`${url}/tasks`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...clientHeaders },
     body: JSON.stringify(task),
     signal,
   });

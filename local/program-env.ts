@@ -1,4 +1,6 @@
 /** The variables of the programs as local processes: what a pod gets from its ConfigMap and its mounted Secrets. */
+import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import type { Connection } from "./postgres.ts";
 import { randomSecret, secretFile } from "./secret-files.ts";
 
@@ -8,6 +10,18 @@ type Env = Record<string, string>;
 export const coordinatorRole = "coordinator";
 
 const coordinatorPassword = randomSecret();
+
+const agentToken = randomSecret();
+
+export const agentEnv = (): Env => ({ AGENT_TOKEN_FILE: secretFile("agent-token", agentToken) });
+
+/** Of the one client that a local coordinator has, `aicp`. */
+export const clientKey = randomSecret();
+
+const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+/** Headers of a client's request to the coordinator, and of the coordinator's to an agent. */
+export const clientHeaders = bearer(clientKey);
+export const coordinatorHeaders = bearer(agentToken);
 
 const databaseEnv = ({ host, port, database }: Connection): Env => ({
   POSTGRES_HOST: host,
@@ -28,6 +42,10 @@ export const initDatabaseEnv = (connection: Connection): Env => ({
 
 export const coordinatorEnv = (connection: Connection, agentUrl: string): Env => ({
   ...databaseEnv(connection),
+  ...agentEnv(),
+  CLIENTS_FOLDER: dirname(
+    secretFile("clients/aicp", createHash("sha256").update(clientKey).digest("hex")),
+  ),
   POSTGRES_USER: coordinatorRole,
   POSTGRES_PASSWORD_FILE: coordinatorPasswordFile(),
   AGENT_URL: agentUrl,

@@ -1,7 +1,7 @@
 /** The whole system as local processes: PostgreSQL, the schema, agents behind a Service, a coordinator. */
 import { type Connection, createPostgres } from "./postgres.ts";
 import { type RunningServer, runProgram, runServer } from "./program.ts";
-import { coordinatorEnv, initDatabaseEnv } from "./program-env.ts";
+import { agentEnv, coordinatorEnv, initDatabaseEnv } from "./program-env.ts";
 import { startService } from "./service.ts";
 
 interface Options {
@@ -56,7 +56,7 @@ async function startParts(
 
   const names = Array.from({ length: count }, (_, index) => `agent-worker-${index + 1}`);
   const agents = await Promise.all(
-    names.map((name) => runServer("agent", { env: { ...noLag, AGENT_NAME: name } })),
+    names.map((name) => runServer("agent", { env: { ...agentEnv(), ...noLag, AGENT_NAME: name } })),
   );
   for (const agent of agents) onStop(() => agent.stop());
   const service = await startService(agents.map(({ url }) => url));

@@ -11,6 +11,8 @@ import { type Overlay, type Policy, violation } from "./policy.ts";
 const bootstrapped: Record<string, readonly string[]> = {
   "postgres-secret": ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"],
   "coordinator-database": ["username", "password"],
+  "coordinator-clients": ["aicp"],
+  "agent-token": ["token"],
 };
 
 /** Keys of a Secret; undefined if nothing creates it. */

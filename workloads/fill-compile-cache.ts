@@ -1,17 +1,24 @@
 /** Runs once when the image is built: starts each program, so that Node stores compiled code in NODE_COMPILE_CACHE. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const port = "8080";
-const server = { HOST: "127.0.0.1", PORT: port, ENDPOINT_LAG_MS: "0" };
+/** Programs read these when they start. There are no clients, and nothing is ever sent. */
+const secrets = mkdtempSync(join(tmpdir(), "secrets-"));
+const token = join(secrets, ".token");
+writeFileSync(token, "none");
+const server = { HOST: "127.0.0.1", PORT: port, ENDPOINT_LAG_MS: "0", AGENT_TOKEN_FILE: token };
 /** Nothing listens here: the programs get as far as waiting for PostgreSQL. */
 const database = {
   POSTGRES_HOST: "127.0.0.1",
   POSTGRES_PORT: "1",
   POSTGRES_DB: "none",
   POSTGRES_USER: "none",
-  POSTGRES_PASSWORD_FILE: "/dev/null",
+  POSTGRES_PASSWORD_FILE: token,
   DATABASE_WAIT_MS: "0",
 };
 
@@ -34,10 +41,11 @@ const coordinator = start("coordinator", {
   ...server,
   ...database,
   AGENT_URL: "http://127.0.0.1:1",
+  CLIENTS_FOLDER: secrets,
 });
 await sleep(settleMs);
 coordinator.kill("SIGTERM");
 await once(coordinator, "exit");
 
-const role = { COORDINATOR_USER: "none", COORDINATOR_PASSWORD_FILE: "/dev/null" };
+const role = { COORDINATOR_USER: "none", COORDINATOR_PASSWORD_FILE: token };
 await once(start("init-database", { ...database, ...role }), "exit"); // it fails, because there is no database

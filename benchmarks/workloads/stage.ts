@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Pool } from "pg";
 import { createPostgres } from "../../local/postgres.ts";
 import { type RunningServer, runServer } from "../../local/program.ts";
-import { coordinatorEnv } from "../../local/program-env.ts";
+import { agentEnv, coordinatorEnv } from "../../local/program-env.ts";
 import { initialise } from "../../local/system.ts";
 import { imageFlags } from "./image-flags.ts";
 
@@ -34,12 +34,20 @@ export async function setStage(unit: number, progress: (line: string) => void): 
     ends.push(() => database.end());
 
     const common = { ...env, ENDPOINT_LAG_MS: "0" };
-    const agentSettings = { ...common, WORK_UNIT: String(unit), MAX_IN_FLIGHT: "100" };
+    const agentSettings = {
+      ...common,
+      ...agentEnv(),
+      WORK_UNIT: String(unit),
+      MAX_IN_FLIGHT: "100",
+    };
     const agent = await runServer("agent", { nodeOptions, env: agentSettings });
     ends.push(() => agent.stop());
     const settings = {
       ...common,
       ...coordinatorEnv(postgres.connection, agent.url),
+      // The limits of a client are not what is measured here.
+      CLIENT_RATE: "1000000",
+      CLIENT_OPEN_TASKS: "1000000",
     };
     const coordinator = await runServer("coordinator", { nodeOptions, env: settings });
     ends.push(() => coordinator.stop());

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import { PgBoss } from "pg-boss";
 import { Agent, request } from "undici";
+import { clientHeaders } from "../../local/program-env.ts";
 import type { Stage } from "./stage.ts";
 
 /** Requests, or jobs, that are being sent at a time; and how many jobs the library alone takes at a time. */
@@ -40,7 +41,7 @@ export async function throughCoordinator(
       const response = await request(`${coordinator.url}/tasks`, {
         dispatcher,
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { ...clientHeaders, "content-type": "application/json" },
         body,
       });
       await response.body.dump();
@@ -96,7 +97,7 @@ export async function latencyOf({ coordinator, database }: Stage, rate: number, 
       request(`${coordinator.url}/tasks`, {
         dispatcher,
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { ...clientHeaders, "content-type": "application/json" },
         body,
       }).then((response) => response.body.dump()),
     );

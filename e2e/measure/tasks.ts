@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { labelsOf, namespace } from "../../generators/conventions.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
+import { mountedSecret } from "../../generators/workloads/mounted-secret.ts";
 import { dnsPolicy, pathBetween } from "../../generators/workloads/network.ts";
 import { type apply, applyAll } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
@@ -58,7 +59,11 @@ export async function startTasks(
   await startPod(cluster, environment, { name, labels, extra: withScripts });
   await untilOpen(cluster, name, `${url}/livez`);
   const options = [`${url}/tasks`, run, `${tasks.rate}`, `${tasks.seconds}`];
-  const program = startProgram(cluster, name, ["/scripts/submit-tasks.ts", ...options]);
+  const program = startProgram(cluster, name, [
+    "/scripts/submit-tasks.ts",
+    key.file("key"),
+    ...options,
+  ]);
   const end = program.output.then((output) => lastJson<Submissions>(output, name));
   end.catch(() => {}); // `settle` reports the error
   return {
@@ -74,9 +79,12 @@ export async function startTasks(
   };
 }
 
+/** The first client's, which bootstrap created. */
+const key = mountedSecret("coordinator-key", ["key"]);
+
 const withScripts = {
-  spec: { volumes: [{ name: "scripts", configMap: { name: scripts } }] },
-  container: { volumeMounts: [{ name: "scripts", mountPath: "/scripts" }] },
+  spec: { volumes: [{ name: "scripts", configMap: { name: scripts } }, key.volume] },
+  container: { volumeMounts: [{ name: "scripts", mountPath: "/scripts" }, key.mount] },
 };
 
 /** Submitted = accepted = done = paid once, and every balance matches the ledger. */

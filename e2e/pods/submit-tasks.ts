@@ -1,10 +1,12 @@
 /**
  * Runs in a pod: submits tasks to the coordinator at a rate, each with its own key, and repeats each until it is accepted.
- * `node submit-tasks.ts URL RUN RATE SECONDS`; SIGTERM ends it early. Prints one JSON object.
+ * `node submit-tasks.ts KEY_FILE URL RUN RATE SECONDS`; SIGTERM ends it early. Prints one JSON object.
  */
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const [url = "", run = "", rate = "", seconds = ""] = process.argv.slice(2);
+const [keyFile = "", url = "", run = "", rate = "", seconds = ""] = process.argv.slice(2);
+const authorization = `Bearer ${readFileSync(keyFile, "utf8").trim()}`;
 const deadlineMs = 150_000;
 const refusals: Record<string, number> = {};
 const counts = { submitted: 0, accepted: 0, givenUp: 0, attempts: 0 };
@@ -18,7 +20,7 @@ async function attempt(key: string): Promise<string | undefined> {
   try {
     const response = await fetch(url, {
       method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": key },
+      headers: { authorization, "content-type": "application/json", "idempotency-key": key },
       body: JSON.stringify({ kind: "digest", input: { text: key, rounds: 500 } }),
       signal: AbortSignal.timeout(5000),
     });

@@ -24,6 +24,7 @@ import {
   wave,
 } from "../conventions.ts";
 import { image } from "../settings.ts";
+import { mountedSecret } from "./mounted-secret.ts";
 
 const name = "agent-worker";
 export const app = name;
@@ -38,9 +39,17 @@ const serviceAccount: IServiceAccount = {
   automountServiceAccountToken: false,
 };
 
+/** The token that agents ask of whoever sends tasks: the coordinator has it too. Created on each cluster, never in git. */
+export const tokenSecret = mountedSecret("agent-token", ["token"]);
+export const tokenVariable: IEnvVar = {
+  name: "AGENT_TOKEN_FILE",
+  value: tokenSecret.file("token"),
+};
+
 export const variables = (leaving: typeof drain): IEnvVar[] => [
   // Names the agent in each task's result.
   { name: "AGENT_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+  tokenVariable,
   ...drainVariables(leaving),
 ];
 
@@ -59,8 +68,10 @@ const pod: IPodSpec = {
       resources: programResources,
       ...httpProbes,
       securityContext: restrictedContainer,
+      volumeMounts: [tokenSecret.mount],
     },
   ],
+  volumes: [tokenSecret.volume],
 };
 
 export const deployment: IDeployment = {

@@ -22,6 +22,7 @@ import {
 } from "../conventions.ts";
 import { image } from "../settings.ts";
 import * as agent from "./agent.ts";
+import { mountedSecret } from "./mounted-secret.ts";
 import * as postgres from "./postgres.ts";
 
 export const name = "coordinator";
@@ -39,6 +40,14 @@ const serviceAccount: IServiceAccount = {
   automountServiceAccountToken: false,
 };
 
+/** Names of the clients, and the SHA-256 of their keys. Created on each cluster, never in git. */
+const clients = mountedSecret("coordinator-clients");
+
+/** What clients in the cluster may call it. An Ingress with a name of its own adds that name. */
+const hostNames = ["", `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map(
+  (suffix) => name + suffix,
+);
+
 const pod: IPodSpec = {
   ...restrictedPod(users.programs),
   serviceAccountName: name,
@@ -54,16 +63,23 @@ const pod: IPodSpec = {
         ...postgres.coordinatorConnection.env,
         { name: "AGENT_URL", value: `http://${agent.service.metadata?.name}:${agent.port}` },
         { name: "DATABASE_CONNECTIONS", value: "8" }, // of PostgreSQL's MAX_CONNECTIONS, for each coordinator
+        agent.tokenVariable,
+        { name: "CLIENTS_FOLDER", value: clients.mount.mountPath },
+        { name: "ALLOWED_HOSTS", value: hostNames.join(",") },
         ...drainVariables(drain),
       ],
       ports: [{ name: "http", containerPort: port }],
       resources: programResources,
       ...httpProbes,
       securityContext: restrictedContainer,
-      volumeMounts: postgres.coordinatorConnection.volumeMounts,
+      volumeMounts: [
+        ...postgres.coordinatorConnection.volumeMounts,
+        agent.tokenSecret.mount,
+        clients.mount,
+      ],
     },
   ],
-  volumes: postgres.coordinatorConnection.volumes,
+  volumes: [...postgres.coordinatorConnection.volumes, agent.tokenSecret.volume, clients.volume],
 };
 
 export const deployment: IDeployment = {

@@ -1,4 +1,5 @@
 /** The programs as manifests meet them: the variables that they read, and the routes that they answer. */
+import { agentEnv } from "../../local/program-env.ts";
 import { variables as agent } from "../../workloads/agent/configuration.ts";
 import { createAgent } from "../../workloads/agent/server.ts";
 import { variables as coordinator } from "../../workloads/coordinator/configuration.ts";
@@ -20,7 +21,7 @@ const parts = () => ({
 });
 
 const servers: Record<"agent" | "coordinator", () => HttpServer> = {
-  agent: () => createAgent(readVariables(agent, {}), parts()),
+  agent: () => createAgent(readVariables(agent, agentEnv()), parts()),
   coordinator: () =>
     createServer({
       ...parts(),
@@ -29,6 +30,9 @@ const servers: Record<"agent" | "coordinator", () => HttpServer> = {
       submissions: {} as never,
       observer: { onChange: () => {} } as never,
       onSubmitted: () => {},
+      clients: {} as never,
+      limits: {} as never,
+      settings: { allowedHosts: "", maximumReward: 1 },
       notReadyReason: () => undefined,
     }),
 };
@@ -53,7 +57,7 @@ type Known = { name: string; help: string; type: string; labelNames?: readonly s
 
 function measured(program: keyof typeof servers): Known[] {
   const own = parts();
-  if (program === "agent") createAgent(readVariables(agent, {}), own);
+  if (program === "agent") createAgent(readVariables(agent, agentEnv()), own);
   else {
     measureWork(own.registry);
     measureState(own.registry, {} as never); // its sources are read by a scrape only

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { type RunningServer, runServer } from "../../local/program.ts";
+import { agentEnv, coordinatorHeaders } from "../../local/program-env.ts";
 import { endsAfterAll } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 
@@ -11,6 +12,7 @@ let agent: RunningServer;
 
 beforeAll(async () => {
   const env = {
+    ...agentEnv(),
     AGENT_NAME: "solo",
     MAX_IN_FLIGHT: String(maxInFlight),
     MAX_TASK_MS: "60000",
@@ -22,7 +24,11 @@ beforeAll(async () => {
 const send = (task: unknown, { signal, ...headers }: Record<string, unknown> = {}) =>
   fetch(`${agent.url}/tasks`, {
     method: "POST",
-    headers: { "content-type": "application/json", ...(headers as Record<string, string>) },
+    headers: {
+      ...coordinatorHeaders,
+      "content-type": "application/json",
+      ...(headers as Record<string, string>),
+    },
     body: JSON.stringify(task),
     signal: (signal as AbortSignal | undefined) ?? null,
   });
@@ -42,6 +48,16 @@ test("does a unit of work, and names the agent that did it", async () => {
     result: { primes: 13_848 },
     ms: expect.any(Number),
   });
+});
+
+test("takes tasks from the coordinator alone", async () => {
+  for (const authorization of ["", "Bearer guessed"]) {
+    const response = await send({ kind: "primes", input: { limit: 9 } }, { authorization });
+    expect([response.status, await response.json()]).toEqual([
+      401,
+      { error: "tasks are taken from the coordinator alone: its token is needed" },
+    ]);
+  }
 });
 
 test("does a task of each kind", async () => {

@@ -4,7 +4,12 @@ import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createPostgres } from "../../local/postgres.ts";
 import { type RunningServer, runServer } from "../../local/program.ts";
-import { coordinatorEnv } from "../../local/program-env.ts";
+import {
+  agentEnv,
+  clientHeaders,
+  coordinatorEnv,
+  coordinatorHeaders,
+} from "../../local/program-env.ts";
 import { initialise } from "../../local/system.ts";
 import { endsAfterAll } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
@@ -17,8 +22,8 @@ beforeAll(async () => {
   const postgres = await createPostgres();
   onEnd(postgres.remove);
   await initialise(postgres.connection);
-  const agent = await runServer("agent");
-  const env = coordinatorEnv(postgres.connection, agent.url);
+  const agent = await runServer("agent", { env: agentEnv() });
+  const env = { ...coordinatorEnv(postgres.connection, agent.url), ALLOWED_HOSTS: "coordinator" };
   const coordinator = await runServer("coordinator", { env });
   Object.assign(servers, { agent, coordinator });
   for (const server of [agent, coordinator]) onEnd(() => server.stop("SIGKILL"));
@@ -31,6 +36,11 @@ beforeAll(async () => {
 
 const valid = { kind: "primes", input: { limit: 10 } };
 const json = { "content-type": "application/json" };
+/** What each server asks for before it reads a task. */
+const access: Record<string, Record<string, string>> = {
+  agent: coordinatorHeaders,
+  coordinator: clientHeaders,
+};
 
 interface Case {
   what: string;
@@ -100,6 +110,12 @@ const common: Case[] = [
 
 const own: Case[] = [
   {
+    what: "a reward beyond what a client may offer",
+    body: JSON.stringify({ ...valid, reward_satoshis: 1_000_001 }),
+    status: 400,
+    error: "body.reward_satoshis must be <= 1000000",
+  },
+  {
     what: "a reward of nothing",
     body: JSON.stringify({ ...valid, reward_satoshis: 0 }),
     status: 400,
@@ -153,7 +169,11 @@ async function expectRefusal(
   { path = "/tasks", method = "POST", headers = json, ...rest }: Case,
 ) {
   const body = method === "POST" ? (rest.body ?? JSON.stringify(valid)) : null;
-  const response = await fetch(`${urlOf(server)}${path}`, { method, headers, body });
+  const response = await fetch(`${urlOf(server)}${path}`, {
+    method,
+    headers: { ...access[server], ...headers },
+    body,
+  });
   expect(response.status).toBe(rest.status);
   expect(await response.json()).toEqual({ error: expect.stringContaining(rest.error) });
 }
@@ -170,13 +190,13 @@ describe.each(["agent", "coordinator"])("%s", (server) => {
     const statuses = await Promise.all(
       sockets.map(async (socket) => {
         socket.write(
-          `POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(valid).length}\r\n\r\n${JSON.stringify(valid)}`,
+          `POST /tasks HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${access[server]?.authorization}\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(valid).length}\r\n\r\n${JSON.stringify(valid)}`,
         );
         const [chunk] = (await once(socket, "data")) as [Buffer];
         return Number(chunk.toString().slice(9, 12));
       }),
     );
-    expect(statuses.filter((status) => ![200, 202, 503].includes(status))).toEqual([]);
+    expect(statuses.filter((status) => ![200, 202, 429, 503].includes(status))).toEqual([]);
     expect((await fetch(`${urlOf(server)}/livez`)).status).toBe(200);
     for (const socket of sockets) socket.destroy();
     await eventually(
@@ -189,11 +209,11 @@ describe.each(["agent", "coordinator"])("%s", (server) => {
 });
 
 test("drops senders that are too slow", async () => {
-  const answers = Object.values(servers).map(async ({ url }) => {
+  const answers = Object.entries(servers).map(async ([server, { url }]) => {
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     await once(socket, "connect");
     socket.write(
-      "POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{",
+      `POST /tasks HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${access[server]?.authorization}\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{`,
     );
     const chunks: Buffer[] = [];
     for await (const chunk of socket) chunks.push(chunk);
@@ -203,6 +223,28 @@ test("drops senders that are too slow", async () => {
 });
 
 test.each(own)("coordinator refuses $what", (each) => expectRefusal("coordinator", each));
+
+test.each(["/tasks", "/tasks/00000000-0000-4000-8000-000000000000", "/agents", "/live"])(
+  "coordinator answers %s to clients alone",
+  async (path) => {
+    for (const headers of [{}, { authorization: "Bearer guessed" }]) {
+      const response = await fetch(`${urlOf("coordinator")}${path}`, { headers });
+      expect([response.status, response.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    }
+  },
+);
+
+test("coordinator answers under its own names alone", async () => {
+  const ask = async (host: string) => {
+    const socket = connect(Number(new URL(urlOf("coordinator")).port), "127.0.0.1");
+    socket.write(`GET /livez HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    return (await socket.toArray()).join("").slice(9, 12);
+  };
+  expect(await ask("rebound.example:8080")).toBe("421");
+  for (const host of ["coordinator:8080", "localhost", "127.0.0.1:1", "[::1]:8080"]) {
+    expect(await ask(host)).toBe("200");
+  }
+});
 
 test("names the methods that a path answers", async () => {
   const response = await fetch(`${urlOf("coordinator")}/tasks`, { method: "PUT" });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "pg";
 import { beforeAll, expect, test } from "vitest";
 import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
-import { coordinatorEnv } from "../../local/program-env.ts";
+import { agentEnv, clientHeaders, coordinatorEnv } from "../../local/program-env.ts";
 import { startService } from "../../local/service.ts";
 import { initialise } from "../../local/system.ts";
 import { endsAfterAll } from "./cleanup.ts";
@@ -35,7 +35,7 @@ beforeAll(async () => {
   database.on("error", () => {}); // this test restarts PostgreSQL
   onEnd(() => database.end());
   agents = await Promise.all(
-    [1, 2, 3].map((n) => startRestartable("agent", { AGENT_NAME: `pod-${n}` })),
+    [1, 2, 3].map((n) => startRestartable("agent", { ...agentEnv(), AGENT_NAME: `pod-${n}` })),
   );
   const service = await startService(agents.map(({ url }) => url));
   onEnd(service.stop);
@@ -79,7 +79,11 @@ async function submit(number: number): Promise<void> {
     const { url } = coordinators[between(0, 1)] as Restartable;
     const response = await fetch(`${url}/tasks`, {
       method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": `chaos-${number}` },
+      headers: {
+        ...clientHeaders,
+        "content-type": "application/json",
+        "idempotency-key": `chaos-${number}`,
+      },
       body: JSON.stringify({
         kind: "primes",
         input: { limit },

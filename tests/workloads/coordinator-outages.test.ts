@@ -1,5 +1,6 @@
 /** The coordinator when something fails: PostgreSQL, one of its statements, the agents, or the coordinator itself. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { clientHeaders } from "../../local/program-env.ts";
 import { endsAfterAll } from "./cleanup.ts";
 import { type Stage, setStage, succeed, type TaskJson, task } from "./coordinator-stage.ts";
 import { eventually } from "./eventually.ts";
@@ -97,7 +98,9 @@ test("refuses tasks while PostgreSQL is unavailable, and recovers by itself", as
   const refused = await stage.submit();
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
   expect(await refused.json()).toEqual({ error: "PostgreSQL is unavailable" });
-  expect((await fetch(`${stage.coordinator.url}/agents`)).status).toBe(503);
+  expect((await fetch(`${stage.coordinator.url}/agents`, { headers: clientHeaders })).status).toBe(
+    503,
+  );
   expect((await fetch(`${stage.coordinator.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${stage.coordinator.url}/livez`)).status).toBe(200);
   await eventually("the metric", 10, async () =>

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { Pool } from "pg";
 import { createPostgres, type LocalPostgres } from "../../local/postgres.ts";
 import { type RunningServer, runServer } from "../../local/program.ts";
-import { coordinatorEnv } from "../../local/program-env.ts";
+import { clientHeaders, coordinatorEnv } from "../../local/program-env.ts";
 import { initialise } from "../../local/system.ts";
 import { eventually } from "./eventually.ts";
 
@@ -60,7 +60,10 @@ export interface Stage {
   metrics: () => Promise<string>;
 }
 
-export async function setStage(onEnd: (end: () => unknown) => void): Promise<Stage> {
+export async function setStage(
+  onEnd: (end: () => unknown) => void,
+  env: Record<string, string> = {},
+): Promise<Stage> {
   const postgres = await createPostgres();
   onEnd(postgres.remove);
   await initialise(postgres.connection);
@@ -77,6 +80,7 @@ export async function setStage(onEnd: (end: () => unknown) => void): Promise<Sta
       ...coordinatorEnv(postgres.connection, agentUrl),
       TASK_DEADLINE_MS: "500",
       ENDPOINT_LAG_MS: "0",
+      ...env,
     },
   });
   onEnd(() => coordinator.stop());
@@ -96,10 +100,11 @@ function client(url: string): Pick<Stage, "submit" | "submitted" | "read" | "rea
   const submit = (body: object = task, headers: Record<string, string> = {}) =>
     fetch(`${url}/tasks`, {
       method: "POST",
-      headers: { "content-type": "application/json", ...headers },
+      headers: { ...clientHeaders, "content-type": "application/json", ...headers },
       body: JSON.stringify(body),
     });
-  const read = async (path: string) => (await (await fetch(`${url}${path}`)).json()) as Answer;
+  const read = async (path: string) =>
+    (await (await fetch(`${url}${path}`, { headers: clientHeaders })).json()) as Answer;
   return {
     submit,
     read,

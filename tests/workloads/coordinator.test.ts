@@ -53,6 +53,9 @@ describe("a task", () => {
     expect(new Set(ids).size).toBe(1);
     expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(202));
     expect(responses[0]?.headers.get("location")).toBe(`/tasks/${ids[0]}`);
+    const reordered = { reward_satoshis: task.reward_satoshis, input: task.input, kind: task.kind };
+    const again = await stage.submit({ ...reordered, input: { limit: 100 } }, key);
+    expect(((await again.json()) as TaskJson).id).toBe(ids[0]);
     const other = await stage.submit({ ...task, reward_satoshis: 7 }, key);
     expect([other.status, await other.json()]).toEqual([
       409,

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type RunningServer, runProgram, runServer } from "../../local/program.ts";
+import { agentEnv, coordinatorHeaders } from "../../local/program-env.ts";
 import { startService } from "../../local/service.ts";
 import { endsAfterAll } from "./cleanup.ts";
 
@@ -13,6 +14,7 @@ const endpointLagMs = 1500;
 
 async function startAgent(name: string): Promise<RunningServer> {
   const env = {
+    ...agentEnv(),
     AGENT_NAME: name,
     WORK_UNIT: "60000",
     ENDPOINT_LAG_MS: String(endpointLagMs),
@@ -60,7 +62,7 @@ test("is not ready while it drains, and finishes its tasks", async () => {
   const agent = await startAgent("lonely");
   const task = fetch(`${agent.url}/tasks`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { ...coordinatorHeaders, "content-type": "application/json" },
     body: JSON.stringify({ kind: "digest", input: { text: "long", rounds: 1_000_000 } }),
   });
   // Its turn has begun once the agent counts it.
@@ -82,13 +84,13 @@ test("is not ready while it drains, and finishes its tasks", async () => {
 });
 
 test("abandons work that does not end in time, with exit code 1", async () => {
-  const env = { ENDPOINT_LAG_MS: "0", DRAIN_MS: "200", MAX_TASK_MS: "60000" };
+  const env = { ...agentEnv(), ENDPOINT_LAG_MS: "0", DRAIN_MS: "200", MAX_TASK_MS: "60000" };
   const agent = await runServer("agent", { env });
   onEnd(() => agent.stop("SIGKILL"));
   const tasks = Array.from({ length: 20 }, () =>
     fetch(`${agent.url}/tasks`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { ...coordinatorHeaders, "content-type": "application/json" },
       body: JSON.stringify({ kind: "digest", input: { text: "long", rounds: 1_000_000 } }),
     }).catch(() => "cut off"),
   );

@@ -48,6 +48,7 @@ test("two at once and a third run make one schema and three agents", async () =>
     { version: "0", name: null },
     { version: "1", name: "agents" },
     { version: "2", name: "tasks" },
+    { version: "3", name: "clients" },
   ]);
   const agents =
     "select name, success_rate, avg_response_ms, reputation_multiplier from agents order by id";
@@ -81,11 +82,11 @@ test("creates the guide's table of agents, column by column", async () => {
 
 test("names the place of an error in a migration, and changes nothing", async () => {
   await withMigrations(async (directory) => {
-    await writeFile(join(directory, "0003.do.good.sql"), "create table half_done (id integer);\n");
+    await writeFile(join(directory, "0004.do.good.sql"), "create table half_done (id integer);\n");
     const bad = "-- Bad.\ncreate table broken (\n  id integr\n);\n";
-    await writeFile(join(directory, "0004.do.bad.sql"), bad);
+    await writeFile(join(directory, "0005.do.bad.sql"), bad);
     await expect(withClient((client) => migrate(client, directory))).rejects.toThrow(
-      '0004.do.bad.sql:3:6: type "integr" does not exist (SQLSTATE 42704); nothing was changed',
+      '0005.do.bad.sql:3:6: type "integr" does not exist (SQLSTATE 42704); nothing was changed',
     );
   });
   expect(await rows("select to_regclass('half_done') as found")).toEqual([{ found: null }]);

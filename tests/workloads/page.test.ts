@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { createPostgres } from "../../local/postgres.ts";
 import { runServer } from "../../local/program.ts";
-import { coordinatorEnv } from "../../local/program-env.ts";
+import { agentEnv, clientHeaders, clientKey, coordinatorEnv } from "../../local/program-env.ts";
 import { initialise } from "../../local/system.ts";
 import { launchChromium } from "./chromium.ts";
 import { endsAfterAll } from "./cleanup.ts";
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const postgres = await createPostgres();
   onEnd(postgres.remove);
   await initialise(postgres.connection);
-  const agent = await runServer("agent");
+  const agent = await runServer("agent", { env: agentEnv() });
   onEnd(() => agent.stop("SIGKILL"));
   const env = {
     ...coordinatorEnv(postgres.connection, agent.url),
@@ -53,7 +53,7 @@ beforeEach(async () => {
     if (!/^data:/.test(request.url()) && !request.url().startsWith(coordinator.url))
       complaints.push(request.url());
   });
-  await page.goto(coordinator.url);
+  await page.goto(`${coordinator.url}/#key=${clientKey}`);
   await isLive();
   return () => page.close();
 });
@@ -71,12 +71,41 @@ async function submit(count: number): Promise<void> {
     Array.from({ length: count }, () =>
       fetch(`${coordinator.url}/tasks`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { ...clientHeaders, "content-type": "application/json" },
         body: JSON.stringify({ kind: "primes", input: { limit: 1000 }, reward_satoshis: 500 }),
       }),
     ),
   );
 }
+
+test("asks for a key, refuses an unknown one, and keeps the right one for the tab", async () => {
+  const context = await browser.newContext();
+  const fresh = await context.newPage();
+  try {
+    await fresh.goto(coordinator.url);
+    const enter = async (key: string) => {
+      await fresh.fill("#key", key);
+      await fresh.press("#key", "Enter");
+    };
+    await enter("guessed");
+    await eventually(
+      "the refusal",
+      10,
+      async () => (await fresh.textContent("#refusal")) === "This key is unknown.",
+    );
+    expect(await fresh.isVisible("#sign-in")).toBe(true);
+    expect(await fresh.textContent("#agents")).toBe("");
+    await enter(clientKey);
+    const live = async () => (await fresh.textContent("#connection")) === "live";
+    await eventually("a live page", 20, live);
+    expect(await fresh.isVisible("#sign-in")).toBe(false);
+    await fresh.reload();
+    await eventually("a live page after a reload", 20, live);
+    expect(fresh.url()).not.toContain(clientKey);
+  } finally {
+    await context.close();
+  }
+});
 
 test("shows what happens within a second or two of it", async () => {
   expect((await rows("agents")).map(([name]) => name)).toEqual(["agent-1", "agent-2", "agent-3"]);

@@ -1,7 +1,7 @@
 /** The environment variables of the agent. */
 import { hostname } from "node:os";
 import { serverVariables } from "../runtime/common-variables.ts";
-import { integer, text } from "../runtime/variables.ts";
+import { file, integer, text } from "../runtime/variables.ts";
 
 export const variables = {
   ...serverVariables,
@@ -9,6 +9,7 @@ export const variables = {
     summary: "the name of this agent in its answers",
     fallback: hostname(),
   }),
+  tokenFile: file("AGENT_TOKEN_FILE", { summary: "the token that the coordinator sends" }),
   maxInFlight: integer("MAX_IN_FLIGHT", {
     summary: "how many tasks may be in progress; more are answered with 503",
     minimum: 1,

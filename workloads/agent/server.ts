@@ -13,6 +13,7 @@ import type { Log } from "../runtime/log.ts";
 import { answerProbes } from "../runtime/probes.ts";
 import type { Configuration } from "../runtime/variables.ts";
 import { createAdmission } from "./admission.ts";
+import { createAuthorization } from "./authorization.ts";
 import type { variables } from "./configuration.ts";
 import { createDeadline } from "./deadline.ts";
 import type { Work } from "./kinds/kind.ts";
@@ -32,12 +33,16 @@ export function createAgent(
   const answerWork = createWorkAnswer(settings, registry);
 
   const { refuseIfFull } = answerWork;
+  const authorize = createAuthorization(settings.tokenFile, log);
   app.get("/", { onRequest: refuseIfFull }, (request, reply) =>
     answerWork.answer(request, reply, () => countUnit(settings.unitLimit)),
   );
   app.post<{ Body: TaskRequest }>(
     "/tasks",
-    { onRequest: refuseIfFull, schema: { body: taskSchema(), headers: headersSchema } },
+    {
+      onRequest: [authorize, refuseIfFull],
+      schema: { body: taskSchema(), headers: headersSchema },
+    },
     (request, reply) => answerWork.answer(request, reply, () => startWork(request.body)),
   );
   return app;

@@ -4,6 +4,8 @@ import { createLog } from "../runtime/log.ts";
 import { runProgram } from "../runtime/program.ts";
 import { serve } from "../runtime/serve.ts";
 import { readVariables } from "../runtime/variables.ts";
+import { createClients } from "./clients/clients.ts";
+import { createLimits } from "./clients/limits.ts";
 import { variables } from "./configuration.ts";
 import { measureState } from "./http/metrics.ts";
 import { createServer } from "./http/server.ts";
@@ -28,7 +30,10 @@ await runProgram("coordinator", async (stop) => {
   const database = openDatabase(settings, log);
   const queue = createQueue(database, log);
   const observer = createObserver(database);
-  const client = createAgentClient(settings.agentUrl, settings);
+  const clients = createClients(settings.clientsFolder, log);
+  const limits = createLimits(settings, (client) => observer.openTasks(client));
+  observer.onChange(limits.observed);
+  const client = createAgentClient(settings, log);
   const auditor = createAuditor(database, log);
   const { onOutcome, onEnded, onRetry } = measureWork(registry);
   const agents = createAgents(client, onRetry);
@@ -58,6 +63,9 @@ await runProgram("coordinator", async (stop) => {
     database,
     submissions: createSubmissions(database, queue),
     observer,
+    clients,
+    limits,
+    settings,
     onSubmitted: dispatcher.wake,
     notReadyReason: () => (started ? undefined : "the queue's schema is not installed yet"),
     registry,

@@ -1,5 +1,6 @@
 /** The load test's command line. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { readSecret } from "../runtime/secret-file.ts";
 
 /** A number that changes linearly from one value to another over the test, or stays the same. */
 export interface Ramp {
@@ -18,13 +19,16 @@ export interface Options {
   timeoutMs: number;
   /** A JSON body, sent by POST. */
   post: string | undefined;
+  /** Sent as `Authorization: Bearer KEY`. */
+  key: string | undefined;
   /** Reuses connections. A Service balances connections, not requests: a few connections are served by a few agents. */
   keepAlive: boolean;
   json: boolean;
   report: string | undefined;
 }
 
-type Parsed = Omit<Options, "url" | "durationMs" | "timeoutMs"> & {
+type Parsed = Omit<Options, "url" | "durationMs" | "timeoutMs" | "key"> & {
+  keyFile?: string;
   duration: number;
   timeout: number;
 };
@@ -58,6 +62,11 @@ export function parseOptions(argv: readonly string[]): Options {
         .default(10_000, "10s"),
     )
     .option("--post <json>", "send POST requests with this body instead of GET", parseJson)
+    .option(
+      "--key-file <file>",
+      "send the key in this file, as the coordinator and agents need it for tasks",
+      readKey,
+    )
     .option("--keep-alive", "reuse connections instead of opening one for each request", false)
     .option("--json", "print the summary, and each second, as JSON", false)
     .option(
@@ -65,9 +74,18 @@ export function parseOptions(argv: readonly string[]): Options {
       "write an HTML page with plots of rate, latency and errors to this file",
     )
     .parse(argv, { from: "user" });
-  const { duration, timeout, rate, post, report, ...rest } = command.opts<Parsed>();
+  const { duration, timeout, rate, post, keyFile, report, ...rest } = command.opts<Parsed>();
   const url = command.processedArgs[0] as URL;
-  return { ...rest, url, rate, post, report, durationMs: duration, timeoutMs: timeout };
+  return {
+    ...rest,
+    url,
+    rate,
+    post,
+    key: keyFile,
+    report,
+    durationMs: duration,
+    timeoutMs: timeout,
+  };
 }
 
 function parseUrl(text: string): URL {
@@ -99,6 +117,14 @@ const parseTime = (most: number) => (text: string) => {
   if (value >= 1 && value <= most) return value;
   throw new InvalidArgumentError(`Give a time such as 500ms, 30s or 5m, at most ${most / 1000}s.`);
 };
+
+function readKey(file: string): string {
+  try {
+    return readSecret(file);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
 
 function parseJson(text: string): string {
   try {

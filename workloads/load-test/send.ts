@@ -20,16 +20,20 @@ export interface Sender {
   close: () => Promise<void>;
 }
 
-export function createSender({ url, post, timeoutMs, keepAlive }: Options): Sender {
+export function createSender({ url, post, key, timeoutMs, keepAlive }: Options): Sender {
   const dispatcher = new Agent({
     connections: null, // as many as there are requests in flight
     connect: { timeout: timeoutMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   });
+  const headers = {
+    ...(key && { authorization: `Bearer ${key}` }),
+    ...(post && { "content-type": "application/json" }),
+  };
   const content = post
-    ? { method: "POST" as const, body: post, headers: { "content-type": "application/json" } }
-    : { method: "GET" as const };
+    ? { method: "POST" as const, body: post, headers }
+    : { method: "GET" as const, headers };
   const send = async (due: number): Promise<Result> => {
     const result = (failure?: string, answeredBy?: string) => ({
       failure,

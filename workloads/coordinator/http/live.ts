@@ -1,37 +1,57 @@
 /** The page's live data: server-sent events, one a second, starting with the history of the last five minutes. */
 import type { ServerResponse } from "node:http";
+import { bearerOf } from "../../runtime/bearer.ts";
 import { type HttpServer, type Lifecycle, refuseForNow } from "../../runtime/http-server.ts";
+import type { Clients } from "../clients/clients.ts";
 import type { Observer } from "../store/observation.ts";
+import type { Hook } from "./authentication.ts";
 
-/** The maximum of open pages. */
+/** The maximum of open pages, of all clients and of one. */
 const maximumWatchers = 200;
-/** How soon a page reconnects after it lost the stream. */
-const reconnectMs = 1000;
+const maximumOfClient = 50;
 
-export function answerLive(app: HttpServer, observer: Observer, lifecycle: Lifecycle): void {
-  const watchers = new Set<ServerResponse>();
+interface Parts {
+  observer: Observer;
+  lifecycle: Lifecycle;
+  authenticate: Hook;
+  clients: Clients;
+}
 
-  app.get("/live", (_request, reply) => {
+interface Watcher {
+  client: string;
+  key: string;
+}
+
+export function answerLive(app: HttpServer, parts: Parts): void {
+  const { observer, lifecycle, authenticate, clients } = parts;
+  const watchers = new Map<ServerResponse, Watcher>();
+  const countOf = (client: string) =>
+    [...watchers.values()].filter((watcher) => watcher.client === client).length;
+
+  app.get("/live", { onRequest: authenticate }, (request, reply) => {
+    const { client } = request;
     if (lifecycle.draining) return refuseForNow(reply, "draining");
-    if (watchers.size >= maximumWatchers) return refuseForNow(reply, "too many pages are open", 10);
+    if (watchers.size >= maximumWatchers || countOf(client) >= maximumOfClient) {
+      return refuseForNow(reply, "too many pages are open", 10);
+    }
     reply.hijack();
     const stream = reply.raw;
     stream.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-    stream.write(`retry: ${reconnectMs}\n\n${event("history", observer.history)}`);
+    stream.write(event("history", observer.history(client)));
     stream.write(event("agents", observer.agents));
-    watchers.add(stream);
+    watchers.set(stream, { client, key: bearerOf(request) ?? "" });
     stream.once("close", () => watchers.delete(stream));
     return reply;
   });
 
   observer.onChange(() => {
-    if (watchers.size === 0) return;
-    const text = event("observation", observer.latest) + event("agents", observer.agents);
-    for (const stream of watchers) {
-      if (lifecycle.draining) stream.end();
+    const agents = watchers.size > 0 ? event("agents", observer.agents) : "";
+    for (const [stream, { client, key }] of watchers) {
+      // A key that was withdrawn sees nothing more.
+      if (lifecycle.draining || clients.find(key) !== client) stream.end();
       // A page that reads too slowly is disconnected; it reconnects by itself.
       else if (stream.writableLength > 100_000) stream.destroy();
-      else stream.write(text);
+      else stream.write(event("observation", observer.of(client)) + agents);
     }
   });
 }

@@ -15,6 +15,7 @@ const files: Record<string, string> = {
   "/": own("index.html"),
   "/page/style.css": own("style.css"),
   "/page/page.js": own("page.js"),
+  "/page/access.js": own("access.js"),
   "/page/plots.js": own("plots.js"),
   "/page/tables.js": own("tables.js"),
   "/runtime/page/look.css": shared("look.css"),

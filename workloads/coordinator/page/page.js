@@ -1,4 +1,5 @@
 /** Follows the coordinator's live stream, and reconnects when it ends. */
+import { follow, request } from "./access.js";
 import { createPlots } from "./plots.js";
 import { showAgents, showFigures, showTasks } from "./tables.js";
 
@@ -37,29 +38,31 @@ async function refreshTasks() {
   const query = new URLSearchParams({ limit: String(tasksShown) });
   if (state.value) query.set("state", state.value);
   try {
-    const response = await fetch(`/tasks?${query}`);
+    const response = await request(`/tasks?${query}`);
     if (response.ok) showTasks((await response.json()).tasks);
   } catch {
     // The stream shows that the coordinator is unreachable; the next observation triggers the next request.
   }
 }
 
-function follow() {
-  const stream = new EventSource("/live");
-  stream.addEventListener("history", ({ data }) => show(merge(JSON.parse(data))));
-  stream.addEventListener("agents", ({ data }) => showAgents(JSON.parse(data)));
-  stream.addEventListener("observation", ({ data }) => {
-    show([...observations, JSON.parse(data)]);
+const listeners = {
+  history: (history) => show(merge(history)),
+  agents: showAgents,
+  observation(observation) {
+    show([...observations, observation]);
     if (!document.hidden) refreshTasks();
-  });
-  stream.addEventListener("error", () => {
+  },
+};
+
+async function stayConnected() {
+  for (;;) {
+    await follow("/live", listeners).catch(() => {});
     say("reconnecting…", "lost");
-    // The browser reconnects a broken stream, but not one that was refused, as by a coordinator that drains.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, reconnectMs);
-  });
+    await new Promise((resolve) => setTimeout(resolve, reconnectMs));
+  }
 }
 
-follow();
+stayConnected();
 state.addEventListener("change", refreshTasks);
 document.getElementById("range").addEventListener("change", ({ target }) => {
   plots.setRange(Number(target.value));

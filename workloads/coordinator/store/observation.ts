@@ -21,8 +21,12 @@ export interface Observation {
 }
 
 export interface Observer {
+  /** Of all clients together. */
   readonly latest: Observation;
-  readonly history: readonly Observation[];
+  /** Of the tasks of one client. */
+  of: (client: string) => Observation;
+  history: (client: string) => Observation[];
+  openTasks: (client: string) => number;
   readonly agents: readonly AgentRecord[];
   onChange: (listener: () => void) => () => void;
   run: (stop: AbortSignal) => Promise<void>;
@@ -31,10 +35,18 @@ export interface Observer {
 const historyLength = 300;
 const periodMs = 1000;
 
-const nothing: Observation = {
-  at: 0,
-  database: false,
-  known: false,
+type Counts = Omit<Observation, "at" | "database" | "known">;
+
+interface Snapshot {
+  at: number;
+  database: boolean;
+  known: boolean;
+  total: Counts;
+  /** Of the clients that have open or dead tasks, or whose tasks ended in that second. */
+  clients: ReadonlyMap<string, Counts>;
+}
+
+const noTasks: Counts = {
   queued: 0,
   running: 0,
   dead: 0,
@@ -43,32 +55,47 @@ const nothing: Observation = {
   latency: null,
 };
 
+const nothing: Snapshot = {
+  at: 0,
+  database: false,
+  known: false,
+  total: noTasks,
+  clients: new Map(),
+};
+
+/** While PostgreSQL is unavailable the last counts stand, and nothing is done. */
+const asSeen = ({ at, database, known }: Snapshot, counts: Counts): Observation => ({
+  at,
+  database,
+  known,
+  ...counts,
+  ...(!database && { donePerSecond: 0, latency: null }),
+});
+
+const ofClient = (snapshot: Snapshot, client: string): Observation =>
+  asSeen(snapshot, snapshot.clients.get(client) ?? noTasks);
+
 export function createObserver(database: Database): Observer {
-  const history: Observation[] = [];
+  const snapshots: Snapshot[] = [];
   const listeners = new Set<() => void>();
   let agents: readonly AgentRecord[] = [];
+  const last = () => snapshots.at(-1) ?? nothing;
 
-  const observe = async (): Promise<Observation> => {
+  const observe = async (): Promise<Snapshot> => {
     const at = Date.now();
     try {
       const [counts, records] = await Promise.all([count(database), listAgents(database)]);
       agents = records;
       return { at, database: true, known: true, ...counts };
     } catch {
-      return {
-        ...(history.at(-1) ?? nothing),
-        at,
-        database: false,
-        donePerSecond: 0,
-        latency: null,
-      };
+      return { ...last(), at, database: false };
     }
   };
 
   const run = async (stop: AbortSignal) => {
     while (!stop.aborted) {
-      history.push(await observe());
-      if (history.length > historyLength) history.shift();
+      snapshots.push(await observe());
+      if (snapshots.length > historyLength) snapshots.shift();
       for (const listener of listeners) listener();
       // On the full second, so that all coordinators report about the same second.
       await sleep(periodMs - (Date.now() % periodMs), undefined, { signal: stop }).catch(() => {});
@@ -77,12 +104,17 @@ export function createObserver(database: Database): Observer {
 
   return {
     get latest() {
-      return history.at(-1) ?? nothing;
+      return asSeen(last(), last().total);
+    },
+    of: (client) => ofClient(last(), client),
+    history: (client) => snapshots.map((snapshot) => ofClient(snapshot, client)),
+    openTasks(client) {
+      const { queued, running } = last().clients.get(client) ?? noTasks;
+      return queued + running;
     },
     get agents() {
       return agents;
     },
-    history,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -91,35 +123,66 @@ export function createObserver(database: Database): Observer {
   };
 }
 
-type Counts = Omit<Observation, "at" | "database" | "known">;
+/** Rows of one client; of all of them where `client` is null. */
+type ByClient<T> = T & { client: string | null };
+type Queue = Pick<Counts, "queued" | "running" | "oldestSeconds">;
 
-async function count(database: Database): Promise<Counts> {
-  const [[queue], [second]] = await Promise.all([
-    query<Omit<Counts, "donePerSecond" | "latency">>(database, queueSql),
-    query<{ done: number; p: [number, number] | null }>(database, secondSql),
+async function count(database: Database): Promise<Pick<Snapshot, "total" | "clients">> {
+  const [open, dead, ended] = await Promise.all([
+    query<ByClient<Queue>>(database, openSql),
+    query<ByClient<Pick<Counts, "dead">>>(database, deadSql),
+    query<ByClient<{ done: number; p50: number; p95: number }>>(database, endedSql),
   ]);
-  if (!queue || !second) throw new Error("an aggregate without a row");
-  const [p50, p95] = second.p ?? [];
-  const latency = p50 === undefined || p95 === undefined ? null : { p50, p95 };
-  return { ...queue, donePerSecond: second.done, latency };
+  const counts = new Map<string | null, Counts>();
+  const add = <T extends Partial<Counts>>(rows: ByClient<T>[]) => {
+    for (const { client, ...row } of rows) {
+      counts.set(client, { ...(counts.get(client) ?? noTasks), ...row });
+    }
+  };
+  add(open);
+  add(dead);
+  add(
+    ended.map(({ client, done: donePerSecond, ...latency }) => ({
+      client,
+      donePerSecond,
+      latency,
+    })),
+  );
+  const total = counts.get(null) ?? noTasks;
+  counts.delete(null);
+  return { total, clients: counts as Map<string, Counts> };
 }
 
-const queueSql = `
+const openSql = `
   select
+    client,
     (count(*) filter (where state = 'queued'))::float8 as queued,
     (count(*) filter (where state = 'running'))::float8 as running,
-    coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as "oldestSeconds",
-    (select count(*) from tasks where state = 'dead')::float8 as dead
+    extract(epoch from now() - min(created_at))::float8 as "oldestSeconds"
   from tasks
-  where state in ('queued', 'running')`;
+  where state in ('queued', 'running')
+  group by rollup (client)
+  having count(*) > 0`;
 
-const secondSql = `
-  select
-    count(*)::float8 as done,
-    percentile_disc(array[0.5, 0.95])
-      within group (order by round(extract(epoch from finished_at - created_at) * 1000)::float8) as p
+const deadSql = `
+  select client, count(*)::float8 as dead
   from tasks
-  where
-    finished_at >= date_trunc('second', now()) - interval '1 second'
-    and finished_at < date_trunc('second', now())
-    and state = 'done'`;
+  where state = 'dead'
+  group by rollup (client)`;
+
+const endedSql = `
+  select client, done, p[1] as p50, p[2] as p95
+  from (
+    select
+      client,
+      count(*)::float8 as done,
+      percentile_disc(array[0.5, 0.95])
+        within group (order by round(extract(epoch from finished_at - created_at) * 1000)::float8) as p
+    from tasks
+    where
+      finished_at >= date_trunc('second', now()) - interval '1 second'
+      and finished_at < date_trunc('second', now())
+      and state = 'done'
+    group by rollup (client)
+    having count(*) > 0
+  ) as second`;

@@ -1,5 +1,8 @@
 /** Calls agents through their Service, and classifies failures by whether a retry can help. */
 import { Pool } from "undici";
+import type { Log } from "../../runtime/log.ts";
+import { createReread } from "../../runtime/reread.ts";
+import { readSecret } from "../../runtime/secret-file.ts";
 
 /** Worth a retry at once: the agent did not start the task, or its work can be repeated. */
 export class TryAgain extends Error {
@@ -44,12 +47,20 @@ export interface AgentClient {
 /** Time for an agent to answer that it missed the deadline. */
 const graceMs = 500;
 
-export function createAgentClient(
-  url: string,
-  settings: { concurrency: number; deadlineMs: number },
-): AgentClient {
+interface Settings {
+  agentUrl: string;
+  agentTokenFile: string;
+  concurrency: number;
+  deadlineMs: number;
+}
+
+export function createAgentClient(settings: Settings, log: Log): AgentClient {
   const { concurrency, deadlineMs } = settings;
-  const pool = new Pool(url, {
+  const token = createReread(
+    () => readSecret(settings.agentTokenFile),
+    ({ message }) => log.error({ reason: message }, "could not read the agents' token"),
+  );
+  const pool = new Pool(settings.agentUrl, {
     connections: concurrency,
     connect: { timeout: 1000 },
     headersTimeout: deadlineMs + graceMs,
@@ -65,6 +76,7 @@ export function createAgentClient(
         reset: true,
         headers: {
           "content-type": "application/json",
+          authorization: `Bearer ${token()}`,
           "x-deadline-ms": String(deadlineMs),
           "x-agent": agent,
           "x-task-id": task,
@@ -92,6 +104,8 @@ function parseAnswer(text: string): Omit<Answer, "ms"> {
 
 function explainStatus(status: number, retryAfter: unknown, text: string): Error {
   const message = `${status}: ${text.slice(0, 500)}`;
+  // 401: the token has changed, and has not arrived here or there yet.
+  if (status === 401) return new TryAgain(message, { afterMs: 1000 });
   if (status === 503 || status === 429) {
     return new TryAgain(message, { afterMs: Math.min(Number(retryAfter) || 0, 5) * 1000 });
   }
