@@ -7,11 +7,13 @@ import { drain, gracePeriodSeconds } from "./conventions.ts";
 import type { Environment } from "./environments/environment.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { add, type Patch, replace } from "./patch.ts";
+import type { Resource } from "./render.ts";
 import type { ResourceShare } from "./resource-share.ts";
 import { image } from "./settings.ts";
-import { autoscaler, deployment, service, variables } from "./workloads/agent.ts";
+import * as agent from "./workloads/agent.ts";
 import { job } from "./workloads/init-database.ts";
 import { namespaceObject, quota } from "./workloads/namespace.ts";
+import { pathFromNamespace, pathFromNetwork } from "./workloads/network.ts";
 import * as postgres from "./workloads/postgres.ts";
 import { quotaFor } from "./workloads/quota.ts";
 
@@ -22,27 +24,33 @@ const leaving = (endpointLagMs = drain.endpointLagMs) => {
   const pod = ["spec", "template", "spec"] as const;
   const lagging = { ...drain, endpointLagMs };
   return [
-    replace(deployment, [...pod, "terminationGracePeriodSeconds"], gracePeriodSeconds(lagging)),
-    replace(deployment, [...pod, "containers", 0, "env"], variables(lagging)),
+    replace(
+      agent.deployment,
+      [...pod, "terminationGracePeriodSeconds"],
+      gracePeriodSeconds(lagging),
+    ),
+    replace(agent.deployment, [...pod, "containers", 0, "env"], agent.variables(lagging)),
   ];
 };
+
+/** A load balancer that checks pods itself, before they count as ready, must be able to reach them. */
+const labelsFor = ({ exposure, agentClients }: Environment): Record<string, string> =>
+  Object.keys(agentClients.networks).length > 0 ? (exposure.namespaceLabels ?? {}) : {};
 
 const exposed = ({
   type,
   loadBalancerClass,
   annotations = {},
-  namespaceLabels = {},
   endpointLagMs,
 }: Environment["exposure"]) => [
-  ...Object.entries(namespaceLabels).map(([key, value]) =>
-    add(namespaceObject, ["metadata", "labels", key], value),
-  ),
   ...leaving(endpointLagMs),
   ...Object.entries(annotations).map(([key, value]) =>
-    add(service, ["metadata", "annotations", key], value),
+    add(agent.service, ["metadata", "annotations", key], value),
   ),
-  ...(type ? [replace(service, ["spec", "type"], type)] : []),
-  ...(loadBalancerClass ? [add(service, ["spec", "loadBalancerClass"], loadBalancerClass)] : []),
+  ...(type ? [replace(agent.service, ["spec", "type"], type)] : []),
+  ...(loadBalancerClass
+    ? [add(agent.service, ["spec", "loadBalancerClass"], loadBalancerClass)]
+    : []),
 ];
 
 /**
@@ -72,8 +80,8 @@ export const componentsOf = ({ components, scaling }: Environment): string[] => 
 function scaled({ agents, scaling }: Environment): Patch[] {
   if (scaling === "autoscaler")
     return [
-      replace(autoscaler, ["spec", "minReplicas"], agents.min),
-      replace(autoscaler, ["spec", "maxReplicas"], agents.max),
+      replace(agent.autoscaler, ["spec", "minReplicas"], agents.min),
+      replace(agent.autoscaler, ["spec", "maxReplicas"], agents.max),
     ];
   const { tasksPerAgent, kedaNamespace } = scaling.queue;
   const trigger = ["spec", "triggers", queue.queueTriggerIndex, "metadata", "targetValue"] as const;
@@ -85,6 +93,15 @@ function scaled({ agents, scaling }: Environment): Patch[] {
     replace(queue.metricsPath, [...from, "kubernetes.io/metadata.name"], kedaNamespace),
   ];
 }
+
+/** The objects that only this environment has: those that it lists, and a path to the agents for each client that it names. */
+export const resourcesOf = ({ agentClients, resources }: Environment): Resource[] => [
+  ...Object.entries(agentClients.networks).map((network) =>
+    pathFromNetwork(agent.app, agent.port, network),
+  ),
+  ...agentClients.namespaces.map((other) => pathFromNamespace(other, agent.app, agent.port)),
+  ...resources,
+];
 
 export const patchesOf = (environment: Environment): Patch[] => {
   const { agents, components, coordinators, storage } = environment;
@@ -103,6 +120,9 @@ export const patchesOf = (environment: Environment): Patch[] => {
       ? [add(backups.claim, ["spec", "storageClassName"], storage.class)]
       : []),
     replace(job, ["metadata", "name"], jobName(environment)),
+    ...Object.entries(labelsFor(environment)).map(([key, value]) =>
+      add(namespaceObject, ["metadata", "labels", key], value),
+    ),
     ...exposed(environment.exposure),
     ...scaled(environment),
   ];

@@ -5,7 +5,7 @@ import { applicationOf, projectFor } from "./applications.ts";
 import type { Catalogue, Workloads } from "./catalogue.ts";
 import type { Environment } from "./environments/environment.ts";
 import { kustomization, kustomizeComponent } from "./kustomization.ts";
-import { componentsOf, imagesOf, patchesOf } from "./overlay.ts";
+import { componentsOf, imagesOf, patchesOf, resourcesOf } from "./overlay.ts";
 import { effective } from "./patch.ts";
 import {
   describe,
@@ -56,7 +56,7 @@ function renderOverlay(files: Files, catalogue: Catalogue, environment: Environm
   const patches = effective(source, patchesOf(environment), targets);
   const images = imagesOf(environment);
   const lists = {
-    resources: ["../../base", ...renderResources(files, folder, source, environment.resources)],
+    resources: ["../../base", ...renderResources(files, folder, source, resourcesOf(environment))],
     components: components.map((component) => `../../components/${component}`),
     images,
     replicas: [{ name: "coordinator", count: coordinators }],

@@ -21,6 +21,7 @@ const eks: Environment = {
   coordinators: 2,
   storage: { size: "50Gi", class: "aicp-gp3" },
   exposure: { type: "LoadBalancer", loadBalancerClass: "service.k8s.aws/nlb" },
+  agentClients: { networks: {}, namespaces: [] },
   components: ["external-secret"],
   cascade: false,
   resources: [storageClass],

@@ -16,6 +16,8 @@ export const aks: Environment = {
     type: "LoadBalancer",
     annotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },
   },
+  // Nobody until you name a network: `networks: { office: "10.20.0.0/16" }`, or a namespace.
+  agentClients: { networks: {}, namespaces: [] },
   components: ["backup", "external-secret", "zone-spread"],
   cascade: false,
   resources: [

@@ -46,6 +46,9 @@ export const eks: Environment = {
     namespaceLabels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
     endpointLagMs: 30_000,
   },
+  // Nobody until you name a network: `networks: { office: "10.20.0.0/16" }`, and the load balancer's own subnets with it, from
+  // which it checks the pods; or a namespace.
+  agentClients: { networks: {}, namespaces: [] },
   components: ["backup", "external-secret", "zone-spread"],
   cascade: false,
   resources: [

@@ -32,6 +32,11 @@ export interface Environment {
     /** Milliseconds for which a load balancer may still send requests to a stopping agent; 5,000 by default. */
     endpointLagMs?: number;
   };
+  /**
+   * Who may connect to the agents besides the coordinator: networks by a name, and namespaces by theirs. Nobody else may, not
+   * even other pods of the cluster, so no network here may contain those of the pods.
+   */
+  agentClients: { networks: Record<string, string>; namespaces: string[] };
   /** Names of the Kustomize Components that the overlay includes, besides those that other fields imply. */
   components: string[];
   /** Whether deleting the Application deletes what it deployed; otherwise everything keeps running. */

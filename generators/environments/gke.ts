@@ -16,6 +16,8 @@ export const gke: Environment = {
     type: "LoadBalancer",
     annotations: { "networking.gke.io/load-balancer-type": "Internal" },
   },
+  // Nobody until you name a network: `networks: { office: "10.20.0.0/16" }`, or a namespace.
+  agentClients: { networks: {}, namespaces: [] },
   components: ["backup", "external-secret", "zone-spread"],
   cascade: false,
   resources: [

@@ -11,6 +11,8 @@ export const minikube: Environment = {
   coordinators: 1,
   storage: { size: "10Gi" },
   exposure: { type: "NodePort" },
+  // The nodes' network with every driver of minikube: a NodePort's clients arrive from there.
+  agentClients: { networks: { nodes: "192.168.0.0/16" }, namespaces: [] },
   components: ["backup"],
   cascade: true,
   resources: [],

@@ -4,7 +4,7 @@ import type { INamespace } from "kubernetes-models/v1/Namespace";
 import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
 import { labelsOf, namespace as name, programResources, survives, wave } from "../conventions.ts";
 import * as agent from "./agent.ts";
-import { denyAll, dnsPolicy, pathBetween, pathFromOutside } from "./network.ts";
+import { denyAll, dnsPolicy, pathBetween } from "./network.ts";
 import * as postgres from "./postgres.ts";
 import { quotaFor } from "./quota.ts";
 
@@ -50,11 +50,6 @@ const limits: ILimitRange = {
   },
 };
 
-/** RFC 1918: the private networks in which internal load balancers and nodes are. Environments narrow them. */
-const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
-
-const clients = pathFromOutside(agent.app, agent.port, privateNetworks);
-
 export const namespace = [
   namespaceObject,
   quota,
@@ -64,5 +59,4 @@ export const namespace = [
   ...pathBetween("coordinator", "postgres", postgres.port),
   ...pathBetween("init-database", "postgres", postgres.port),
   ...pathBetween("coordinator", agent.app, agent.port),
-  clients,
 ];

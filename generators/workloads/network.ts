@@ -46,12 +46,12 @@ export const pathBetween = (from: string, to: string, port: number, labels?: Lab
   ),
 ];
 
-/** Into `app` from outside the cluster, or from the nodes that forward such connections. */
-export const pathFromOutside = (app: string, port: number, cidrs: string[]) =>
-  policy(`${app}-from-outside`, {
+/** Into `port` of `app` from a network outside of the cluster, or of nodes that forward for clients outside. */
+export const pathFromNetwork = (app: string, port: number, [name, cidr]: [string, string]) =>
+  policy(`${app}-from-${name}`, {
     podSelector: { matchLabels: selectorOf(app) },
     policyTypes: ["Ingress"],
-    ingress: [{ from: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: tcp(port) }],
+    ingress: [{ from: [{ ipBlock: { cidr } }], ports: tcp(port) }],
   });
 
 /** Into `app` from every pod of another namespace. */
@@ -67,9 +67,17 @@ export const pathFromNamespace = (peer: string, app: string, port: number) =>
     ],
   });
 
+const dnsPods = (app: string) => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+  podSelector: { matchLabels: { "k8s-app": app } },
+});
+
+/** Resolvers on the node: NodeLocal DNSCache, and Cloud DNS on GKE. */
+const nodeResolvers = ["169.254.20.10/32", "169.254.169.254/32"];
+
 /**
- * Names are resolved by the cluster's DNS pods, or by a resolver on the node at a link-local address
- * (NodeLocal DNSCache, and Cloud DNS on GKE Autopilot).
+ * Names are resolved by the cluster's DNS pods, or by a resolver on the node. NodeLocal DNSCache is a pod as well, which is how
+ * GKE's Dataplane V2 sees it: by its label, not by its address.
  */
 export const dnsPolicy = (name: string, apps: string[], labels?: Labels) =>
   policy(
@@ -80,13 +88,9 @@ export const dnsPolicy = (name: string, apps: string[], labels?: Labels) =>
       egress: [
         {
           to: [
-            {
-              namespaceSelector: {
-                matchLabels: { "kubernetes.io/metadata.name": "kube-system" },
-              },
-              podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-            },
-            { ipBlock: { cidr: "169.254.0.0/16" } },
+            dnsPods("kube-dns"),
+            dnsPods("node-local-dns"),
+            ...nodeResolvers.map((cidr) => ({ ipBlock: { cidr } })),
           ],
           ports: [
             { protocol: "UDP", port: 53 },
