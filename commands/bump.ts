@@ -21,7 +21,10 @@ const bump = (tag: string, { environment, allowDowngrade = false }: Options): Pr
 
 const program = new Command("bump")
   .description("Set the image that environments run")
-  .argument("<tag>", "tag of the image, such as 1.2.0")
+  .argument(
+    "<tag>",
+    "tag of the image, such as 1.2.0, with its digest if it was released: 1.2.0@sha256:…",
+  )
   .option("--environment <name...>", "these only; default: all")
   .option("--allow-downgrade", "allow an image that is older than the current one")
   .action(async (tag: string, options: Options) => bump(tag, options));

@@ -18,6 +18,7 @@ const checks = [
   ["check:unused", "unused files, exports and dependencies"],
   ["check:lint", "format and lint"],
   ["check:workflows", "workflows"],
+  ["check:images", "images are named by an exact version or a digest"],
   ["check:drift", "generated files are what the generators render"],
 ] as const;
 
@@ -26,7 +27,8 @@ interface Failure {
   output: string;
 }
 
-async function runScript(script: string, command: string, signal: AbortSignal): Promise<void> {
+/** Returns the lines that a check prints for a person although it passes. */
+async function runScript(script: string, command: string, signal: AbortSignal): Promise<string[]> {
   const { failed, all } = await execa({
     shell: true,
     cwd: repositoryRoot,
@@ -38,6 +40,7 @@ async function runScript(script: string, command: string, signal: AbortSignal): 
     env: process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" },
   })(command);
   if (failed) throw Object.assign(new Error(`pnpm ${script}`), { output: all });
+  return all.split("\n").filter((line) => line.startsWith("Note: "));
 }
 
 const timer = {
@@ -46,13 +49,14 @@ const timer = {
   format: () => (text?: string) => styleText("dim", text ?? ""),
 };
 
-async function runAll(signal: AbortSignal): Promise<Failure[]> {
+async function runAll(signal: AbortSignal): Promise<{ failures: Failure[]; notes: string[] }> {
   const packageFile = await readFile(join(repositoryRoot, "package.json"), "utf8");
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(packageFile);
   const failures: Failure[] = [];
+  const notes: string[] = [];
   const task = (script: string) => async () => {
     try {
-      await runScript(script, scripts[script] ?? "", signal);
+      notes.push(...(await runScript(script, scripts[script] ?? "", signal)));
     } catch (error) {
       failures.push({ script, output: (error as Failure & Error).output });
       throw error;
@@ -67,16 +71,17 @@ async function runAll(signal: AbortSignal): Promise<Failure[]> {
     rendererOptions: { timer },
     fallbackRendererOptions: { timer },
   }).run();
-  return failures;
+  return { failures, notes };
 }
 
 async function check(signal: AbortSignal): Promise<void> {
   const started = performance.now();
-  const failures = await runAll(signal);
+  const { failures, notes } = await runAll(signal);
   if (signal.aborted) return;
   for (const { script, output } of failures) {
     console.error(`\n${styleText(["bold", "red"], `pnpm ${script}`)}\n${output}`);
   }
+  for (const note of notes) console.log(styleText("yellow", note));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (failures.length === 0) {
     console.log(`All ${checks.length} checks passed, in ${seconds} s.`);

@@ -7,7 +7,7 @@ import { writePictures, writeReport } from "../e2e/report/write.ts";
 import { scenarios } from "../e2e/scenarios/all.ts";
 import { runSuite, type Settings } from "../e2e/suite.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
-import { imageOf } from "../generators/image.ts";
+import { imageOf, splitTag } from "../generators/image.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { runOnCluster } from "./command.ts";
 
@@ -68,7 +68,7 @@ function settingsOf(options: Options): Settings {
       gitUrl !== undefined && { remote: { push: gitPush, url: gitUrl } }),
     plain,
     keep,
-    nextTag: options.nextTag ?? `${environment.image.tag}-next`,
+    nextTag: options.nextTag ?? `${splitTag(environment.image.tag).tag}-next`,
     report: resolve(options.report),
     onResults: async (results) => {
       await writeReport(resolve(options.report), results);

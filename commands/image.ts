@@ -1,4 +1,4 @@
-/** `pnpm image`: builds the image of the programs; `--load` loads it into the current cluster. */
+/** `pnpm image`: builds the image of the programs; `--load` loads it into the current cluster; `digests` pins all images. */
 
 import { Command, Option } from "commander";
 import { buildImage } from "../delivery/image/build.ts";
@@ -7,6 +7,7 @@ import { loadImage } from "../delivery/image/load.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { imageOf } from "../generators/image.ts";
 import { run } from "./command.ts";
+import { imageDigests } from "./image-digests.ts";
 
 interface Options {
   environment: string;
@@ -38,5 +39,12 @@ image: {image} stands for the name of the image, and {archive} for a file that i
   AICP_IMAGE_LOAD='k3s ctr images import {archive}' pnpm image --load`,
   )
   .action(image);
+
+program
+  .command("digests")
+  .description("say which images git names without a digest")
+  .option("--list", "print the names of all images and nothing else", false)
+  .option("--write", "ask their registries, and write the digests into the source", false)
+  .action(imageDigests);
 
 await run(program);

@@ -37,7 +37,7 @@ describe("workflows", () => {
   });
 
   test.each(workflows)("$file calls scripts and commands that exist", ({ text }) => {
-    const called = [...text.matchAll(/pnpm@12 (\S+)(?: node (\S+))?/g)];
+    const called = [...text.matchAll(/tools\/pnpm\/run (?:--silent )?(\S+)(?: node (\S+))?/g)];
     expect(called.length).toBeGreaterThan(0);
     for (const [, script, command] of called) {
       expect(["install", "test", "exec", ...Object.keys(scripts)]).toContain(script);
@@ -79,6 +79,41 @@ describe("workflows", () => {
     });
     for (const name of named("pull request checks").on.workflow_run.workflows)
       expect(named(name)).toBeDefined();
+  });
+
+  test("the job that signs installs nothing of its own and shares no cache", () => {
+    const { image } = named("image").jobs;
+    expect(image).toMatchObject({ needs: "release", environment: "release" });
+    expect(image.permissions).toMatchObject({ "id-token": "write" });
+    const text = JSON.stringify(image.steps);
+    expect(text).not.toMatch(/pnpm|npm |npx|cache/);
+    for (const { workflow } of workflows)
+      for (const [name, job] of Object.entries<{ permissions?: object }>(workflow.jobs))
+        if (name !== "image") expect(job.permissions ?? {}).not.toHaveProperty("id-token");
+  });
+
+  test("the token of the app has named permissions, lives in an environment, and reaches one step", () => {
+    const jobs = [named("image").jobs.propose, named("promote").jobs.propose];
+    for (const { environment, steps } of jobs) {
+      expect(environment).toMatch(/^(release|promote)$/);
+      const app = steps.find(({ uses = "" }: Step) => uses.includes("create-github-app-token"));
+      expect(app.with).toMatchObject({
+        "permission-contents": "write",
+        "permission-pull-requests": "write",
+      });
+      const uses = steps.filter((step: Step) => JSON.stringify(step).includes("steps.app.outputs"));
+      expect(uses).toHaveLength(1);
+    }
+  });
+
+  test("pnpm and its binaries are what a lock file in git says", () => {
+    const { packages } = JSON.parse(read("tools/pnpm/package-lock.json"));
+    const [own, ...binaries] = Object.entries<{ integrity?: string }>(packages);
+    expect(own?.[0]).toBe("");
+    expect(binaries.length).toBe(2);
+    for (const [, { integrity }] of binaries) expect(integrity).toMatch(/^sha512-/);
+    for (const { text } of workflows) expect(text).not.toMatch(/npx|corepack/);
+    expect(read("workloads/Dockerfile")).not.toMatch(/npx|corepack/);
   });
 
   test("promotion offers every environment", () => {
@@ -174,7 +209,7 @@ describe("pins", () => {
         ...groups,
       }));
     };
-    const expected = [{ depName: "postgres", currentValue: expect.stringMatching(/^16/) }];
+    const expected = [{ depName: "postgres", currentValue: expect.stringMatching(/^16\.\d+-/) }];
     expect(images("generators/workloads/postgres.ts")).toEqual(expected);
     expect(images("base/postgres/stateful-set.yaml")).toEqual(expected);
     expect(images("base/agent/deployment.yaml")).toEqual([]);

@@ -3,7 +3,7 @@
 interface Lists {
   resources?: readonly string[];
   components?: readonly string[];
-  images?: readonly { name: string; newName?: string; newTag: string }[];
+  images?: readonly { name: string; newName?: string; newTag: string; digest?: string }[];
   replicas?: readonly { name: string; count: number }[];
   patches?: readonly { path: string; target: object }[];
 }

@@ -9,7 +9,6 @@ import { fingerprint } from "./fingerprint.ts";
 import { add, type Patch, replace } from "./patch.ts";
 import type { Resource } from "./render.ts";
 import type { ResourceShare } from "./resource-share.ts";
-import { image } from "./settings.ts";
 import * as agent from "./workloads/agent.ts";
 import { job } from "./workloads/init-database.ts";
 import { namespaceObject, quota } from "./workloads/namespace.ts";
@@ -127,7 +126,3 @@ export const patchesOf = (environment: Environment): Patch[] => {
     ...scaled(environment),
   ];
 };
-
-export const imagesOf = ({ image: { registry, tag } }: Environment) => [
-  { name: image, ...(registry && { newName: registry }), newTag: tag },
-];

@@ -4,8 +4,9 @@ import { UserError } from "../kubernetes/user-error.ts";
 import { applicationOf, projectFor } from "./applications.ts";
 import type { Catalogue, Workloads } from "./catalogue.ts";
 import type { Environment } from "./environments/environment.ts";
+import { imagesOf } from "./image.ts";
 import { kustomization, kustomizeComponent } from "./kustomization.ts";
-import { componentsOf, imagesOf, patchesOf, resourcesOf } from "./overlay.ts";
+import { componentsOf, patchesOf, resourcesOf } from "./overlay.ts";
 import { effective } from "./patch.ts";
 import {
   describe,

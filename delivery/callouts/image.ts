@@ -1,10 +1,11 @@
 /** Which image a container runs. */
-import { coerce, lt, valid } from "semver";
+import { coerce } from "semver";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { listAt, textAt } from "../../kubernetes/value.ts";
 import { objectOf } from "../compare/compare.ts";
 import { podTemplateOf } from "../compare/identity.ts";
 import { familyOf } from "../compare/rename.ts";
+import { isOlder } from "../image/reference.ts";
 import { join, say } from "../sentence.ts";
 import type { Callout, Rule } from "./callout.ts";
 
@@ -37,9 +38,6 @@ function imagesOf(object: KubernetesObject): Map<string, Image> {
 
 const major = ({ tag }: Image): number | undefined => coerce(tag)?.major;
 
-const isOlder = (after: Image, before: Image): boolean =>
-  valid(after.tag) !== null && valid(before.tag) !== null && lt(after.tag, before.tag);
-
 /** PostgreSQL reads no data directory of another major version. */
 const needsUpgrade = (before: Image, after: Image): boolean =>
   /(^|\/)postgres$/.test(after.name) && major(before) !== major(after);
@@ -50,7 +48,7 @@ function replaced(before: Image, after: Image): Pick<Callout, "severity" | "text
     const hint = say`PostgreSQL does not start on the data of another major version: dump and restore, or run ${"pg_upgrade"} first.`;
     return { severity: "danger", text: join(text, hint) };
   }
-  return isOlder(after, before)
+  return isOlder(after.tag, before.tag)
     ? { severity: "warning", text: join(text, say`That is an older one.`) }
     : { severity: "notice", text };
 }

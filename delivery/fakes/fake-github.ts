@@ -19,12 +19,21 @@ interface Comment {
   by: "Bot" | "User";
 }
 
+interface Issue {
+  number: number;
+  title: string;
+  body: string;
+  state: string;
+  by: "Bot" | "User";
+}
+
 export interface FakeGitHub extends AsyncDisposable {
   api: GitHub;
   /** For a command in a process of its own. */
   environment: Record<string, string>;
   pulls: PullRequest[];
   comments: Comment[];
+  issues: Issue[];
   checks: { name: string; conclusion: string | null; status?: string; html_url: string }[];
   /** Whoever asks without the token is refused. */
   token: string;
@@ -44,7 +53,11 @@ function nextPage(found: unknown, url: URL): Record<string, string> {
   return { link: `<${next}>; rel="next"` };
 }
 
-type State = Pick<FakeGitHub, "pulls" | "comments" | "checks" | "token">;
+type State = Pick<FakeGitHub, "pulls" | "comments" | "issues" | "checks" | "token">;
+
+const userOf = (by: "Bot" | "User") => ({
+  login: by === "Bot" ? "github-actions[bot]" : "somebody",
+});
 
 function read(state: State, path: string, query: URLSearchParams): unknown {
   if (path.endsWith("/check-runs"))
@@ -56,10 +69,17 @@ function read(state: State, path: string, query: URLSearchParams): unknown {
       query,
     );
   }
+  if (path === "/issues") {
+    const issues = state.issues.filter(({ state }) => state === query.get("state"));
+    return page(
+      issues.map(({ by, ...issue }) => ({ ...issue, user: userOf(by) })),
+      query,
+    );
+  }
   if (path.endsWith("/comments")) {
     const comments = state.comments.map(({ by, ...comment }) => ({
       ...comment,
-      user: { login: by === "Bot" ? "github-actions[bot]" : "somebody" },
+      user: userOf(by),
     }));
     return page(comments, query);
   }
@@ -74,6 +94,14 @@ function write(state: State, path: string, body: Record<string, string>): unknow
     state.pulls.push(pull);
     return pull;
   }
+  if (path === "/issues") {
+    const number = state.issues.length + 1;
+    const issue = { number, title: "", body: "", state: "open", by: "Bot" as const, ...body };
+    state.issues.push(issue);
+    return issue;
+  }
+  const issue = state.issues.find(({ number }) => path === `/issues/${number}`);
+  if (issue) return Object.assign(issue, body);
   const pull = state.pulls.find(({ number }) => path === `/pulls/${number}`);
   if (pull) return Object.assign(pull, body);
   const comment = state.comments.find(
@@ -86,7 +114,13 @@ function write(state: State, path: string, body: Record<string, string>): unknow
 }
 
 export async function fakeGitHub(): Promise<FakeGitHub> {
-  const state: State = { pulls: [], comments: [], checks: [], token: "not-a-real-token" };
+  const state: State = {
+    pulls: [],
+    comments: [],
+    issues: [],
+    checks: [],
+    token: "not-a-real-token",
+  };
   const answer = async (request: IncomingMessage, url: URL): Promise<[number, unknown]> => {
     if (!request.headers.authorization?.endsWith(` ${state.token}`))
       return [401, { message: "Bad credentials" }];

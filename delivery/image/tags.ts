@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Catalogue } from "../../generators/catalogue.ts";
+import { splitTag } from "../../generators/image.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { isFields } from "../../kubernetes/value.ts";
 
@@ -9,22 +10,24 @@ export type Tags = Readonly<Record<string, string>>;
 
 export const tagsFile = "generators/environments/tags.json";
 
-/** The grammar of a tag in the specification of container registries. */
-const isTag = (tag: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag);
+/** A tag by the grammar of container registries, and the digest that it had when it was released. */
+const isTag = (text: string): boolean =>
+  /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?$/.test(text);
 
 /** Throws a UserError for an invalid tag, and for one that does not identify one image. */
 export function requireTag(tag: string): string {
   if (!isTag(tag)) {
     throw new UserError(
-      `"${tag}" is not a valid image tag. A tag has up to 128 letters, digits, ".", "_" and "-", and does not begin with "." or "-".`,
+      `"${tag}" is not a valid image tag. A tag has up to 128 letters, digits, ".", "_" and "-", and does not begin with "." or "-"; its digest follows as @sha256:….`,
     );
   }
-  if (tag === "latest") {
+  const name = splitTag(tag).tag;
+  if (name === "latest") {
     throw new UserError(
       '"latest" may be a different image tomorrow: nobody could say what runs, or roll back to it. Name a version.',
     );
   }
-  const version = /^v(\d.*)$/.exec(tag)?.[1];
+  const version = /^v(\d.*)$/.exec(name)?.[1];
   if (version)
     throw new UserError(`"${tag}" is the name of a git tag; its image is tagged ${version}.`);
   return tag;

@@ -1,13 +1,14 @@
 /** Sets the image that environments run: every check first, then the data file and everything generated from it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lt, valid } from "semver";
 import { type Catalogue, catalogue, environmentOf } from "../../generators/catalogue.ts";
 import { apply, compare } from "../../generators/disk.ts";
+import { splitTag } from "../../generators/image.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { differenceOf } from "../difference.ts";
 import type { Report } from "../report/report.ts";
+import { isOlder } from "./reference.ts";
 import {
   editTags,
   parseTags,
@@ -31,9 +32,6 @@ export interface ImageUpdate {
   allowDowngrade: boolean;
 }
 
-const isOlder = (to: string, from: string): boolean =>
-  valid(to) !== null && valid(from) !== null && lt(to, from);
-
 /** The tags that would change; none where the environments run this image already. */
 export function plan(tags: Tags, { tag, environments, allowDowngrade }: ImageUpdate): Move[] {
   requireTag(tag);
@@ -43,10 +41,10 @@ export function plan(tags: Tags, { tag, environments, allowDowngrade }: ImageUpd
       throw new UserError(`${tagsFile} has no tag for ${name}: add it by hand first.`);
     return { environment: name, from, to: tag };
   });
-  const back = moves.find(({ to, from }) => isOlder(to, from));
+  const back = moves.find(({ to, from }) => isOlder(splitTag(to).tag, splitTag(from).tag));
   if (back && !allowDowngrade) {
     throw new UserError(
-      `${back.environment} runs ${back.from}, which is newer than ${tag}. To go back on purpose: --allow-downgrade. The database schema is not rolled back.`,
+      `${back.environment} runs ${shortTag(back.from)}, which is newer than ${shortTag(tag)}. To go back on purpose: --allow-downgrade. The database schema is not rolled back.`,
     );
   }
   return moves.filter(({ from, to }) => from !== to);
@@ -97,5 +95,11 @@ export async function updateImages(
   return report;
 }
 
+/** `1.2.0 (sha256:0123456789ab)`: as much of a digest as a person compares. */
+export function shortTag(text: string): string {
+  const { tag, digest } = splitTag(text);
+  return digest ? `${tag} (${digest.slice(0, "sha256:".length + 12)})` : tag;
+}
+
 export const describeMoves = (moves: readonly Move[]): string[] =>
-  moves.map(({ environment, from, to }) => `${environment}: ${from} → ${to}`);
+  moves.map(({ environment, from, to }) => `${environment}: ${shortTag(from)} → ${shortTag(to)}`);

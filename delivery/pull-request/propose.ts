@@ -1,8 +1,10 @@
 /** Opens a pull request that sets the image of an environment. A person merges it, which deploys the image. */
 import { execa } from "execa";
 import { environmentNames } from "../../generators/catalogue.ts";
+import { splitTag } from "../../generators/image.ts";
 import { repository } from "../../generators/settings.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
+import { gitWithToken } from "../git.ts";
 import { describeMoves, type Move, updateImages } from "../image/update-image.ts";
 import { code } from "../present/code.ts";
 import { githubLimit, toMarkdown } from "../present/markdown.ts";
@@ -20,7 +22,7 @@ const author = [
 const names = (moves: readonly Move[]): string =>
   moves.map(({ environment }) => environment).join("-");
 
-const tagOf = (moves: readonly Move[]): string => moves[0]?.to ?? "";
+const tagOf = (moves: readonly Move[]): string => splitTag(moves[0]?.to ?? "").tag;
 
 function bodyOf(moves: readonly Move[], report: Report): string {
   const next = environmentNames[environmentNames.indexOf(moves.at(-1)?.environment ?? "") + 1];
@@ -68,6 +70,7 @@ export async function propose(
   const report = await updateImages(root, kustomize, moves);
   await git(...author, "commit", "--quiet", "--all", "--no-verify", "--message", title);
   // The branch belongs to this command: anything on it is from an earlier run.
-  await git("push", "--quiet", "--force", "origin", `HEAD:refs/heads/${branch}`);
+  const target = `HEAD:refs/heads/${branch}`;
+  await gitWithToken(root, "push", "--quiet", "--force", "origin", target);
   return openPullRequest(api, branch, { title, body: bodyOf(moves, report) });
 }

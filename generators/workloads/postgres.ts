@@ -27,7 +27,7 @@ const labels = labelsOf(name, "database");
 const selector = { matchLabels: selectorOf(name) };
 export const port = 5432;
 /** The server's image; backups use its pg_dump, which must not be older than the server. */
-export const server = { image: "postgres:16" };
+export const server = { image: "postgres:16.14-bookworm" };
 
 /** Created on each cluster, never in git: keys POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD. */
 export const secretName = "postgres-secret";

@@ -53,7 +53,7 @@ describe("the working tree", () => {
     const tree = await scratch.git("hash-object", "-t", "tree", "-w", "/dev/null");
     const empty = await scratch.git("commit-tree", tree, "-m", "docs: begin");
     const { folders } = await differencesTo(scratch.root, kustomize, empty);
-    const text = toMarkdown(folders);
+    const text = toMarkdown(folders, { limit: Number.POSITIVE_INFINITY });
     expect(text).toMatch(/> `[0-9a-f]{7}` has no overlays: everything is new\./);
     expect(text).toContain("@@ + StatefulSet postgres @@");
   });

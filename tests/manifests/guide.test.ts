@@ -56,7 +56,7 @@ test("agents ask for 100m and 128Mi, may use 500m and 512Mi, and are probed afte
 
 test("PostgreSQL 16 asks for 500m and 512Mi, may use 2 CPUs and 2Gi, and is probed in the guide's rhythm", () => {
   const container = containerOf("StatefulSet", "postgres");
-  expect(container.image).toBe("postgres:16");
+  expect(container.image).toMatch(/^postgres:16\.\d+-bookworm(@sha256:[0-9a-f]{64})?$/);
   expect(container.resources).toMatchObject({
     requests: { cpu: "500m", memory: "512Mi" },
     limits: { cpu: "2000m", memory: "2Gi" },
