@@ -175,7 +175,9 @@ rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }]
 
 test("a commit that the API server refuses changes nothing, and says why", async () => {
   await git("reset", "--quiet", "--hard", "pristine");
-  await edit("base/agent/horizontal-pod-autoscaler.yaml", [["maxReplicas: 10", "maxReplicas: 1"]]);
+  await edit("components/autoscaler/horizontal-pod-autoscaler.yaml", [
+    ["maxReplicas: 10", "maxReplicas: 1"],
+  ]);
   await edit("base/postgres/config-map.yaml", [
     ['MAX_CONNECTIONS: "100"', 'MAX_CONNECTIONS: "50"'],
   ]);

@@ -78,7 +78,8 @@ describe.each(environments)("overlay %s", (environment) => {
     const namespace = "aicp";
     const find = (apiVersion: string, kind: string, name: string) =>
       read(cluster, { apiVersion, kind, name, namespace });
-    const [job] = await list(cluster, { apiVersion: "batch/v1", kind: "Job", namespace });
+    const jobs = await list(cluster, { apiVersion: "batch/v1", kind: "Job", namespace });
+    const job = jobs.find(({ metadata }) => metadata.name.startsWith("init-database-"));
     const waves = [
       await find("v1", "ResourceQuota", "aicp"),
       await find("v1", "ConfigMap", "postgres-config"),
