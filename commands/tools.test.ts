@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 30_000 }); // a busy machine starts Node slowly
 const run = ({ cache, env }: ToolContext, ...words: string[]) =>
   execa(process.execPath, [join(import.meta.dirname, "tools.ts"), ...words], {
     extendEnv: false,
-    env: { ...env, AICP_CACHE: cache, NO_COLOR: "1" },
+    env: { ...env, AICP_CACHE: cache, GOPROXY: "off", NO_COLOR: "1" },
     reject: false,
   });
 
@@ -42,6 +42,7 @@ test("ends with the reason where a tool cannot be obtained", async () => {
   expect(stderr).toContain(
     `miniredis ${tools.miniredis.version} is not installed and could not be obtained`,
   );
+  expect(stderr).toContain("GOPROXY=off allows no download");
   expect(stderr).not.toContain("    at "); // no stack
 });
 

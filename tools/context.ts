@@ -2,6 +2,7 @@
 import { cacheDirectory } from "./directories.ts";
 import { type Host, thisHost } from "./host.ts";
 import sums from "./sums.json" with { type: "json" };
+import { systemFetch } from "./system-fetch.ts";
 
 export interface ToolContext {
   /** Everything that is downloaded or built is stored below this folder. */
@@ -9,7 +10,7 @@ export interface ToolContext {
   /** The environment that Go and the tools run with. */
   readonly env: NodeJS.ProcessEnv;
   readonly host: Host;
-  /** The pinned SHA-256 sums. */
+  /** The pinned sums. */
   readonly sums: Sums;
   readonly fetch: typeof fetch;
   /** How long a download may receive nothing before it fails, in milliseconds. */
@@ -18,7 +19,10 @@ export interface ToolContext {
   readonly progressMs: number;
 }
 
-/** SHA-256 sums by URL: a new version has a new URL, and so no sum until it is pinned. */
+/**
+ * SHA-256 sums by URL, and the sums that Go's checksum database lists of its toolchains by module and version: a new
+ * version has a new name, and so no sum until it is pinned.
+ */
 export type Sums = Readonly<Record<string, string>>;
 
 export interface Options {
@@ -32,7 +36,7 @@ export const toolContext = (env: NodeJS.ProcessEnv = process.env): ToolContext =
   env,
   host: thisHost,
   sums,
-  fetch,
+  fetch: systemFetch,
   stallMs: 15_000,
   progressMs: process.stdout.isTTY ? 1000 : 30_000, // one line a second would flood a log
 });

@@ -5,6 +5,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
 import { execa } from "execa";
 import { onTestFinished } from "vitest";
 import type { Tool } from "./artifact.ts";
@@ -27,6 +28,13 @@ export async function writeProgram(file: string, text: string): Promise<void> {
   await writeFile(file, text, { mode: 0o755 });
 }
 
+/** fetch() that reaches this machine alone: a test depends on nothing else. */
+export const localFetch: typeof fetch = async (input, init) => {
+  const { hostname } = new URL(String(input));
+  if (hostname !== "127.0.0.1") throw new Error(`${hostname} is not this machine`);
+  return fetch(input, init);
+};
+
 /** A context with an empty cache and an empty folder as its PATH. */
 export async function newContext(changes: Partial<ToolContext> = {}): Promise<ToolContext> {
   const root = await temporaryFolder();
@@ -35,7 +43,7 @@ export async function newContext(changes: Partial<ToolContext> = {}): Promise<To
     env: { PATH: join(root, "bin") },
     host: { os: "linux", arch: "amd64" },
     sums: {},
-    fetch,
+    fetch: localFetch,
     stallMs: 300,
     progressMs: 20,
     ...changes,
@@ -110,4 +118,34 @@ export async function archive(entry: string, text: string): Promise<Buffer> {
   const file = join(folder, "out.tar.gz");
   await execa("tar", ["-czf", file, "-C", join(folder, "in"), entry]);
   return readFile(file);
+}
+
+/** A zip archive with these files, not compressed. */
+export function zipOf(files: Readonly<Record<string, string>>): Buffer {
+  const [local, central]: [Buffer[], Buffer[]] = [[], []];
+  let offset = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const [path, content] = [Buffer.from(name), Buffer.from(text)];
+    // Both headers share the fields from the version needed to the length of the extra field.
+    const fields = Buffer.alloc(26);
+    fields.writeUInt16LE(20, 0);
+    fields.writeUInt32LE(crc32(content), 10);
+    fields.writeUInt32LE(content.length, 14);
+    fields.writeUInt32LE(content.length, 18);
+    fields.writeUInt16LE(path.length, 22);
+    const header = Buffer.concat([Buffer.from("PK\x03\x04"), fields, path, content]);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(offset, 10);
+    central.push(Buffer.concat([Buffer.from("PK\x01\x02\x14\x00"), fields, tail, path]));
+    local.push(header);
+    offset += header.length;
+  }
+  const directory = Buffer.concat(central);
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06");
+  end.writeUInt16LE(local.length, 8);
+  end.writeUInt16LE(local.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...local, directory, end]);
 }

@@ -1,6 +1,9 @@
 /** The go command: which Go runs, and with what settings. */
+import { join } from "node:path";
 import { execa } from "execa";
 import type { Options, ToolContext } from "../context.ts";
+import { WrongSum } from "../download/download.ts";
+import { obtainToolchain } from "./toolchain.ts";
 
 export interface Go {
   readonly command: string;
@@ -42,15 +45,27 @@ async function localVersion(env: NodeJS.ProcessEnv): Promise<string> {
   return stdout;
 }
 
-/** A Go that builds as the pinned version does. */
-export async function goFor(pinned: string, context: ToolContext, _options: Options): Promise<Go> {
+/** A Go that builds as the pinned version does: the machine's own, or one that is downloaded into the cache. */
+export async function goFor(pinned: string, context: ToolContext, options: Options): Promise<Go> {
   const env = environmentOf(context);
   const local = await localVersion(env);
   const toolchain = local && chooseToolchain(local, pinned);
   if (toolchain) return { command: "go", env: { ...env, GOTOOLCHAIN: toolchain } };
-  throw new Error(
-    local
-      ? `${local} is too old to fetch the Go ${pinned} that the build needs`
-      : "go is not on the PATH",
-  );
+  const root = await obtainToolchain(pinned, context, options).catch((error: Error) => {
+    options.signal?.throwIfAborted();
+    const reason = local ? `${local} is too old` : "go is not on the PATH";
+    const type = error instanceof WrongSum ? WrongSum : Error;
+    throw new type(`${reason}, and Go ${pinned} could not be downloaded: ${error.message}`);
+  });
+  return { command: join(root, "bin", "go"), env: { ...env, ...downloadedGo(root, context) } };
 }
+
+/** A downloaded Go keeps modules and compiled packages in the cache as well, not in the user's home. */
+const downloadedGo = (root: string, { cache, env }: ToolContext): NodeJS.ProcessEnv => ({
+  GOROOT: root,
+  GOTOOLCHAIN: "local",
+  GOFLAGS: "-buildvcs=false -modcacherw", // whoever deletes the cache can delete its modules
+  GOMODCACHE: env.GOMODCACHE || join(cache, "go", "modules"),
+  GOCACHE: env.GOCACHE || join(cache, "go", "compiled"),
+  GOPATH: env.GOPATH || join(cache, "go", "path"),
+});

@@ -9,14 +9,29 @@ import type { Options, ToolContext } from "../context.ts";
 /** The source is there but serves something else than expected: no other source is tried. */
 export class WrongSum extends Error {}
 
+export class HttpError extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`HTTP ${status}`);
+    this.status = status;
+  }
+}
+
 export interface Expected {
   readonly sum: string;
   /** Where the sum is from: sums.json, or what the project publishes beside the file. */
   readonly check: "pinned" | "published";
 }
 
-/** Hosts that could not be reached, so that the next download does not wait for them again. */
-const unreachable = new Map<string, string>();
+/** By fetch function, the hosts that it could not reach: the next download does not wait for them again. */
+const unreachableHosts = new WeakMap<typeof fetch, Map<string, string>>();
+
+function unreachableBy({ fetch }: ToolContext): Map<string, string> {
+  const known = unreachableHosts.get(fetch) ?? new Map<string, string>();
+  unreachableHosts.set(fetch, known);
+  return known;
+}
 
 /** Aborts once `restart` has not been called for `stallMs`. */
 function stallTimer(stallMs: number) {
@@ -36,19 +51,24 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
+interface DownloadOptions extends Options {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 async function open(
   url: string,
   context: ToolContext,
-  signal: AbortSignal,
+  init: { signal: AbortSignal; headers: Readonly<Record<string, string>> },
 ): Promise<ReadableStream> {
   const { host } = new URL(url);
+  const unreachable = unreachableBy(context);
   const before = unreachable.get(host);
   if (before) throw new Error(before);
-  const response = await context.fetch(url, { signal }).catch((error: unknown) => {
+  const response = await context.fetch(url, init).catch((error: unknown) => {
     unreachable.set(host, reasonOf(error));
     throw error;
   });
-  if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
+  if (!response.ok || !response.body) throw new HttpError(response.status);
   return response.body;
 }
 
@@ -56,7 +76,7 @@ async function open(
 async function withBody<T>(
   url: string,
   context: ToolContext,
-  { signal }: Options,
+  { signal, headers = {} }: DownloadOptions,
   use: (body: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T> {
   const stall = stallTimer(context.stallMs);
@@ -68,10 +88,10 @@ async function withBody<T>(
     }
   }
   try {
-    return await use(watched(await open(url, context, either)));
+    return await use(watched(await open(url, context, { signal: either, headers })));
   } catch (error) {
     if (signal?.aborted) {
-      unreachable.delete(new URL(url).host);
+      unreachableBy(context).delete(new URL(url).host);
       throw signal.reason;
     }
     throw new Error(`${url}: ${reasonOf(error)}`, { cause: error });
@@ -80,14 +100,13 @@ async function withBody<T>(
   }
 }
 
-/** Writes what is at `url` to `file`, which is removed again if it has a different sum. */
-export async function download(
+/** Writes what is at `url` to `file`, and returns its SHA-256 sum. */
+export async function downloadFile(
   url: string,
   file: string,
-  { sum, check }: Expected,
   context: ToolContext,
-  options: Options,
-): Promise<void> {
+  options: DownloadOptions,
+): Promise<string> {
   const hash = createHash("sha256");
   await withBody(url, context, options, async (body) => {
     async function* hashed() {
@@ -98,7 +117,18 @@ export async function download(
     }
     await pipeline(Readable.from(hashed()), createWriteStream(file));
   });
-  const found = hash.digest("hex");
+  return hash.digest("hex");
+}
+
+/** Writes what is at `url` to `file`, which is removed again if it has a different sum. */
+export async function download(
+  url: string,
+  file: string,
+  { sum, check }: Expected,
+  context: ToolContext,
+  options: Options,
+): Promise<void> {
+  const found = await downloadFile(url, file, context, options);
   if (found === sum) return;
   await rm(file);
   throw new WrongSum(`${url}: SHA-256 is ${found}, not the ${check} ${sum}`);

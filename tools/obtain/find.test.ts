@@ -101,7 +101,7 @@ test("says what was tried and what to do where nothing works", async () => {
       "gadget 1.2.3 is not installed and could not be obtained:",
       `  - ${context.env.PATH}/gadget is 1.0.0, not 1.2.3`,
       "  - its project publishes no release for linux-amd64",
-      "  - go is not on the PATH",
+      "  - go is not on the PATH, and Go 1.26.8 could not be downloaded: no sum of golang.org/toolchain@v0.0.1-go1.26.8.linux-amd64 is pinned (`pnpm tools pin` does)",
       "Make one of these sources reachable and run again: finished downloads and builds are kept.",
     ].join("\n"),
   );

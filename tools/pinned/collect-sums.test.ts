@@ -1,36 +1,27 @@
-/** How sums are read from what the projects publish, and when they are refused. */
+/** Which sums are collected from what the projects publish, and when they are refused. */
 import { expect, test } from "vitest";
-import { readSum } from "../download/published-sums.ts";
-import { newContext, newTool, serve, sha256 } from "../fixtures.ts";
-import { collectSums } from "./collect-sums.ts";
+import { toolchainOf } from "../build/toolchain.ts";
+import type { ToolContext } from "../context.ts";
+import { localFetch, newContext, newTool, serve, sha256 } from "../fixtures.ts";
+import { collectSums, hosts } from "./collect-sums.ts";
 
 const sum = sha256("gadget");
 const other = sha256("other");
-const url = "https://example.org/download/gadget%2Fv1/gadget.tar.gz";
 
-test.each([
-  ["a list of sums and files", `${other}  gadget.tar.gz.sbom\n${sum}  gadget.tar.gz\n`],
-  ["a list with binary marks and folders", `${other} *./x.zip\n${sum} *./gadget.tar.gz\n`],
-  ["one bare sum", `${sum}\n`],
-  [
-    "a release in GitHub's API",
-    JSON.stringify({
-      assets: [
-        { browser_download_url: `${url}.sig`, digest: `sha256:${other}` },
-        { browser_download_url: url, digest: `sha256:${sum}` },
-      ],
-    }),
-  ],
-])("reads a sum from %s", (_, published) => {
-  expect(readSum(published, url)).toBe(sum);
-});
+/** A context that reaches a stand-in for Go's checksum database. */
+async function newContextWithDatabase(changes: Partial<ToolContext> = {}): Promise<ToolContext> {
+  const database: typeof fetch = async (input, init) => {
+    const [, module, version] =
+      String(input).match(/^https:\/\/sum\.golang\.org\/lookup\/(\S+)@(\S+)$/) ?? [];
+    if (!module) return localFetch(input, init);
+    return new Response(`1\n${module} ${version} h1:ab+/c=\n${module} ${version}/go.mod h1:d=\n`);
+  };
+  return newContext({ fetch: database, ...changes });
+}
 
-test("finds no sum where there is none for the file", () => {
-  expect(readSum(`${other}  gadget.zip\n`, url)).toBeUndefined();
-  expect(readSum("<!doctype html><title>Sign in</title>", url)).toBeUndefined();
-  const unsigned = JSON.stringify({ assets: [{ browser_download_url: url, digest: null }] });
-  expect(readSum(unsigned, url)).toBeUndefined();
-});
+const toolchains = Object.fromEntries(
+  hosts.map((host) => [toolchainOf("1.26.8", host), "h1:ab+/c="]),
+);
 
 /** A tool that is released for Linux on amd64 alone. */
 const released = (base: string, file: string) =>
@@ -44,10 +35,10 @@ const released = (base: string, file: string) =>
 test("collects what is published, keeps what was pinned, and drops sums of other versions", async () => {
   const base = await serve((_, response) => response.end(`${sum}  gadget\n`));
   const before = { [`${base}/widget`]: other, [`${base}/gadget-of-old`]: other };
-  const context = await newContext({ sums: before });
+  const context = await newContextWithDatabase({ sums: before });
   const both = [await released(base, "widget"), await released(base, "gadget")];
   const { sums, problems } = await collectSums(both, [], context);
-  expect(sums).toEqual({ [`${base}/gadget`]: sum, [`${base}/widget`]: other });
+  expect(sums).toEqual({ ...toolchains, [`${base}/gadget`]: sum, [`${base}/widget`]: other });
   expect(problems).toEqual([`${base}/sums: has no SHA-256 of ${base}/widget`]);
 });
 
@@ -56,15 +47,28 @@ test("says which published sums could not be read", async () => {
   const { sums, problems } = await collectSums(
     [await released(base, "gadget")],
     [],
-    await newContext(),
+    await newContextWithDatabase(),
   );
-  expect(sums).toEqual({});
+  expect(sums).toEqual(toolchains);
   expect(problems).toEqual([`${base}/sums: HTTP 503`]);
 });
 
 test("refuses a release that was replaced after its sum was pinned", async () => {
   const base = await serve((_, response) => response.end(`${sum}  gadget\n`));
-  const context = await newContext({ sums: { [`${base}/gadget`]: other } });
+  const context = await newContextWithDatabase({ sums: { [`${base}/gadget`]: other } });
   const collected = collectSums([await released(base, "gadget")], [], context);
   await expect(collected).rejects.toThrow(`${base}/gadget: was ${other}, is now ${sum}`);
+});
+
+test("asks the module proxies for the sum of a toolchain where the database is out of reach", async () => {
+  const [toolchain] = Object.keys(toolchains);
+  const base = await serve((request, response) => {
+    const isKnown = request.url === `/sumdb/sum.golang.org/lookup/${toolchain}`;
+    response.writeHead(isKnown ? 200 : 404).end(`1\n${toolchain?.replace("@", " ")} h1:x=\n`);
+  });
+  const context = await newContext();
+  const env = { ...context.env, GOPROXY: base };
+  const { sums, problems } = await collectSums([await newTool()], [], { ...context, env });
+  expect(sums).toEqual({ [`${toolchain}`]: "h1:x=" });
+  expect(problems).toHaveLength(3);
 });

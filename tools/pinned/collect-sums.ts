@@ -9,6 +9,7 @@ import type { Sums, ToolContext } from "../context.ts";
 import { downloadText } from "../download/download.ts";
 import { readSum } from "../download/published-sums.ts";
 import type { Host } from "../host.ts";
+import { lookUpSum, toolchainsOf } from "./toolchain-sums.ts";
 
 /** The machines of users and of runners. */
 export const hosts: readonly Host[] = ["linux", "darwin"].flatMap((os) =>
@@ -57,39 +58,55 @@ async function assetSums(assets: readonly Asset[], context: ToolContext): Promis
   return { sums, problems };
 }
 
-const changed = (before: Sums, after: Sums): string[] =>
-  Object.entries(after)
-    .filter(([url, sum]) => before[url] !== undefined && before[url] !== sum)
-    .map(([url, sum]) => `${url}: was ${before[url]}, is now ${sum}`);
+async function toolchainSums(
+  toolchains: readonly string[],
+  context: ToolContext,
+): Promise<Collected> {
+  const sums: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const toolchain of toolchains) {
+    try {
+      sums[toolchain] = await lookUpSum(toolchain, context);
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  return { sums, problems };
+}
 
-/** The sums of every release and asset of the pinned versions; those of other versions are dropped. */
+/** A sum that changed means that something was replaced: no new sums are recorded then. */
+function refuseChanges(before: Sums, after: Sums): void {
+  const replaced = Object.entries(after)
+    .filter(([name, sum]) => before[name] !== undefined && before[name] !== sum)
+    .map(([name, sum]) => `  - ${name}: was ${before[name]}, is now ${sum}`);
+  if (replaced.length === 0) return;
+  throw new UserError(
+    [
+      "A release was replaced after its sum was pinned. An honest project does not do that:",
+      ...replaced,
+      "If the project confirms it, remove the old sums from tools/sums.json and run this again.",
+    ].join("\n"),
+  );
+}
+
+/** The sums of every release, asset and toolchain of the pinned versions; those of other versions are dropped. */
 export async function collectSums(
   tools: readonly Tool[],
   assets: readonly Asset[],
   context: ToolContext,
 ): Promise<Collected> {
   const releases = tools.flatMap((tool) => hosts.flatMap((at) => tool.release(at) ?? []));
-  const [ofReleases, ofAssets] = [
+  const toolchains = toolchainsOf([...tools, ...assets], hosts);
+  const parts = [
     await releaseSums(releases, context),
     await assetSums(assets, context),
+    await toolchainSums(toolchains, context),
   ];
-  const found = { ...ofReleases.sums, ...ofAssets.sums };
-  const replaced = changed(context.sums, found);
-  if (replaced.length > 0)
-    throw new UserError(
-      [
-        "A release was replaced after its sum was pinned. An honest project does not do that:",
-        ...replaced.map((line) => `  - ${line}`),
-        "If the project confirms it, remove the old sums from tools/sums.json and run this again.",
-      ].join("\n"),
-    );
-  const known = Object.entries(context.sums).filter(([url]) =>
-    releases.some((release) => release.url === url),
-  );
+  const found: Sums = Object.assign({}, ...parts.map(({ sums }) => sums));
+  refuseChanges(context.sums, found);
+  const current = new Set([...releases.map(({ url }) => url), ...toolchains]);
+  const known = Object.entries(context.sums).filter(([name]) => current.has(name));
   const all = { ...Object.fromEntries(known), ...found };
   const sorted = Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1));
-  return {
-    sums: Object.fromEntries(sorted),
-    problems: [...ofReleases.problems, ...ofAssets.problems],
-  };
+  return { sums: Object.fromEntries(sorted), problems: parts.flatMap(({ problems }) => problems) };
 }

@@ -9,6 +9,7 @@ import { assets } from "./asset-list.ts";
 import { hosts } from "./collect-sums.ts";
 import { readPin } from "./go-mod.ts";
 import { startNames, toolNames, tools } from "./tool-list.ts";
+import { toolchainsOf } from "./toolchain-sums.ts";
 
 test("reads the version that a go.mod requires, whatever it calls the requirement", async () => {
   const folder = await temporaryFolder();
@@ -26,15 +27,27 @@ test("reads the version that a go.mod requires, whatever it calls the requiremen
   expect(pin).toThrow(`${folder}/go.mod: has no line "toolchain goX.Y.Z"`);
 });
 
-test("every pinned sum is of a release or an asset of the pinned versions", () => {
+test("every pinned sum is of a release, an asset or a toolchain of the pinned versions", () => {
   const releases = toolNames.flatMap((name) =>
     hosts.flatMap((host) => tools[name].release(host)?.url ?? []),
   );
   const folders = Object.values(assets).map((asset) => urlOf(asset, asset.path));
   const stale = Object.keys(sums).filter(
-    (url) => !releases.includes(url) && !folders.some((folder) => url.startsWith(folder)),
+    (url) =>
+      !releases.includes(url) &&
+      !toolchains.includes(url) &&
+      !folders.some((folder) => url.startsWith(folder)),
   );
   expect(stale, "run `pnpm tools pin`").toEqual([]);
+});
+
+const toolchains = toolchainsOf([...Object.values(tools), ...Object.values(assets)], hosts);
+
+test("every Go that builds something has a pinned sum for each host", () => {
+  expect(toolchains.length).toBeGreaterThanOrEqual(hosts.length);
+  const pinned: Record<string, string> = sums;
+  const missing = toolchains.filter((toolchain) => !pinned[toolchain]?.startsWith("h1:"));
+  expect(missing, "run `pnpm tools pin`").toEqual([]);
 });
 
 test("every asset has a pinned sum", () => {
