@@ -75,7 +75,7 @@ export async function newTool(changes: Partial<Tool> = {}): Promise<Tool> {
 }
 
 /**
- * A stand-in for Go that "builds" programs; it returns a function that lists the packages of each build that was begun.
+ * A stand-in for Go that "builds" programs of one package; it returns a function that lists the packages of each build that was begun.
  * `meanwhile` is shell code that it runs before it is done.
  */
 export async function installGo(
@@ -84,7 +84,10 @@ export async function installGo(
 ): Promise<() => Promise<string[]>> {
   const builds = join(await temporaryFolder(), "builds");
   const go = `#!/bin/sh
-[ "$1" = env ] && { echo go1.26.8; exit; }
+case "$1" in
+  env) echo go1.26.8; exit ;;
+  list) echo stale example.org/gadget/part; exit ;;
+esac
 while [ "$1" != -o ]; do shift; done
 target="$2"
 shift 2

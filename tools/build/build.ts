@@ -1,13 +1,17 @@
 /** Builds tools of one Go module in one run of Go, with every module locked by the go.sum of their folder. */
-import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { constants, setPriority } from "node:os";
-import { basename, dirname, join } from "node:path";
-import { type ExecaError, execa } from "execa";
+import { constants } from "node:os";
+import { basename, join } from "node:path";
+import type { ExecaError } from "execa";
 import type { Build, Tool } from "../artifact.ts";
 import type { Options, ToolContext } from "../context.ts";
 import { goFor } from "./go.ts";
-import { reportProgress } from "./progress.ts";
+import { type Progress, reportProgress } from "./progress.ts";
+import { type GoRun, openLog, runGo } from "./run-go.ts";
+
+export interface BuildOptions extends Options {
+  /** Something else that is needed earlier is built at the same time. */
+  readonly isLater?: boolean;
+}
 
 /** Tools with the same key can be built in one run: they differ in nothing but their package. */
 export const buildKey = ({ folder, go, stamps, tags }: Build): string =>
@@ -22,42 +26,24 @@ const linkerFlags = ({ stamps }: Build): string =>
 const logOf = ({ cache }: ToolContext, { name, version }: Tool): string =>
   join(cache, "logs", `${name}-${version}.log`);
 
-interface Run {
-  readonly command: string;
-  readonly arguments: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly folder: string;
-  readonly log: string;
+const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
+
+/** How many packages Go will compile: those that its build cache does not have. */
+async function countStale(run: GoRun, packages: readonly string[], progress: Progress) {
+  let stale = 0;
+  const format = "{{if .Stale}}stale {{.ImportPath}}{{end}}";
+  await runGo({ ...run, arguments: ["list", "-deps", "-f", format, ...packages] }, (line) => {
+    if (line.startsWith("stale ")) stale++;
+    else progress.read(line);
+  });
+  progress.begin(stale);
 }
 
-async function runGo(
-  run: Run,
-  read: (line: string) => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  await mkdir(dirname(run.log), { recursive: true });
-  const log = createWriteStream(run.log);
-  log.write(`${run.folder}: GOTOOLCHAIN=${run.env.GOTOOLCHAIN} go ${run.arguments.join(" ")}\n`);
-  try {
-    const child = execa(run.command, run.arguments, {
-      cwd: run.folder,
-      extendEnv: false,
-      env: run.env,
-      stdin: "ignore",
-      all: true,
-      buffer: false,
-      killSignal: "SIGINT", // Go removes its temporary files then, and does not on SIGTERM
-      ...(signal && { cancelSignal: signal }),
-    });
-    if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-    for await (const line of child.iterable({ from: "all" })) {
-      log.write(`${line}\n`);
-      read(line);
-    }
-    await child;
-  } finally {
-    log.end();
-  }
+/** Where Go writes the tools' executables: one to a file of any name, several each named after the end of its path. */
+function outputOf(tools: readonly Tool[], folder: string): { flag: string; files: string[] } {
+  const names = tools.map(({ build }) => basename(build.package));
+  if (tools.length === 1) return { flag: join(folder, "made"), files: [join(folder, "made")] };
+  return { flag: `${folder}/`, files: names.map((name) => join(folder, name)) };
 }
 
 /** Builds the tools, which have one build key, in `folder`, and returns their files in the same order. */
@@ -65,42 +51,40 @@ export async function buildTools(
   tools: readonly Tool[],
   folder: string,
   context: ToolContext,
-  options: Options,
+  options: BuildOptions,
 ): Promise<string[]> {
   const [first] = tools;
   if (!first) return [];
   const { build } = first;
-  const { command, env } = await goFor(build.go, context, options);
+  const go = await goFor(build.go, context, options);
   const packages = tools.map((tool) => tool.build.package);
-  // One package is written to a file of any name; several are each named after the end of their path.
-  const files = tools.map((tool) =>
-    join(folder, tools.length === 1 ? "made" : basename(tool.build.package)),
-  );
-  const output = tools.length === 1 ? files[0] : `${folder}/`;
+  const { flag, files } = outputOf(tools, folder);
   const tags = build.tags.length > 0 ? ["-tags", build.tags.join(",")] : [];
-  const flags = ["-v", ...tags, "-ldflags", linkerFlags(build), "-o", `${output}`];
-  const log = logOf(context, first);
+  const flags = ["-v", ...tags, "-ldflags", linkerFlags(build), "-o", flag, ...packages];
+  const file = logOf(context, first);
+  const heading = `${build.folder}: GOTOOLCHAIN=${go.env.GOTOOLCHAIN} go build ${flags.join(" ")}`;
   const progress = reportProgress(context.progressMs, options.report ?? (() => {}));
+  const log = await openLog(file, heading);
+  const run: GoRun = {
+    go,
+    arguments: ["build", ...flags],
+    folder: build.folder,
+    temporary: folder,
+    niceness: options.isLater ? PRIORITY_LOW : PRIORITY_BELOW_NORMAL,
+    log,
+    signal: options.signal,
+  };
   try {
-    await runGo(
-      {
-        command,
-        arguments: ["build", ...flags, ...packages],
-        // Go leaves its temporary files behind when it is killed: here they go with the folder.
-        env: { ...env, GOTMPDIR: folder },
-        folder: build.folder,
-        log,
-      },
-      progress.read,
-      options.signal,
-    );
+    await countStale(run, [...tags, ...packages], progress);
+    await runGo(run, progress.read);
     progress.done();
     return files;
   } catch (error) {
     options.signal?.throwIfAborted();
-    const message = `go build: ${(error as ExecaError).shortMessage} (its log: ${log})`;
+    const message = `go build: ${(error as ExecaError).shortMessage} (its log: ${file})`;
     throw new Error(message, { cause: error });
   } finally {
     progress.end();
+    log.end();
   }
 }

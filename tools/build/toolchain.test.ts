@@ -12,7 +12,7 @@ import { toolchainOf } from "./toolchain.ts";
 
 /** "Builds" a program that reports 1.2.3, and writes down its own settings. */
 const standIn = `#!/bin/sh
-case "$1" in env) echo go1.26.8; exit ;; esac
+case "$1" in env | list) exit ;; esac
 while [ "$1" != -o ]; do shift; done
 for setting in "$GOTOOLCHAIN" "$GOROOT" "$GOMODCACHE" "$GOCACHE"; do echo "$setting"; done >"\${0%/bin/go}/settings"
 printf '#!/bin/sh\\necho 1.2.3\\n' >"$2"

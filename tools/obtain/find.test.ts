@@ -1,12 +1,15 @@
 /** Where a tool is looked for, in which order, and what the error says if it is nowhere. */
 import { existsSync } from "node:fs";
 import { appendFile, readFile, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { Build } from "../artifact.ts";
+import type { ToolContext } from "../context.ts";
 import * as fixtures from "../fixtures.ts";
 import { resolve } from "../resolve.ts";
 import { obtainAll } from "./obtain.ts";
-import { newSearch } from "./search.ts";
+import { newSearch, type Search } from "./search.ts";
 
 const { install, installGo, newTool, newContext, program } = fixtures;
 
@@ -123,7 +126,7 @@ test("reports how far a build is", async () => {
   const options = { report: (line: string) => lines.push(line) };
   await resolve(newSearch(context, await newTool(), options));
   expect(lines).toContainEqual(
-    expect.stringMatching(/^gadget 1\.2\.3: building, 1 packages compiled, \d+:\d\d$/),
+    expect.stringMatching(/^gadget 1\.2\.3: building, all 1 packages compiled, linking, \d+:\d\d$/),
   );
   expect(lines.at(-1)).toMatch(/^gadget 1\.2\.3: built, 1 packages compiled, \d+:\d\d$/);
 });
@@ -141,22 +144,85 @@ test("stops a build that is aborted, and leaves nothing of it", async () => {
   expect(() => process.kill(pid, 0)).toThrow("ESRCH");
 });
 
+const named = async (context: ToolContext, name: string, build: Partial<Build> = {}) => {
+  const tool = await newTool({ name });
+  const own = { ...tool.build, package: `example.org/${name}`, ...build };
+  return newSearch(context, { ...tool, build: own });
+};
+
 test("obtains many in the order of their names, and each as soon as it is there", async () => {
   const context = await newContext();
   const builds = await installGo(context, { meanwhile: "/bin/sleep 0.1" });
   await install(context, "present", program("1.2.3"));
   await install(context, "first", `#!/bin/sh\n/bin/sleep 0.2\necho 1.0.0\n`);
-  const named = async (name: string) => {
-    const tool = await newTool({ name });
-    return newSearch(context, {
-      ...tool,
-      build: { ...tool.build, package: `example.org/${name}` },
-    });
-  };
-  const searches = await Promise.all(["first", "present", "second", "third"].map(named));
-  const found = obtainAll(searches);
+  const names = ["first", "present", "second", "third"];
+  const found = obtainAll(await Promise.all(names.map((name) => named(context, name))));
   await found[1];
   expect(await builds()).not.toContain("example.org/second");
   await Promise.all(found);
-  expect(await builds()).toContain("example.org/first");
+  expect(await builds()).toEqual(["first", "second", "third"].map((name) => `example.org/${name}`));
+});
+
+test("builds tools of one module in one run, and only those that are asked for", async () => {
+  const context = await newContext();
+  const builds = await installGo(context);
+  const { folder } = (await newTool()).build;
+  const searches = ["one", "two", "three"].map((name) => named(context, name, { folder }));
+  const [one, two, three] = await Promise.all(searches);
+  const files = await Promise.all(obtainAll([one, two] as Search[]));
+  expect(await builds()).toEqual(["example.org/one example.org/two"]);
+  expect(files.map(({ file }) => basename(file))).toEqual(["one", "two"]);
+  await Promise.all(obtainAll([one, three] as Search[]));
+  expect(await builds()).toEqual(["example.org/one example.org/two", "example.org/three"]);
+});
+
+test("gives Go the build tags of a tool, and builds again when they change", async () => {
+  const context = await newContext();
+  await installGo(context);
+  const { folder } = (await newTool()).build;
+  const plain = await named(context, "gadget", { folder });
+  const tagged = await named(context, "gadget", { folder, tags: ["one", "two"] });
+  const [first] = await Promise.all(obtainAll([plain]));
+  const [second] = await Promise.all(obtainAll([tagged]));
+  expect(second?.file).not.toBe(first?.file);
+  const log = await readFile(join(context.cache, "logs", "gadget-1.2.3.log"), "utf8");
+  expect(log).toContain("go build -v -tags one,two -ldflags");
+});
+
+test("builds with two versions of Go at once, and with one version one after the other", async () => {
+  const context = await newContext();
+  const running = await fixtures.temporaryFolder();
+  const meanwhile = `: >${running}/$$; echo "$# $(echo ${running}/*)" >>${running}.log; /bin/sleep 0.3; /bin/rm ${running}/$$`;
+  await installGo(context, { meanwhile });
+  const searches = [
+    named(context, "one"),
+    named(context, "two"),
+    named(context, "other", { go: "1.26.7" }),
+  ];
+  await Promise.all(obtainAll(await Promise.all(searches)));
+  const lines = (await readFile(`${running}.log`, "utf8")).trim().split("\n");
+  const atOnce = lines.map((line) => line.split(" ").length - 1);
+  expect(Math.max(...atOnce)).toBe(2);
+});
+
+test("downloads side by side", async () => {
+  let [open, most] = [0, 0];
+  const base = await fixtures.serve(async (_, response) => {
+    most = Math.max(most, ++open);
+    await delay(100);
+    open--;
+    response.end(program("1.2.3"));
+  });
+  const names = ["one", "two", "three", "four"];
+  const url = (name: string) => `${base}/${name}`;
+  const sum = fixtures.sha256(program("1.2.3"));
+  const context = await newContext({
+    sums: Object.fromEntries(names.map((name) => [url(name), sum])),
+    stallMs: 30_000,
+  });
+  const searches = names.map(async (name) =>
+    newSearch(context, await newTool({ name, release: () => ({ url: url(name), sums: base }) })),
+  );
+  await Promise.all(obtainAll(await Promise.all(searches)));
+  expect(most).toBeGreaterThan(1);
 });

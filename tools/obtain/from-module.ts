@@ -12,7 +12,10 @@ import { noteFailure, type Search } from "./search.ts";
 type Group = readonly [Search, ...Search[]];
 
 /** The artifacts of the group that could be made; what went wrong with the others is noted in their searches. */
-export async function makeFromModule(group: Group): Promise<ReadonlyMap<Search, Found>> {
+export async function makeFromModule(
+  group: Group,
+  isLater: boolean,
+): Promise<ReadonlyMap<Search, Found>> {
   const [{ context, artifact, options }] = group;
   return inWorkFolder(context, lockNameOf(artifact), options, async (folder) => {
     const made = new Map<Search, Found>();
@@ -25,7 +28,7 @@ export async function makeFromModule(group: Group): Promise<ReadonlyMap<Search, 
     try {
       if (missing.length === 0) return made;
       const results = isTool(artifact)
-        ? await buildAll(missing, folder)
+        ? await buildAll(missing, folder, isLater)
         : new Map([[group[0], await copyAsset(group[0], artifact, folder)]]);
       for (const [search, found] of results) made.set(search, found);
     } catch (error) {
@@ -51,7 +54,11 @@ async function copyAsset(search: Search, asset: Asset, folder: string): Promise<
   return { file: place, source: "files" };
 }
 
-async function buildAll(group: readonly Search[], folder: string): Promise<Map<Search, Found>> {
+async function buildAll(
+  group: readonly Search[],
+  folder: string,
+  isLater: boolean,
+): Promise<Map<Search, Found>> {
   const [first] = group;
   const tools = group.map(({ artifact }) => artifact).filter(isTool);
   const made = new Map<Search, Found>();
@@ -59,6 +66,7 @@ async function buildAll(group: readonly Search[], folder: string): Promise<Map<S
   const title = `${tools.map(({ name }) => name).join(", ")} ${first.artifact.version}`;
   const files = await buildTools(tools, folder, first.context, {
     ...first.options,
+    isLater,
     report: (line) => first.options.report?.(`${title}: ${line}`),
   });
   for (const [index, search] of group.entries()) {
