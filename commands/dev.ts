@@ -1,4 +1,4 @@
-/** `pnpm dev`: the whole system as processes on this machine, with a page to watch it and tasks to watch. */
+/** `pnpm dev`: the whole system as processes on this machine, with a page to watch it and a stream of tasks. */
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
 import { parseDatabaseUrl } from "../local/database-url.ts";
@@ -18,14 +18,14 @@ const options = new Command("pnpm dev")
   .option("--agents <number>", "how many agents", whole(1, 20), 3)
   .option(
     "--rate <number>",
-    "tasks a second to send, so that there is something to see",
+    "tasks to send each second, so that there is something to see",
     whole(0, 500),
     10,
   )
   .option("--port <number>", "the page's port, 0 for a free one", whole(0, 65_535), 8080)
   .addHelpText(
     "after",
-    "\nDATABASE_URL names a PostgreSQL to use instead of a new one that ends with the command.",
+    "\nDATABASE_URL names a PostgreSQL to use instead of a new one, which would end with the command.",
   )
   .parse()
   .opts<{ agents: number; rate: number; port: number }>();
@@ -64,7 +64,7 @@ function introduction(
   rate: number,
 ): string {
   const { host, port, user, password, database } = connection;
-  const secret = process.env.DATABASE_URL ? "" : `:${password}`; // its own is made for this run alone
+  const secret = process.env.DATABASE_URL ? "" : `:${password}`; // a server of its own has a password for this run only
   const tasks = rate > 0 ? `${rate} tasks a second are being sent. ` : "";
   return `
   page         ${coordinator.url}/#key=${clientKey}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseDatabaseUrl } from "./database-url.ts";
 
-test("reads a DATABASE_URL, with what is escaped in it", () => {
+test("reads a DATABASE_URL and decodes its escapes", () => {
   expect(parseDatabaseUrl("postgres://aicp:p%40ss@db.example:6432/main")).toEqual({
     host: "db.example",
     port: 6432,
@@ -15,7 +15,7 @@ test("reads a DATABASE_URL, with what is escaped in it", () => {
   });
 });
 
-test("there is none if it is unset or empty", () => {
+test("an unset or empty DATABASE_URL means none", () => {
   expect([parseDatabaseUrl(undefined), parseDatabaseUrl("")]).toEqual([undefined, undefined]);
 });
 

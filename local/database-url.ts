@@ -1,4 +1,5 @@
-/** Reads DATABASE_URL, for those who have a PostgreSQL of their own. */
+/** Reads DATABASE_URL, which names a PostgreSQL server of the user's own. */
+import { UserError } from "../kubernetes/user-error.ts";
 import type { Connection } from "./postgres.ts";
 
 export function parseDatabaseUrl(text: string | undefined): Connection | undefined {
@@ -12,7 +13,7 @@ export function parseDatabaseUrl(text: string | undefined): Connection | undefin
     !url.username ||
     !database
   ) {
-    throw new Error("DATABASE_URL must be like postgres://user:password@host:5432/database");
+    throw new UserError("DATABASE_URL must be like postgres://user:password@host:5432/database");
   }
   return {
     host: url.hostname,

@@ -1,4 +1,4 @@
-/** Sends tasks of every kind at a steady rate, so that a system that was just started has something to show. */
+/** Sends tasks of every kind at a steady rate, so that a new system has something to show. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { clientHeaders } from "./program-env.ts";
 
@@ -21,7 +21,7 @@ export async function sendDemoTasks(
   const sending = new Set<Promise<unknown>>();
   for (let count = 0; !stop.aborted; count++) {
     const task = { ...examples[count % examples.length], reward_satoshis: 10 + (count % 90) };
-    // A coordinator that is away misses this one: the page tells of it.
+    // If the coordinator cannot be reached, this task is skipped: the page shows the gap.
     const sent: Promise<unknown> = send(url, task, stop)
       .catch(() => {})
       .finally(() => sending.delete(sent));

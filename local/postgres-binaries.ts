@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * The folder of initdb and postgres. Where another user is to run them, and may not read the folder that they are
- * installed in, they are copied to `copyTo` first.
+ * The folder of initdb and postgres. They are copied to `copyTo` first if another user is to run them who may not read
+ * the folder where they are installed.
  */
 export async function postgresBinaries({
   copyTo,
@@ -24,7 +24,7 @@ function findPackage(): string {
   try {
     return join(dirname(fileURLToPath(import.meta.resolve(name))), "../native");
   } catch (cause) {
-    const message = `No npm package has PostgreSQL for ${platform()}-${arch()}: name a server in DATABASE_URL`;
+    const message = `No npm package contains PostgreSQL for ${platform()}-${arch()}: set DATABASE_URL to a server of your own`;
     throw new Error(message, { cause });
   }
 }

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { Client } from "pg";
+import { guardFolder, guardProcess } from "./guard.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
 
 export interface Connection {
@@ -28,10 +29,10 @@ export interface LocalPostgres {
   remove: () => Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root: there it runs as `nobody`, which every Unix has. */
+/** PostgreSQL refuses to run as root, so root runs it as `nobody`, which every Unix has. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
-/** Durability against power cuts only costs time here; a crash of the process loses nothing all the same. */
+/** Surviving a power cut is not needed here and costs time; a crash of the process loses nothing even so. */
 const settings = [
   "fsync=off",
   "full_page_writes=off",
@@ -43,6 +44,7 @@ const startTimeoutMs = 30_000;
 
 export async function createPostgres(): Promise<LocalPostgres> {
   const directory = await mkdtemp(join(tmpdir(), "aicp-postgres-"));
+  const deleted = guardFolder(directory);
   if (nobody.uid) await chown(directory, nobody.uid, nobody.gid);
   const binaries = await postgresBinaries({
     copyTo: nobody.uid ? join(directory, "native") : undefined,
@@ -66,8 +68,9 @@ export async function createPostgres(): Promise<LocalPostgres> {
       ...nobody,
       cwd: directory,
       stdio: ["ignore", "ignore", "pipe"],
-      detached: true, // a Ctrl-C in the terminal is for the parent, which ends it in order
+      detached: true, // a Ctrl-C in the terminal reaches the parent, which stops it in order
     });
+    guardProcess(server, "QUIT");
     await untilReady(server, connection);
   };
   const stop = async (mode: "fast" | "immediate" = "fast") => {
@@ -79,6 +82,7 @@ export async function createPostgres(): Promise<LocalPostgres> {
   const remove = async () => {
     await stop("immediate");
     await rm(directory, { recursive: true, force: true });
+    deleted();
   };
   await start();
   await createDatabase(connection);

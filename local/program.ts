@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { guardProcess } from "./guard.ts";
 
 export type ProgramName = "agent" | "coordinator" | "init-database" | "load-test";
 
@@ -46,9 +47,10 @@ export function runProgram(name: ProgramName, options: Options = {}): RunningPro
       cwd: workloads,
       env: { ...env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
-      detached: true, // its parent stops it in order; a Ctrl-C in the terminal must not do so first
+      detached: true, // a Ctrl-C in the terminal must not stop it before its parent does, which keeps an order
     },
   );
+  guardProcess(child, "KILL");
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface(stream).on("line", (line) => {

@@ -1,15 +1,16 @@
 /** The secrets of local processes, as files in a folder of this process, which is removed when the process ends. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { guardFolder } from "./guard.ts";
 
 let folder: string | undefined;
 
 function secretsFolder(): string {
   if (folder) return folder;
   const made = mkdtempSync(join(tmpdir(), "aicp-secrets-"));
-  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+  guardFolder(made);
   folder = made;
   return made;
 }

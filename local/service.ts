@@ -1,10 +1,10 @@
-/** What a Service is in a cluster: one address whose connections go to the endpoints, each in turn. */
+/** A local stand-in for a Service: one address whose connections go to the endpoints in turn. */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export interface LocalService {
   url: string;
-  /** Where new connections go from now on. Those that exist stay where they are, as with kube-proxy. */
+  /** Where new connections go. Existing ones keep their endpoint, as with kube-proxy. */
   setEndpoints: (urls: readonly string[]) => void;
   stop: () => Promise<void>;
 }
@@ -24,7 +24,7 @@ export async function startService(urls: readonly string[]): Promise<LocalServic
     ] as const) {
       open.add(from);
       from.pipe(to);
-      // A Service passes packets on: when one side breaks, so does the other.
+      // A Service only forwards packets: when one side breaks, so does the other.
       from.on("error", () => to.resetAndDestroy());
       from.on("close", () => {
         open.delete(from);

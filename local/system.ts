@@ -8,10 +8,10 @@ interface Options {
   agents: number;
   /** The coordinator's. */
   port: number;
-  /** An existing PostgreSQL. Without it, one is made, and removed in the end. */
+  /** An existing PostgreSQL. Without it, one is started, and removed at the end. */
   database: Connection | undefined;
   report: (line: string) => void;
-  /** Ends the start between two of its steps. */
+  /** Aborts the start between two of its steps. */
   signal?: AbortSignal;
 }
 
@@ -20,12 +20,12 @@ export interface System {
   coordinator: RunningServer;
   agents: RunningServer[];
   agentsUrl: string;
-  /** Rejects if a part ends by itself. */
+  /** Rejects if a process ends by itself. */
   failed: Promise<never>;
   stop: () => Promise<void>;
 }
 
-/** Nobody routes to these by endpoints, so draining need not wait for those. */
+/** Nothing routes to these by endpoints, so draining does not have to wait for endpoints to change. */
 const noLag = { ENDPOINT_LAG_MS: "0" };
 
 export async function startSystem(options: Options): Promise<System> {
@@ -52,7 +52,7 @@ async function startParts(
   };
   reached(`PostgreSQL answers at ${connection.host}:${connection.port}`);
   await initialise(connection);
-  reached("its schema is up to date");
+  reached("the schema is up to date");
 
   const names = Array.from({ length: count }, (_, index) => `agent-worker-${index + 1}`);
   const agents = await Promise.all(
