@@ -1,5 +1,5 @@
 /** Where a tool is looked for, in which order, and what the error says if it is nowhere. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { appendFile, readFile, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -131,12 +131,14 @@ test("reports how far a build is", async () => {
   expect(lines.at(-1)).toMatch(/^gadget 1\.2\.3: built, 1 packages compiled, \d+:\d\d$/);
 });
 
+const hasContent = (file: string) => existsSync(file) && statSync(file).size > 0;
+
 test("stops a build that is aborted, and leaves nothing of it", async () => {
   const context = await newContext();
   const running = join(await fixtures.temporaryFolder(), "pid");
   await installGo(context, { meanwhile: `echo $$ >${running}; exec /bin/sleep 60` });
   const stop = new AbortController();
-  const report = () => existsSync(running) && stop.abort(new Error("stopped"));
+  const report = () => hasContent(running) && stop.abort(new Error("stopped"));
   const search = newSearch(context, await newTool(), { signal: stop.signal, report });
   await expect(resolve(search)).rejects.toThrow(/^stopped$/);
   expect(existsSync(join(context.cache, "tools"))).toBe(false);
