@@ -78,7 +78,7 @@ export async function bringUpApplication(
 ): Promise<{ secretsCreated: string[] }> {
   const result = await prepareEnvironment(state, cluster, environment, {
     kustomize: await tools.kustomize,
-    overlays: `${checkout}/overlays`,
+    checkout,
     externalSecrets: () => resolveAsset("external-secrets-crds"),
   });
   await deploy(cluster, `${checkout}/apps`, environment.name);

@@ -5,18 +5,19 @@ import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../kubernetes/argo-cd/refresh.ts";
 import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
 import type { Kubernetes } from "../kubernetes/client.ts";
-import { createNamespace, removeNamespace } from "../kubernetes/namespace.ts";
+import { applyFoundation } from "../kubernetes/foundation.ts";
+import { removeNamespace } from "../kubernetes/namespace.ts";
 import { list, merge, referenceOf, remove } from "../kubernetes/operations.ts";
 import { installExternalSecrets } from "./kwok/external-secrets.ts";
 import { provideStorage } from "./kwok/provisioners.ts";
 import type { ControlPlaneState } from "./state.ts";
 
-/** Creates what the platform and bootstrap provide elsewhere: storage classes, operators, the Namespace and the Secrets. */
+/** Creates what the platform and bootstrap provide elsewhere: storage classes, operators, the Namespace, the cluster's rules and the Secrets. */
 export async function prepareEnvironment(
   state: ControlPlaneState,
   cluster: Kubernetes,
   environment: Environment,
-  files: { kustomize: string; overlays: string; externalSecrets: () => Promise<string> },
+  files: { kustomize: string; checkout: string; externalSecrets: () => Promise<string> },
 ): Promise<{ secretsCreated: string[] }> {
   // All of them deploy to one namespace.
   await removeEnvironments(cluster, (name) => name !== applicationName(environment.name));
@@ -24,9 +25,10 @@ export async function prepareEnvironment(
   if (environment.components.includes("external-secret")) {
     await installExternalSecrets(state, cluster, await files.externalSecrets());
   }
-  const overlay = `${files.overlays}/${environment.name}`;
-  const { name } = await createNamespace(cluster, files.kustomize, overlay);
-  return { secretsCreated: await createSecrets(cluster, name) };
+  const { kustomize, checkout: root } = files;
+  const source = { kustomize, root, environment: environment.name };
+  const { namespace } = await applyFoundation(cluster, source);
+  return { secretsCreated: await createSecrets(cluster, namespace) };
 }
 
 /** Removes the Applications whose name is `unwanted`, with everything that they deployed. */

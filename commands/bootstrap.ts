@@ -4,40 +4,59 @@ import { join } from "node:path";
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { Listr, PRESET_TIMER } from "listr2";
-import { findArgoCd, installArgoCd } from "../cluster/argo-cd/argo-install.ts";
+import { findArgoCd } from "../cluster/argo-cd/argo-install.ts";
+import { prepareArgoCd } from "../cluster/argo-cd/prepare.ts";
+import { refuseUnknownFields } from "../cluster/argo-cd/requirements.ts";
 import { examplesIn, mendExamples } from "../cluster/doctor/examples.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { applicationName, deploy } from "../kubernetes/argo-cd/application.ts";
 import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
 import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
+import { readObjects } from "../kubernetes/documents.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
-import { createNamespace } from "../kubernetes/namespace.ts";
+import { applyFoundation } from "../kubernetes/foundation.ts";
+import { build } from "../kubernetes/kustomize.ts";
 import { read } from "../kubernetes/operations.ts";
-import { tools as catalogue } from "../tools/pinned/tool-list.ts";
 import { resolveAsset, resolveTool } from "../tools/resolve.ts";
 
 interface Options {
   environment: string;
   context?: string;
   withoutArgocd?: boolean;
+  configureArgocd?: boolean;
 }
 
 /** Returns what was done, for the step's title. */
-type Step = (cluster: Kubernetes, environment: string) => Promise<string>;
+type Step = (cluster: Kubernetes, options: Options) => Promise<string>;
 
-const argoCd: Step = async (cluster) => {
-  const there = await findArgoCd(cluster);
-  if (there)
-    return `version ${there.version} is already installed, in namespace ${there.namespace}`;
-  await installArgoCd(cluster, await resolveAsset("argocd-install.yaml"));
-  return `installed ${catalogue.argocd.version}`;
+const appsOf = ({ environment }: Options) =>
+  ["project", environment].flatMap((name) =>
+    readObjects(join(repositoryRoot, "apps", `${name}.yaml`)),
+  );
+
+/** Before anything is applied: an Argo CD that drops a field would deploy something else than git says. */
+const check: Step = async (cluster, options) => {
+  const found = await findArgoCd(cluster);
+  if (!found) return "none is installed yet";
+  await refuseUnknownFields(cluster, found, appsOf(options));
+  return `version ${found.version} knows every field in use`;
 };
 
-const namespaceStep: Step = async (cluster, environment) => {
-  const overlay = join(repositoryRoot, "overlays", environment);
-  const { name, made } = await createNamespace(cluster, await resolveTool("kustomize"), overlay);
-  return made ? `created ${name}` : `${name} already exists`;
+const argoCd: Step = async (cluster, { configureArgocd = false }) => {
+  const folder = join(repositoryRoot, "bootstrap/argo-cd");
+  const settings = (await build(await resolveTool("kustomize"), folder)).map(
+    ({ object }) => object,
+  );
+  const manifest = () => resolveAsset("argocd-install.yaml");
+  return prepareArgoCd(cluster, { manifest, settings, configure: configureArgocd });
+};
+
+const foundation: Step = async (cluster, { environment }) => {
+  const kustomize = await resolveTool("kustomize");
+  const source = { kustomize, root: repositoryRoot, environment };
+  const { namespace, created } = await applyFoundation(cluster, source);
+  return `${created ? "created" : "updated"} ${namespace}, and the cluster's own rules`;
 };
 
 const describe = (created: string[]): string =>
@@ -45,7 +64,7 @@ const describe = (created: string[]): string =>
     ? `created ${created.join(", ")} with random values`
     : "kept the existing Secrets";
 
-const secrets: Step = async (cluster, environment) => {
+const secrets: Step = async (cluster, { environment }) => {
   if (!environmentOf(environment).components.includes("external-secret")) {
     return describe(await createSecrets(cluster, namespace));
   }
@@ -60,7 +79,7 @@ const secrets: Step = async (cluster, environment) => {
   );
 };
 
-const application: Step = async (cluster, environment) => {
+const application: Step = async (cluster, { environment }) => {
   await deploy(cluster, join(repositoryRoot, "apps"), environment);
   return `applied apps/project.yaml and apps/${environment}.yaml`;
 };
@@ -74,25 +93,26 @@ function refuseExamples(name: string): void {
   throw new Error(`${name} still has example values:\n${lines}\n${mendExamples(environment)}`);
 }
 
-async function bootstrap({ environment, context, withoutArgocd }: Options): Promise<void> {
+async function bootstrap(options: Options): Promise<void> {
+  const { environment, context, withoutArgocd } = options;
   refuseExamples(environment);
   const cluster = await connectUser(context);
   console.log(`Preparing ${cluster.context} (${cluster.server}) for ${environment}.`);
   const step = (title: string, work: Step) => ({
     title,
     task: async (_: unknown, task: { title: string }) => {
-      task.title = `${title}: ${await work(cluster, environment)}`;
+      task.title = `${title}: ${await work(cluster, options)}`;
     },
   });
-  const options = { rendererOptions: { showErrorMessage: false, timer: PRESET_TIMER } };
+  const argo = (...steps: object[]) => (withoutArgocd ? [] : steps) as ReturnType<typeof step>[];
   await new Listr(
     [
-      ...(withoutArgocd ? [] : [step("Argo CD", argoCd)]),
-      step("Namespace", namespaceStep),
+      ...argo(step("Check of Argo CD", check), step("Argo CD", argoCd)),
+      step("Namespace", foundation),
       step("Secrets", secrets),
-      ...(withoutArgocd ? [] : [step("Application", application)]),
+      ...argo(step("Application", application)),
     ],
-    options,
+    { rendererOptions: { showErrorMessage: false, timer: PRESET_TIMER } },
   ).run();
   const kubectl = `kubectl --context ${cluster.context}`;
   console.log(
@@ -104,13 +124,19 @@ async function bootstrap({ environment, context, withoutArgocd }: Options): Prom
 
 try {
   await new Command("bootstrap")
-    .description("Prepare a cluster: Argo CD, the namespace, a password, the Application")
+    .description(
+      "Prepare a cluster: Argo CD, the namespace and the cluster's own rules, a password, the Application",
+    )
     .addOption(
       new Option("-e, --environment <name>", "the overlay to prepare the cluster for")
         .choices(environmentNames)
         .makeOptionMandatory(),
     )
     .option("--context <name>", "kubeconfig context; default: the current one")
+    .option(
+      "--configure-argocd",
+      "set what AICP needs on an Argo CD that bootstrap did not install",
+    )
     .option("--without-argocd", "only what `kubectl apply -k` needs: the namespace and a password")
     .action(bootstrap)
     .parseAsync();

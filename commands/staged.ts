@@ -30,13 +30,13 @@ const checks: readonly Check[] = [
     title: "generated files",
     when: /^(generators|kubernetes|base|components|overlays|apps)\//,
     command: () => ["node", "generators/generate.ts", "--check"],
-    fix: "pnpm generate && git add base components overlays apps",
+    fix: "pnpm generate && git add base components overlays apps bootstrap",
   },
   {
     title: "manifests",
     when: /^(generators|base|components|overlays|apps|policies|schemas|kubernetes|commands\/validate)\//,
     command: () => ["node", "commands/validate.ts"],
-    fix: "edit generators/ as it says, pnpm generate, then git add generators base components overlays apps",
+    fix: "edit generators/ as it says, pnpm generate, then git add generators base components overlays apps bootstrap",
   },
 ];
 

@@ -5,7 +5,8 @@ import { namespace } from "../generators/conventions.ts";
 import type { Environment } from "../generators/environments/environment.ts";
 import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
 import { objectsOf } from "../kubernetes/documents.ts";
-import { createNamespace } from "../kubernetes/namespace.ts";
+import { applyFoundation, removeRules } from "../kubernetes/foundation.ts";
+import { confirm } from "../kubernetes/namespace.ts";
 import { applyAll, merge, read } from "../kubernetes/operations.ts";
 import { resolveTool } from "../tools/resolve.ts";
 import type { Cluster } from "./cluster.ts";
@@ -42,7 +43,7 @@ export async function refuseWithoutMetrics({ api }: Cluster): Promise<void> {
   );
 }
 
-/** Creates the namespace, the Secret and the network paths of the tests' own pods, then deploys the checkout's base commit. */
+/** Applies what bootstrap applies, creates the Secret and the network paths of the tests' own pods, then deploys the checkout's base commit. */
 export async function deploy(
   cluster: Cluster,
   environment: Environment,
@@ -53,7 +54,7 @@ export async function deploy(
   const { checkout } = delivery;
   const overlay = join(checkout.folder, "overlays", environment.name);
   const kustomize = await resolveTool("kustomize", { report: (line) => console.error(line) });
-  await createNamespace(api, kustomize, overlay);
+  await applyFoundation(api, { kustomize, root: checkout.folder, environment: environment.name });
   await merge(api, namespaceKind, { metadata: { annotations: madeByTests } });
   const secretsCreated = await createSecrets(api, namespace);
   const rendered = await cluster.kubectl(["kustomize", join(overlay, "load-test")]);
@@ -70,5 +71,7 @@ export async function removeSystem({ api, kubectl }: Cluster, delivery: Delivery
   await delivery.remove();
   if (!(await read(api, namespaceKind))) return;
   await refuseForeign(api, namespaceKind);
+  await confirm(api, namespaceKind);
   await kubectl(["delete", "namespace", namespace, "--timeout=240s"]); // the guide's "delete everything"
+  await removeRules(api);
 }

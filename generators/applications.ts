@@ -1,13 +1,13 @@
 /** Argo CD: the AppProject that limits what AICP may deploy, and one Application for each overlay, run by the Argo CD of its own cluster. */
 import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
+import { argoNamespace, supersedeSubscription } from "./bootstrap/argo-cd.ts";
 import { labelsOf, namespace } from "./conventions.ts";
 import type { Environment } from "./environments/environment.ts";
 import { clusters, repository } from "./settings.ts";
 import { deployment as agent } from "./workloads/agent.ts";
 
 const labels = labelsOf("argo-cd", "delivery", "aicp-core");
-const argocd = "argocd"; // the namespace that Argo CD runs in
 
 const serverOf = (environment: string) => clusters[environment] ?? "https://kubernetes.default.svc";
 
@@ -17,7 +17,7 @@ const kinds = (group: string, ...names: string[]) => names.map((kind) => ({ grou
 export const projectFor = (environments: readonly Environment[]): IAppProject => ({
   apiVersion: "argoproj.io/v1alpha1",
   kind: "AppProject",
-  metadata: { name: "aicp", namespace: argocd, labels },
+  metadata: { name: "aicp", namespace: argoNamespace, labels },
   spec: {
     description: "AICP: agents that do paid tasks",
     sourceRepos: [repository.url],
@@ -25,10 +25,8 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       server,
       namespace,
     })),
-    clusterResourceWhitelist: [
-      { group: "", kind: "Namespace", name: namespace },
-      { group: "storage.k8s.io", kind: "StorageClass", name: "aicp-*" },
-    ],
+    // Other cluster-wide objects are bootstrap's: a commit must not weaken them.
+    clusterResourceWhitelist: [],
     namespaceResourceWhitelist: [
       ...kinds("", "ConfigMap", "LimitRange", "ResourceQuota", "Service", "ServiceAccount"),
       ...kinds("apps", "Deployment", "StatefulSet"),
@@ -38,11 +36,27 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       ...kinds("policy", "PodDisruptionBudget"),
       ...kinds("keda.sh", "ScaledObject"),
       ...kinds("external-secrets.io", "ExternalSecret", "SecretStore"),
-      // Never in git, but created by objects that are: without these, Argo CD's resource tree hides them.
-      ...kinds("", "PersistentVolumeClaim", "Pod", "Secret"),
+      // Never in git, but created by objects that are: without these, Argo CD's resource tree hides them. Pods and Secrets are
+      // hidden on purpose: a commit must not bring one of its own.
+      ...kinds("", "PersistentVolumeClaim"),
       ...kinds("apps", "ControllerRevision", "ReplicaSet"),
     ],
   },
+});
+
+/** Kinds that an overlay holds for `kubectl apply -k`, and that Argo CD leaves to bootstrap. */
+const bootstrapObjects = [
+  { version: "v1", kind: "Namespace" },
+  { group: "storage.k8s.io", version: "v1", kind: "StorageClass" },
+];
+
+const leftOut = (target: { group?: string; version: string; kind: string }) => ({
+  target,
+  patch: `apiVersion: ${[target.group, target.version].filter(Boolean).join("/")}
+kind: ${target.kind}
+metadata: { name: any }
+$patch: delete
+`,
 });
 
 export const applicationOf = ({ name, cascade }: Environment): IApplication => ({
@@ -50,11 +64,12 @@ export const applicationOf = ({ name, cascade }: Environment): IApplication => (
   kind: "Application",
   metadata: {
     name: `aicp-${name}`,
-    namespace: argocd,
+    namespace: argoNamespace,
     labels,
     annotations: {
       // The API server computes what a sync would change, so that its defaults never count as drift.
       "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
+      ...supersedeSubscription,
     },
     ...(cascade && { finalizers: ["resources-finalizer.argocd.argoproj.io"] }),
   },
@@ -64,6 +79,7 @@ export const applicationOf = ({ name, cascade }: Environment): IApplication => (
       repoURL: repository.url,
       targetRevision: repository.revision,
       path: `overlays/${name}`,
+      kustomize: { patches: bootstrapObjects.map(leftOut) },
     },
     destination: { server: serverOf(name), namespace },
     // The autoscaler owns the number of agents: it is not drift, and a sync does not reset it.

@@ -109,7 +109,7 @@ export const programResources = {
 /** When a Deployment's rollout counts as progressing, and how many old ReplicaSets are kept. */
 export const rollout = {
   minReadySeconds: 5,
-  progressDeadlineSeconds: 180, // one that hangs ends the sync, which takes no newer commit before that
+  progressDeadlineSeconds: 180, // a rollout that hangs fails the sync, which is then tried again with the newest commit
   revisionHistoryLimit: 5,
 };
 

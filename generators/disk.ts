@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync 
 import type { Files } from "./render.ts";
 
 /** Folders that hold only generated files. */
-export const generatedFolders = ["base", "components", "overlays", "apps"];
+export const generatedFolders = ["base", "components", "overlays", "apps", "bootstrap"];
 
 /** Paths relative to the repository's root. */
 export interface Difference {

@@ -18,7 +18,7 @@ function report({ changed, missing, stray }: Difference): void {
 
 const usage = `Usage: generate [options]
 
-Write base/, components/, overlays/ and apps/ as generators/ describes them
+Write base/, components/, overlays/, apps/ and bootstrap/ as generators/ describes them
 
 Options:
   --check     only compare, and exit with 1 if a file differs

@@ -1,4 +1,4 @@
-/** Turns typed objects into the files of base/, components/, overlays/ and apps/. Pure: no disk, clock or environment. */
+/** Turns typed objects into the files of base/, components/, overlays/, apps/ and bootstrap/. Pure: no disk, clock or environment. */
 import { UserError } from "../kubernetes/user-error.ts";
 import { memoize } from "./memoize.ts";
 import type { Patch, Target } from "./patch.ts";

@@ -1,7 +1,10 @@
-/** Everything that `pnpm generate` writes: base/, components/, overlays/ and apps/ from the catalogue. */
+/** Everything that `pnpm generate` writes: base/, components/, overlays/, apps/ and bootstrap/ from the catalogue. */
 
 import { UserError } from "../kubernetes/user-error.ts";
 import { applicationOf, projectFor } from "./applications.ts";
+import { argoCdSettings } from "./bootstrap/argo-cd.ts";
+import { clusterRules } from "./bootstrap/cluster-rules.ts";
+import { allowImages } from "./bootstrap/images.ts";
 import type { Catalogue, Workloads } from "./catalogue.ts";
 import type { Environment } from "./environments/environment.ts";
 import { imagesOf } from "./image.ts";
@@ -78,6 +81,25 @@ function renderApplications(files: Files, environments: readonly Environment[]):
   for (const environment of environments) set(environment.name, applicationOf(environment));
 }
 
+/** Applied by bootstrap and never synced: a merge alone changes none of it. */
+function renderBootstrap(files: Files, catalogue: Catalogue): void {
+  const folderOf = (name: string) => `bootstrap/${name}`;
+  for (const [name, source, objects] of [
+    ["argo-cd", "generators/bootstrap/argo-cd.ts", argoCdSettings(catalogue.environments)],
+    ["cluster-rules", "generators/bootstrap/cluster-rules.ts", clusterRules],
+  ] as const) {
+    const resources = renderResources(files, folderOf(name), source, objects);
+    write(files, folderOf(name), source, kustomization({ resources }));
+  }
+  for (const environment of catalogue.environments) {
+    const source = `generators/environments/${environment.name}.ts`;
+    const folder = folderOf(environment.name);
+    const changes = effective(source, [allowImages(catalogue, environment)], clusterRules);
+    const patches = renderPatches(files, folder, source, changes);
+    write(files, folder, source, kustomization({ resources: ["../cluster-rules"], patches }));
+  }
+}
+
 const write = (files: Files, folder: string, source: string, value: object) =>
   files.set(`${folder}/kustomization.yaml`, file(source, `kustomization of ${folder}`, value));
 
@@ -90,5 +112,6 @@ export function renderRepository(catalogue: Catalogue): Files {
   renderComponents(files, catalogue);
   for (const environment of catalogue.environments) renderOverlay(files, catalogue, environment);
   renderApplications(files, catalogue.environments);
+  renderBootstrap(files, catalogue);
   return files;
 }

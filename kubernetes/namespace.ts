@@ -1,44 +1,40 @@
-/** Creates a namespace as an overlay renders it, and removes one with everything in it. */
+/** Removes a namespace with everything in it. */
+import { confirmDelete } from "./annotations.ts";
 import type { Kubernetes } from "./client.ts";
-import { build } from "./kustomize.ts";
-import { apply, list, read, referenceOf, remove, removeAll } from "./operations.ts";
+import { list, merge, type Reference, read, referenceOf, remove, removeAll } from "./operations.ts";
 import { eventually } from "./wait.ts";
 
-/** The field manager of Argo CD: objects applied in advance need the same owner, or Argo CD could never remove a field. */
-const argoFieldManager = "argocd-controller";
-
-/** Creates the Namespace as the overlay renders it, unless it exists. */
-export async function createNamespace(
-  cluster: Kubernetes,
-  kustomize: string,
-  overlay: string,
-): Promise<{ name: string; made: boolean }> {
-  const objects = (await build(kustomize, overlay)).map(({ object }) => object);
-  const namespace = objects.find(({ kind }) => kind === "Namespace");
-  if (!namespace) throw new Error(`${overlay} renders no Namespace`);
-  const { name } = namespace.metadata;
-  if (await read(cluster, referenceOf(namespace))) return { name, made: false };
-  await apply(cluster, namespace, argoFieldManager);
-  return { name, made: true };
-}
-
 const claimKind = { apiVersion: "v1", kind: "PersistentVolumeClaim" };
+const statefulSetKind = { apiVersion: "apps/v1", kind: "StatefulSet" };
 
-/** What delays the deletion of a namespace: pods for half of their grace period, claims as long as pods use them. */
+/** What a namespace waits for: pods for half of their grace period, claims for as long as pods use them. */
 const slow = [
   { apiVersion: "apps/v1", kind: "Deployment" },
-  { apiVersion: "apps/v1", kind: "StatefulSet" },
+  statefulSetKind,
+  { apiVersion: "batch/v1", kind: "CronJob" },
   { apiVersion: "batch/v1", kind: "Job" },
   claimKind,
 ];
 
+/** Says that the object is to be deleted: the cluster's rules refuse the deletion of what holds data otherwise. */
+export const confirm = (cluster: Kubernetes, reference: Reference) =>
+  merge(cluster, reference, { metadata: { annotations: { [confirmDelete]: reference.name } } });
+
+/** Returns when it is gone, after at most three minutes. */
 export async function removeNamespace(cluster: Kubernetes, namespace: string): Promise<void> {
+  const reference = { apiVersion: "v1", kind: "Namespace", name: namespace };
+  if (!(await read(cluster, reference))) return;
+  for (const kind of [statefulSetKind, claimKind]) {
+    for (const object of await list(cluster, { ...kind, namespace })) {
+      await confirm(cluster, referenceOf({ ...object, ...kind }));
+    }
+  }
+  await confirm(cluster, reference);
   for (const kind of slow) await removeAll(cluster, { ...kind, namespace });
   await eventually(`the end of all claims in ${namespace}`, 60, async () => {
     const claims = await list(cluster, { ...claimKind, namespace });
     return claims.length === 0;
   });
-  const reference = { apiVersion: "v1", kind: "Namespace", name: namespace };
   await remove(cluster, reference);
   await eventually(
     `the end of namespace ${namespace}`,

@@ -120,6 +120,19 @@ export const applications: readonly Policy<Applications>[] = [
     },
   },
   {
+    name: "application-can-be-superseded",
+    reason:
+      "a sync of a bad commit would run on, and no newer commit be taken, until somebody ends it by hand",
+    source: "argo-cd#11494",
+    *check(applications) {
+      const name = "notifications.argoproj.io/subscribe.aicp-superseded.aicp-supersede";
+      for (const application of each(applications)) {
+        if (annotation(application, name) !== undefined) continue;
+        yield violation(application, `metadata.annotations[${name}]`, "is missing");
+      }
+    },
+  },
+  {
     name: "argo-cd-namespace",
     reason: "Argo CD reads Applications and projects only in its own namespace",
     *check({ objects }) {

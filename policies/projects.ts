@@ -1,4 +1,5 @@
 /** Policies on the Argo CD project: it allows what the overlays contain, and nothing else. */
+import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
 import { groupOf, type KubernetesObject } from "../kubernetes/object.ts";
 import { isClusterWide, ofKind } from "./objects.ts";
@@ -32,6 +33,38 @@ function listed(object: KubernetesObject, { spec }: IAppProject): boolean {
   });
 }
 
+const neverInGit = ["Pod", "Secret"];
+
+/** Why a commit must not bring a cluster-wide object of that kind and name. */
+function refused(kind: string, name: string | undefined): string | undefined {
+  if (/^(Namespace|StorageClass|ValidatingAdmissionPolicy.*)$/.test(kind)) {
+    return "is bootstrap's: a commit could weaken what protects the cluster";
+  }
+  // Our own name is narrow enough; an entry without one allows every object of the kind.
+  return name !== undefined && /^aicp(-\*)?$/.test(name) ? undefined : "is allowed under any name";
+}
+
+/** The kinds that an Application removes from its overlay before it deploys: `$patch: delete`, by group and kind. */
+const leftOut = ({ spec }: IApplication): string[] =>
+  (spec.source?.kustomize?.patches ?? []).flatMap(({ target, patch = "" }) =>
+    /^\$patch: delete$/m.test(patch) ? [`${target?.group ?? ""}/${target?.kind}`] : [],
+  );
+
+/** What the Applications deploy of the overlays. */
+function* deployed({ objects, overlays }: Applications): Iterable<[string, KubernetesObject]> {
+  for (const [environment, synced] of overlays) {
+    const path = `overlays/${environment}`;
+    const application = ofKind(objects, "Application").find(
+      ({ spec }) => spec.source?.path === path,
+    );
+    if (application === undefined) continue;
+    const without = leftOut(application);
+    for (const object of synced) {
+      if (!without.includes(`${groupOf(object)}/${object.kind}`)) yield [path, object];
+    }
+  }
+}
+
 export const projects: readonly Policy<Applications>[] = [
   {
     name: "project-is-narrow",
@@ -44,10 +77,14 @@ export const projects: readonly Policy<Applications>[] = [
           yield violation(project, field, `"${text}" allows more than the overlays use`);
         }
         for (const { group, kind, name } of project.spec.clusterResourceWhitelist ?? []) {
-          // Our own prefix is narrow enough; an entry without a name allows every object of the kind.
-          if (name !== undefined && /^aicp(-\*)?$/.test(name)) continue;
-          const message = `${group}/${kind} is allowed under any name`;
-          yield violation(project, "spec.clusterResourceWhitelist", message);
+          const why = refused(kind, name);
+          if (why === undefined) continue;
+          yield violation(project, "spec.clusterResourceWhitelist", `${group}/${kind} ${why}`);
+        }
+        for (const { group, kind } of project.spec.namespaceResourceWhitelist ?? []) {
+          if (group !== "" || !neverInGit.includes(kind)) continue;
+          const message = `${kind} is never in git, so a commit that brings one must fail`;
+          yield violation(project, "spec.namespaceResourceWhitelist", message);
         }
       }
     },
@@ -55,15 +92,12 @@ export const projects: readonly Policy<Applications>[] = [
   {
     name: "project-allows-the-overlays",
     reason: "one object of a kind that the project does not list fails the whole sync",
-    *check({ objects, overlays }) {
-      for (const project of ofKind(objects, "AppProject")) {
-        const refused = new Set<string>();
-        for (const [environment, synced] of overlays) {
-          for (const object of synced.filter((object) => !listed(object, project))) {
-            refused.add(`does not list ${nameOf(object)} of overlays/${environment}`);
-          }
+    *check(applications) {
+      for (const project of ofKind(applications.objects, "AppProject")) {
+        for (const [path, object] of deployed(applications)) {
+          if (listed(object, project)) continue;
+          yield violation(project, "spec", `does not list ${nameOf(object)} of ${path}`);
         }
-        for (const message of refused) yield violation(project, "spec", message);
       }
     },
   },

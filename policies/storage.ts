@@ -88,4 +88,15 @@ export const storage: readonly Policy<Overlay>[] = [
       }
     },
   },
+  {
+    name: "storage-class-is-not-the-default",
+    reason: "other applications' volumes would be created with our class, and retained",
+    *check({ objects }) {
+      const name = "storageclass.kubernetes.io/is-default-class";
+      for (const storage of ofKind(objects, "StorageClass")) {
+        if (storage.metadata.annotations?.[name] !== "true") continue;
+        yield violation(storage, `metadata.annotations[${name}]`, "is true");
+      }
+    },
+  },
 ];

@@ -1,6 +1,11 @@
-/** Argo CD as local processes, like its own Procfile for development: controller, repo-server and API server. */
+/** Argo CD as local processes, like its own Procfile for development: controller, repo-server, API server and notification controller. */
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { argoCdSettings } from "../../generators/bootstrap/argo-cd.ts";
+import { catalogue } from "../../generators/catalogue.ts";
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
+import { applySettings } from "../../kubernetes/argo-cd/settings.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { readObjects } from "../../kubernetes/documents.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
@@ -30,12 +35,18 @@ export async function startArgoCd(
     installConfiguration(cluster, installManifest),
   );
   fillFolders(state, files);
+  const settings = argoCdSettings(catalogue.environments) as KubernetesObject[];
+  const certificate = await applySettings(cluster, settings, cluster.server);
+  writeFileSync(join(state.argoCd, "tls", new URL(cluster.server).hostname), certificate);
   for (const command of argoCommands(state, files, ports)) await ensureProcess(state, command);
   await eventually("the repo-server's answer", 60, () => answers(ports.repoServerMetrics));
   await eventually("the application controller's answer", 60, () =>
     answers(ports.controllerMetrics),
   );
   await eventually("the API server's answer", 60, () => answers(ports.argoApi));
+  await eventually("the notification controller's answer", 60, () =>
+    answers(ports.notificationsMetrics, "/metrics"),
+  );
 }
 
 /** Applies everything in the released manifest except the containers: definitions and configuration, as on any cluster. */
@@ -54,7 +65,7 @@ const inArgoNamespace = (object: KubernetesObject): KubernetesObject => ({
   metadata: { ...object.metadata, namespace: argoNamespace },
 });
 
-async function answers(port: number): Promise<boolean> {
-  const response = await fetch(`http://${loopback}:${port}/healthz`);
+async function answers(port: number, path = "/healthz"): Promise<boolean> {
+  const response = await fetch(`http://${loopback}:${port}${path}`);
   return response.ok;
 }

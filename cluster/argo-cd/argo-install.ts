@@ -1,10 +1,11 @@
 /** Argo CD on a real cluster: finds an existing installation, or installs the released manifest. */
 
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
+import { applySettings } from "../../kubernetes/argo-cd/settings.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { readObjects } from "../../kubernetes/documents.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { applyAll, list, read, referenceOf } from "../../kubernetes/operations.ts";
+import { apply, applyAll, list, read, referenceOf } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
 
 const controllerLabel = "app.kubernetes.io/name=argocd-application-controller";
@@ -12,7 +13,12 @@ const controllerLabel = "app.kubernetes.io/name=argocd-application-controller";
 export interface InstalledArgoCd {
   namespace: string;
   version: string;
+  /** Whether bootstrap installed it, and so keeps its settings. */
+  isOurs: boolean;
 }
+
+/** On the namespace of an Argo CD that bootstrap installed. */
+const installedBy = { "aicp/installed-by": "bootstrap" };
 
 /** Looks for the controller: an earlier installation may have left its definitions behind. */
 export async function findArgoCd(cluster: Kubernetes): Promise<InstalledArgoCd | undefined> {
@@ -25,17 +31,28 @@ export async function findArgoCd(cluster: Kubernetes): Promise<InstalledArgoCd |
   const [found] = [...sets, ...deployments];
   if (!found) return undefined;
   const image: string = found.spec.template.spec.containers[0].image;
+  const name = found.metadata.namespace ?? argoNamespace;
+  const namespace = await read(cluster, { apiVersion: "v1", kind: "Namespace", name });
+  const { annotations = {} } = namespace?.metadata ?? {};
   return {
-    namespace: found.metadata.namespace ?? argoNamespace,
+    namespace: name,
+    isOurs: Object.entries(installedBy).every(([key, value]) => annotations[key] === value),
     version: /:v?([^:@]+)/.exec(image)?.[1] ?? image,
   };
 }
 
 /** Like `kubectl apply --server-side --force-conflicts`: one definition is too large for client-side apply. */
-export async function installArgoCd(cluster: Kubernetes, manifest: string): Promise<void> {
+export async function installArgoCd(
+  cluster: Kubernetes,
+  manifest: string,
+  settings: readonly KubernetesObject[],
+): Promise<void> {
   const objects = readObjects(manifest).map(inNamespace);
-  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: argoNamespace } };
-  await applyAll(cluster, [namespace, ...objects]);
+  const metadata = { name: argoNamespace, annotations: installedBy };
+  await apply(cluster, { apiVersion: "v1", kind: "Namespace", metadata });
+  // Before its pods, which read some of them only when they start.
+  await applySettings(cluster, settings);
+  await applyAll(cluster, objects);
   const workloads = objects.filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet");
   for (const workload of workloads) {
     await eventually(`${workload.metadata.name} becoming ready`, 600, () =>

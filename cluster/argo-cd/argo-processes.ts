@@ -41,6 +41,17 @@ export function argoCommands(
       // Without TLS, which the loopback interface does not need. Nothing listens at the address for Dex: no single sign-on.
       ...["--insecure", "--dex-server", "http://127.0.0.1:1"],
     ]),
+    {
+      name: "argocd-notifications",
+      file: argocd,
+      // It has no option for the address of its metrics either, and asks the repo-server only for templates that name commits.
+      arguments: [
+        ...[...namespace, "--argocd-repo-server", `${loopback}:${ports.repoServer}`],
+        ...["--metrics-port", `${ports.notificationsMetrics}`],
+      ],
+      environment: { ...environment, ARGOCD_BINARY_NAME: "argocd-notifications" },
+      directory: state.argoCd,
+    },
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Environment } from "../../generators/environments/environment.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import { list } from "../../kubernetes/operations.ts";
-import { findArgoCd } from "../argo-cd/argo-install.ts";
+import { argoCdFindings } from "./argo-cd.ts";
 import { examplesFinding } from "./examples.ts";
 import type { Finding } from "./finding.ts";
 import * as platform from "./platform.ts";
@@ -30,7 +30,7 @@ export async function examineCluster(
     ...(await ask("Storage", async () => [await storage(cluster, where, environment)])),
     ...(await ask("Load balancer", () => balancer(cluster, environment))),
     ...(await ask("External Secrets", async () => [await operator(cluster, where)])),
-    ...(await ask("Argo CD", async () => [await argoCd(cluster)])),
+    ...(await ask("Argo CD", () => argoCdFindings(cluster))),
     ...(await ask("KEDA", () => queueScalingFindings(cluster, environment))),
     networkPolicy(where),
     ...(environment ? [examplesFinding(environment)] : []),
@@ -131,23 +131,6 @@ async function operator(cluster: Kubernetes, where: platform.Platform): Promise<
     ? `serves ${versions.join(", ")}, the overlays need v1`
     : "absent: the password comes from it";
   return { what, state: "bad", detail, mend };
-}
-
-async function argoCd(cluster: Kubernetes): Promise<Finding> {
-  const what = "Argo CD";
-  const group = await cluster.call("/apis/argoproj.io/v1alpha1");
-  const found = await findArgoCd(cluster);
-  if (found)
-    return { what, state: "good", detail: `${found.version} in namespace ${found.namespace}` };
-  const mend = "pnpm bootstrap --environment NAME";
-  if (!group) return { what, state: "bad", detail: "absent", mend };
-  return {
-    what,
-    state: "unknown",
-    detail:
-      "its definitions are there, its controller is not in this cluster (a hub's may be elsewhere)",
-    mend,
-  };
 }
 
 /** The API takes them whether or not anything enforces them. */

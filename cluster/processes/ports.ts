@@ -23,6 +23,7 @@ const portNames = [
   "repoServerMetrics",
   "controllerMetrics",
   "argoApiMetrics",
+  "notificationsMetrics",
 ] as const;
 export type PortName = (typeof portNames)[number];
 export type Ports = Record<PortName, number>;
@@ -36,12 +37,16 @@ export async function rememberedPorts(
   somethingRuns: boolean,
 ): Promise<Ports> {
   const known = readPorts(state);
-  if (known && (somethingRuns || (await areFree(Object.values(known))))) return known;
+  if (known && isComplete(known) && (somethingRuns || (await areFree(Object.values(known)))))
+    return known;
   const free = await claimBlock(state.directory, portNames.length, areFree);
   const ports = Object.fromEntries(portNames.map((name, index) => [name, free[index]])) as Ports;
   writeFileSync(state.ports, JSON.stringify(ports, null, 2));
   return ports;
 }
+
+/** An earlier version of this code may have remembered fewer. */
+const isComplete = (ports: Ports): boolean => portNames.every((name) => name in ports);
 
 export const readPorts = ({ ports }: ControlPlaneState): Ports | undefined =>
   readJson<Ports>(ports);

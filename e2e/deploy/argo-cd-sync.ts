@@ -1,4 +1,4 @@
-/** What the suite asks of an Application: to reach a commit, to sync again, and to abort a sync. */
+/** What the suite asks of an Application: to reach a commit, and to sync again. */
 
 import { applicationOf } from "../../generators/applications.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
@@ -46,22 +46,4 @@ export async function syncAgain({ api }: Cluster, environment: Environment): Pro
     const state = found?.status?.operationState;
     return state?.phase === "Succeeded" && state.finishedAt >= began && !found?.operation;
   });
-}
-
-/**
- * Same as `argocd app terminate-op`: a sync that waits for something that never becomes healthy takes no newer commit. It
- * waits until Argo CD has seen the newer commit, as a person would: otherwise Argo CD may take it for the one that failed.
- */
-export async function terminate({ api }: Cluster, name: string, commit: string): Promise<boolean> {
-  const reference = { ...applicationKind, name };
-  const isNoticed = async () => (await read(api, reference))?.status?.sync?.revision === commit;
-  await eventually("a comparison with the newer commit", 60, isNoticed);
-  const running = (await read(api, reference))?.status?.operationState;
-  if (running?.phase !== "Running" || running.operation.sync?.revision === commit) return false;
-  await merge(api, reference, { status: { operationState: { phase: "Terminating" } } });
-  await eventually("the end of the aborted sync", 60, async () => {
-    const state = await read(api, reference);
-    return state?.status?.operationState?.phase !== "Terminating" || undefined;
-  });
-  return true;
 }

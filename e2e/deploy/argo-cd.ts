@@ -4,15 +4,18 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { applicationOf, projectFor } from "../../generators/applications.ts";
+import { argoCdSettings } from "../../generators/bootstrap/argo-cd.ts";
+import { catalogue } from "../../generators/catalogue.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
 import { repository } from "../../generators/settings.ts";
 import { applicationName } from "../../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
+import { applySettings, missingSettings } from "../../kubernetes/argo-cd/settings.ts";
 import { apply, merge, read, remove } from "../../kubernetes/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { madeByTests, refuseForeign } from "../guard.ts";
 import { healthy } from "../pods/health.ts";
-import { arrived, syncAgain, terminate } from "./argo-cd-sync.ts";
+import { arrived, syncAgain } from "./argo-cd-sync.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Delivery } from "./delivery.ts";
 
@@ -62,6 +65,7 @@ export async function argoCdDelivery(
   await refuseForeign(api, reference);
   await refuseForeign(api, project);
   await createRemote(remote);
+  await configure(cluster);
 
   const refresh = () =>
     merge(api, reference, {
@@ -86,7 +90,7 @@ export async function argoCdDelivery(
       await healthy(api, seconds);
     },
     syncAgain: () => syncAgain(cluster, environment),
-    giveUp: (commit) => terminate(cluster, name, commit),
+    giveUp: async () => false, // a newer commit ends the sync, with no command by hand
     healsItself: true,
     remove: async () => {
       await merge(api, reference, { metadata: { finalizers: null } });
@@ -94,6 +98,15 @@ export async function argoCdDelivery(
       await remove(api, project);
     },
   };
+}
+
+/** Bootstrap sets what it installs; an Argo CD from elsewhere may lack what the scenarios rely on. */
+async function configure({ api }: Cluster): Promise<void> {
+  const settings = argoCdSettings(catalogue.environments) as Applied[];
+  const missing = await missingSettings(api, settings);
+  if (missing.length === 0) return;
+  console.log(`sets what Argo CD lacks: ${missing.join(", ")}`);
+  await applySettings(api, settings);
 }
 
 async function createRemote({ push }: GitRemote): Promise<void> {

@@ -1,7 +1,8 @@
 /** The updates that are made under load: each is an edit of the generators, a commit, and its effect on the cluster. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
-import { list } from "../../kubernetes/operations.ts";
+import { list, merge, read } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
 import { query } from "../measure/accounting.ts";
 import { podsOf, readyPods } from "../pods/pods.ts";
 import { type Context, check } from "../scenario.ts";
@@ -9,6 +10,8 @@ import { type Context, check } from "../scenario.ts";
 const rolloutSeconds = 240;
 /** How long a broken update stays before its revert: long enough for its pods to start and fail. */
 const brokenSeconds = 25;
+/** From a revert to healthy. It was 287 s while the sync of the broken commit had to end by itself. */
+const revertSeconds = 120;
 
 const seconds = (began: number): number => Math.round((Date.now() - began) / 1000);
 
@@ -61,7 +64,7 @@ export async function brokenImage(context: Context) {
   const healed = await breakAndRevert(context, "an image that does not exist", () =>
     setTag(context, "0.0.0-missing"),
   );
-  return { brokenImageHealSeconds: healed.seconds, brokenImageSyncGivenUp: healed.gaveUp };
+  return { brokenImageHealSeconds: healed };
 }
 
 export async function failingProbe(context: Context) {
@@ -70,10 +73,32 @@ export async function failingProbe(context: Context) {
     await checkout.edit("generators/conventions.ts", 'path: "/readyz"', 'path: "/nowhere"');
     await publish(await checkout.commit("probe a path that is not there"));
   });
-  return { failingProbeHealSeconds: healed.seconds, failingProbeSyncGivenUp: healed.gaveUp };
+  return { failingProbeHealSeconds: healed };
 }
 
-/** A broken update does no damage, and its revert makes everything healthy. */
+export async function hangingMigration(context: Context) {
+  const { checkout, publish } = context.delivery;
+  const healed = await breakAndRevert(context, "a migration that hangs", async () => {
+    await checkout.edit(
+      "generators/workloads/init-database.ts",
+      '["node", "init-database/main.ts"]',
+      '["node", "-e", "setTimeout(() => {}, 600_000)"]',
+    );
+    // A hook is no part of the difference between git and cluster: something else has to make Argo CD sync.
+    await checkout.edit(
+      "generators/conventions.ts",
+      "progressDeadlineSeconds: 180",
+      "progressDeadlineSeconds: 179",
+    );
+    await publish(await checkout.commit("migrate without end"));
+  });
+  return { hangingMigrationHealSeconds: healed };
+}
+
+/**
+ * A broken update does no damage, and its revert makes everything healthy: by Argo CD with no command by hand, and soon
+ * enough for a person who waits for it. Returns the seconds from the revert's publication.
+ */
 async function breakAndRevert(context: Context, what: string, publishIt: () => Promise<unknown>) {
   const { cluster, delivery, mark } = context;
   const { checkout } = delivery;
@@ -87,11 +112,30 @@ async function breakAndRevert(context: Context, what: string, publishIt: () => P
   const commit = await checkout.revert(good);
   await delivery.publish(commit);
   mark("revert");
-  const gaveUp = await delivery.giveUp(commit);
-  if (gaveUp) mark("aborted the sync that waited for the broken update");
+  if (await delivery.giveUp(commit)) mark("aborted the sync that waited for the broken update");
   await delivery.settled(commit, rolloutSeconds);
   mark("healthy again");
-  return { seconds: seconds(began), gaveUp };
+  const healed = seconds(began);
+  check(
+    healed <= revertSeconds,
+    `healthy ${healed} s after the revert, not within ${revertSeconds}`,
+  );
+  await heal(context);
+  return healed;
+}
+
+/** The revert must also have left Argo CD able to undo what is changed by hand. */
+async function heal({ cluster: { api }, delivery }: Context): Promise<void> {
+  if (!delivery.healsItself) return;
+  const config = { apiVersion: "v1", kind: "ConfigMap", name: "postgres-config", namespace };
+  const connections = async () => (await read(api, config))?.data.MAX_CONNECTIONS as string;
+  const own = await connections();
+  await merge(api, config, { data: { MAX_CONNECTIONS: "1" } });
+  await eventually(
+    "the change by hand to be reverted",
+    60,
+    async () => (await connections()) === own,
+  );
 }
 
 async function checkNoneLost({ cluster }: Context, before: number): Promise<void> {

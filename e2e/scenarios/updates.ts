@@ -1,6 +1,12 @@
 /** New image, new configuration, a broken image and a failing probe, all under load and through git. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { brokenImage, failingProbe, newConfiguration, newImage } from "../deploy/updates.ts";
+import {
+  brokenImage,
+  failingProbe,
+  hangingMigration,
+  newConfiguration,
+  newImage,
+} from "../deploy/updates.ts";
 import { requestFigures, startLoad } from "../measure/load.ts";
 import { rateFor, targetMillicores } from "../measure/sizing.ts";
 import { startTasks } from "../measure/tasks.ts";
@@ -15,7 +21,8 @@ const boundP99Ms = 2000;
 
 export const updates: Scenario = {
   name: "updates",
-  summary: "A new image and configuration under load, then a broken image and a failing probe.",
+  summary:
+    "A new image and configuration under load, then a broken image, a failing probe and a hanging migration.",
   run: async (context) => {
     const { cluster, environment, keepLoad, recorder } = context;
     const rate = Math.max(45, await rateFor(context, targetMillicores * 2.4));
@@ -30,6 +37,7 @@ export const updates: Scenario = {
       ...(await newConfiguration(context)),
       ...(await brokenImage(context)),
       ...(await failingProbe(context)),
+      ...(await hangingMigration(context)),
     };
     await sleep(Math.max(0, (leastRequests / rate) * 1050 - (Date.now() - began)));
     const ended = Date.now();

@@ -19,6 +19,7 @@ const labels = labelsOf(name, "migration");
 const pod: IPodSpec = {
   ...restrictedPod(users.programs),
   restartPolicy: "Never",
+  terminationGracePeriodSeconds: 5, // the migration's transaction is rolled back in any case
   containers: [
     {
       name: "init",
@@ -50,7 +51,7 @@ export const job: IJob = {
   },
   spec: {
     backoffLimit: 3,
-    activeDeadlineSeconds: 300, // a sync waits for it, and Argo CD takes no newer commit meanwhile
+    activeDeadlineSeconds: 300, // a sync waits for it, unless a newer commit ends that sync
     ttlSecondsAfterFinished: 86_400, // its logs can be read for a day
     template: { metadata: { labels }, spec: pod },
   },

@@ -6,7 +6,8 @@ import { connectEmbedded } from "../../cluster/connect.ts";
 import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { repositoryRoot } from "../../kubernetes/folders.ts";
-import { read, remove } from "../../kubernetes/operations.ts";
+import { merge, pathOf, read, remove } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
 import { deployPristine, state } from "./system.ts";
 
 let cluster: Kubernetes;
@@ -54,6 +55,40 @@ test("bootstrap never overwrites an existing Secret", async () => {
   const { all } = await bootstrap();
   expect(all).toContain("kept the existing Secrets");
   expect(await read(cluster, secretReference)).toEqual(before);
+});
+
+test("an Argo CD that was there already is left alone until its owner says so, and nothing it lacks goes unsaid", async () => {
+  const settings = { apiVersion: "v1", kind: "ConfigMap", namespace: "argocd", name: "argocd-cm" };
+  const owner = { apiVersion: "v1", kind: "Namespace", name: "argocd" };
+  const key = "timeout.reconciliation";
+  await merge(cluster, owner, { metadata: { annotations: { "aicp/installed-by": null } } });
+  await merge(cluster, settings, { data: { [key]: "300s" } });
+  expect((await bootstrap()).all).toContain(`it lacks argocd-cm/${key}`);
+  expect((await read(cluster, settings))?.data[key]).toBe("300s");
+  expect((await bootstrap("--configure-argocd")).all).toContain(`set argocd-cm/${key}`);
+  expect((await read(cluster, settings))?.data[key]).toBe("30s");
+});
+
+test("an Argo CD that does not know a field in use is named before anything is applied", async () => {
+  const name = "applications.argoproj.io";
+  const kind = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name };
+  const path = await pathOf(cluster, kind);
+  const retry =
+    "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/syncPolicy/properties/retry/properties";
+  const change = (operation: object) =>
+    cluster.call(path, "PATCH", [operation], "application/json-patch+json");
+  await change({ op: "remove", path: `${retry}/refresh` });
+  try {
+    const result = await eventually("the older definition", 30, async () => {
+      const tried = await bootstrap().catch((error) => error);
+      return tried.exitCode === 1 && tried;
+    });
+    expect(result.all).toMatch(/Argo CD \d+\.\d+\.\d+ does not know the field \S*retry\.refresh/);
+    expect(result.all).toContain("Nothing was changed");
+    expect(result.all).not.toMatch(/Namespace: (created|updated)/);
+  } finally {
+    await change({ op: "add", path: `${retry}/refresh`, value: { type: "boolean" } });
+  }
 });
 
 test("without Argo CD, bootstrap creates what kubectl apply -k needs and prints that command", async () => {

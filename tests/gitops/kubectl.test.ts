@@ -23,7 +23,7 @@ beforeAll(async () => {
   await removeEnvironments(cluster, () => true);
   await prepareEnvironment(state, cluster, environmentOf("minikube"), {
     kustomize: await resolveTool("kustomize"),
-    overlays: `${checkout}/overlays`,
+    checkout,
     externalSecrets: () => Promise.reject(new Error("minikube needs no External Secrets")),
   });
 });

@@ -8,6 +8,8 @@ const lock = 7_210_113_001;
 const lockNotAvailable = "55P03";
 
 export async function holdLock(client: Client, waitMs: number): Promise<void> {
+  // Without it PostgreSQL notices only after a statement that its client was killed, and keeps the lock for that long. Linux only.
+  await client.query("set client_connection_check_interval = '5s'").catch(() => {});
   await client.query("select set_config('lock_timeout', $1, false)", [`${Math.max(1, waitMs)}ms`]);
   try {
     await client.query("select pg_advisory_lock($1)", [lock]);

@@ -1,4 +1,4 @@
-// Argo CD's three components that sync an Application, in one binary: ARGOCD_BINARY_NAME, or the file's name, says
+// Argo CD's components that sync an Application and end a superseded sync, in one binary: ARGOCD_BINARY_NAME, or the file's name, says
 // which one runs, as in Argo CD's own multi-call binary, of which this links the half that the control plane needs.
 package main
 
@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	controller "github.com/argoproj/argo-cd/v3/cmd/argocd-application-controller/commands"
+	notification "github.com/argoproj/argo-cd/v3/cmd/argocd-notification/commands"
 	reposerver "github.com/argoproj/argo-cd/v3/cmd/argocd-repo-server/commands"
 	server "github.com/argoproj/argo-cd/v3/cmd/argocd-server/commands"
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 func main() {
 	commands := map[string]func() *cobra.Command{
 		"argocd-application-controller": controller.NewCommand,
+		"argocd-notifications":          notification.NewCommand,
 		"argocd-repo-server":            reposerver.NewCommand,
 		"argocd-server":                 server.NewCommand,
 	}

@@ -1,0 +1,44 @@
+/** The images that the cluster's rules allow: those that an environment's overlay uses, and those of its operators. */
+import type { Catalogue } from "../catalogue.ts";
+import type { Environment } from "../environments/environment.ts";
+import { type Patch, replace } from "../patch.ts";
+import type { Resource } from "../render.ts";
+import { image } from "../settings.ts";
+import { allowedImages, images } from "./cluster-rules.ts";
+
+/** CloudNativePG starts its instances with its own image, and its plugin adds a container to them. */
+const operatorImages = [
+  "ghcr.io/cloudnative-pg/cloudnative-pg",
+  "ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar",
+];
+
+/** Without tag and digest: another tag of the same image needs no new rule. */
+const nameOf = (reference: string) => reference.replace(/@.*$/, "").replace(/:[^/]*$/, "");
+
+/** Every image that an object names, wherever it names it. */
+const imagesIn = (value: unknown): string[] =>
+  Object.entries((value ?? {}) as object).flatMap(([key, inner]): string[] => {
+    if (typeof inner === "object") return imagesIn(inner);
+    const isImage = /^image(Name)?$/.test(key) && typeof inner === "string";
+    return isImage ? [nameOf(inner)] : [];
+  });
+
+function resourcesOf(catalogue: Catalogue, environment: Environment): Resource[] {
+  const components = environment.components.flatMap(
+    (name) => catalogue.components[name]?.resources ?? [],
+  );
+  const workloads = [...Object.values(catalogue.workloads), ...Object.values(catalogue.onDemand)];
+  return [...workloads.flat(), ...components, ...environment.resources];
+}
+
+/** As a list in CEL. */
+export function allowImages(catalogue: Catalogue, environment: Environment): Patch {
+  const resources = resourcesOf(catalogue, environment);
+  const hasOperator = resources.some(({ apiVersion }) =>
+    apiVersion.startsWith("postgresql.cnpg.io/"),
+  );
+  const own = environment.image.registry ?? image;
+  const names = resources.flatMap(imagesIn).map((name) => (name === image ? own : name));
+  const all = [...new Set([...names, ...(hasOperator ? operatorImages : [])])].sort();
+  return replace(images, allowedImages, `[${all.map((name) => `'${name}'`).join(", ")}]`);
+}
