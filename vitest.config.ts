@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const project = (name: string, include: string[], settings: object = {}) => ({
-  // Whoever runs the tests may have named a control plane to work with: it is not for them.
+  // The user may have set this for a control plane of their own, which the tests must not reach.
   test: { name, include, env: { AICP_STATE: "" }, ...settings },
 });
 

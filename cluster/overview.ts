@@ -1,4 +1,4 @@
-/** What runs in the namespace, as a table for a person. */
+/** The workloads of a namespace and their state, as a table. */
 
 import type { Kubernetes } from "../kubernetes/client.ts";
 import type { AnyObject } from "../kubernetes/object.ts";
@@ -54,7 +54,7 @@ function scaling({ spec, status }: AnyObject): string {
   return [`${spec.minReplicas} to ${spec.maxReplicas}`, ...targets].join(", ");
 }
 
-/** Columns as wide as their widest cell. */
+/** Lays out rows in columns, each as wide as its widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),

@@ -1,4 +1,4 @@
-/** Runs another of this repository's commands as a stage of a longer one. */
+/** Runs another of this repository's programs as a stage of a longer command. */
 
 import { execa } from "execa";
 import { repositoryRoot } from "../kubernetes/folders.ts";

@@ -1,4 +1,4 @@
-/** What the last start was asked for: the other commands act on that environment. */
+/** The environment that the last start deployed, which the other commands act on. */
 
 import { writeFileSync } from "node:fs";
 import { environmentOf } from "../generators/catalogue.ts";

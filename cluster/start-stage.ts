@@ -1,4 +1,4 @@
-/** A stage of `pnpm start`: what it is called, which tools it awaits, and what it does. */
+/** A stage of `pnpm start`: its title, the tools it waits for, and its work. */
 import type { ListrTask } from "listr2";
 import { startNames, type ToolName } from "../tools/pinned/tool-list.ts";
 import type { ControlPlane, Tools } from "./bring-up.ts";
@@ -13,7 +13,7 @@ export interface Context {
 }
 export type Task = ListrTask<Context>;
 
-/** Fetches all that is missing beside the stages, which each await their own tools alone. */
+/** Fetches all missing tools while the stages run, each of which waits only for its own. */
 export const toolsTask = (
   tools: Tools,
   listen: (report: (line: string) => void) => void,
@@ -27,7 +27,7 @@ export const toolsTask = (
     const missing = startNames.filter((_, index) => results[index]?.status === "rejected");
     task.title =
       missing.length > 0
-        ? `Tools: no ${missing.join(", ")}`
+        ? `Tools: could not get ${missing.join(", ")}`
         : `Tools: all ${startNames.length} in their pinned versions`;
   },
 });
@@ -48,7 +48,7 @@ export const stage = (
   },
 });
 
-/** Says which tool holds the stage up, if one does. */
+/** Reports which tools the stage waits for, if any. */
 async function awaitTools(
   tools: Tools,
   needs: readonly ToolName[],
@@ -57,11 +57,11 @@ async function awaitTools(
   const missing = new Set(needs);
   let last = "";
   const tell = () => {
-    const line = `waits for ${[...missing].join(", ")}`;
+    const line = `waiting for ${[...missing].join(", ")}`;
     if (line !== last) report(line);
     last = line;
   };
-  // What is there already arrives before the first tick.
+  // Tools in the cache resolve before the first tick.
   const timer = setInterval(tell, 1000);
   const arrivals = needs.map((name) => tools[name].then(() => missing.delete(name)));
   try {

@@ -1,4 +1,4 @@
-/** What `pnpm start` and `pnpm status` end with: what runs, where it is reached, and what to try next. */
+/** The end of `pnpm start` and `pnpm status`: what runs, its addresses, and what to try next. */
 
 import { styleText } from "node:util";
 import { catalogue } from "../generators/catalogue.ts";
@@ -25,7 +25,7 @@ export async function printReport(session: Session): Promise<void> {
 async function addresses({ state, cluster, ports }: Session): Promise<string[][]> {
   const argo = `http://${loopback}:${ports.argoApi}`;
   const page = await fetch(argo).then((response) => response.text());
-  // A release has the web interface in it; the Go module that everything else is built from has not.
+  // Releases include the web interface; a build from the Go module does not.
   const hasInterface = page.includes("argo-cd") || page.includes('id="app"');
   return [
     ["Kubernetes", cluster.server, `export KUBECONFIG=${state.kubeconfig}`],
@@ -53,7 +53,7 @@ export function printNext(environment: string): void {
     ["pnpm push", "deploy HEAD, after an edit, `pnpm generate` and a commit"],
     ["pnpm status", "what runs, and with which processes"],
     [`pnpm start --environment ${others[0] ?? environment}`, `or ${others.slice(1).join(", ")}`],
-    ["pnpm stop", "end all of it and leave nothing"],
+    ["pnpm stop", "stop everything and delete its data"],
   ];
   console.log("Next:");
   console.log(table(next));

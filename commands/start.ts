@@ -46,7 +46,7 @@ const stages = (environment: string): Task[] => {
         environmentOf(environment),
       );
       const secrets = secretsCreated.length > 0 ? "random secrets created" : "secrets kept";
-      const operator = components.includes("external-secret") ? " in the operator's stead" : "";
+      const operator = components.includes("external-secret") ? " in place of the operator" : "";
       return `aicp-${environment}, ${secrets}${operator}`;
     }),
     stage("Synced and Healthy", [], async ({ controlPlane, head }, report) => {

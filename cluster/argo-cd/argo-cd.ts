@@ -11,7 +11,7 @@ import { readObjects } from "../../kubernetes/documents.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { applyAll, createIfAbsent } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
-import { define } from "../kwok/definitions.ts";
+import { applyDefinitions } from "../kwok/definitions.ts";
 import { once } from "../kwok/install-once.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import { ensureProcess } from "../processes/processes.ts";
@@ -57,7 +57,7 @@ async function installConfiguration(cluster: Kubernetes, manifest: string): Prom
   await applyAll(cluster, [namespace, ...ofKind("ConfigMap").map(inArgoNamespace)]);
   // The components store their own keys in these Secrets: create them once and never overwrite them.
   for (const secret of ofKind("Secret")) await createIfAbsent(cluster, inArgoNamespace(secret));
-  await define(cluster, ofKind("CustomResourceDefinition"));
+  await applyDefinitions(cluster, ofKind("CustomResourceDefinition"));
 }
 
 const inArgoNamespace = (object: KubernetesObject): KubernetesObject => ({

@@ -13,7 +13,7 @@ function repositoryPath(): string {
   const url = URL.parse(repository.url);
   if (url?.protocol === "https:" || url?.protocol === "http:") return url.pathname;
   throw new Error(
-    `generators/settings.ts: repository.url is "${repository.url}": the local remote can stand in for http(s) URLs only`,
+    `generators/settings.ts: repository.url is "${repository.url}": the local remote can only replace http(s) URLs`,
   );
 }
 
@@ -43,8 +43,8 @@ export async function createBareRepository(state: ControlPlaneState): Promise<st
 }
 
 /**
- * Makes the remote's branch the checkout's HEAD, and returns that commit. By force: the remote stands in for the one
- * that reviews and protects the branch, and an amended commit is deployed like any other.
+ * Sets the remote's branch to the checkout's HEAD, and returns that commit. By force: unlike the real remote this one
+ * protects no branch, and an amended commit is deployed like any other.
  */
 export async function pushHead(checkout: string, { state, ports }: Remote): Promise<string> {
   const head = await git(["-C", checkout, "rev-parse", "HEAD"]);
@@ -55,7 +55,7 @@ export async function pushHead(checkout: string, { state, ports }: Remote): Prom
   return head;
 }
 
-/** The commit that a bare repository's branch is at. */
+/** The commit of a bare repository's branch. */
 export const headOf = (folder: string): Promise<string> =>
   git(["--git-dir", folder, "rev-parse", `refs/heads/${repository.revision}`]);
 

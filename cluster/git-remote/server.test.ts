@@ -1,4 +1,4 @@
-/** The git server, asked by git itself. */
+/** The git server, used by git itself, and by clients that mean no good. */
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect } from "node:net";
@@ -51,7 +51,7 @@ afterEach(() => {
 
 const push = () => git("-C", checkout, "push", `${url}/team/project.git`, "main");
 
-test("a push arrives, is cloned again, and is told of once", async () => {
+test("a push arrives, can be cloned, and is reported once", async () => {
   expect((await push()).exitCode).toBe(0);
   const copy = join(folder, "copy");
   expect((await git("clone", "--quiet", `${url}/team/project.git`, copy)).exitCode).toBe(0);
@@ -79,7 +79,7 @@ test("a client without the password reads nothing and pushes nothing", async () 
   expect(pushed).toEqual([]);
 });
 
-test("a repository that is not there is refused, and nothing is told", async () => {
+test("a push to a repository that does not exist is refused and not reported", async () => {
   const { exitCode, stderr } = await git("-C", checkout, "push", `${url}/other.git`, "main");
   expect(exitCode).not.toBe(0);
   expect(stderr).toContain("not found");
@@ -132,7 +132,7 @@ test.each(requests)(
   },
 );
 
-test("a machine without git answers with an error, and goes on", async () => {
+test("a request fails without git, and the server keeps running", async () => {
   vi.stubEnv("PATH", "/nowhere");
   try {
     const response = await fetch(`${url}/team/project.git/HEAD`, { headers: { authorization } });

@@ -1,4 +1,4 @@
-/** Starts the git server, and tells Argo CD to reach the repository's URL through it. */
+/** Starts the git server, and configures Argo CD to reach the repository's URL through it. */
 import { join } from "node:path";
 import { repository } from "../../generators/settings.ts";
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";

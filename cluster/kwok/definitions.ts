@@ -1,11 +1,11 @@
-/** CustomResourceDefinitions: applied, and waited for until the API server serves their objects. */
+/** Applies CustomResourceDefinitions and waits until the API server serves them. */
 
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { applyAll, read, referenceOf } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
 
-export async function define(
+export async function applyDefinitions(
   cluster: Kubernetes,
   definitions: readonly KubernetesObject[],
 ): Promise<void> {

@@ -1,4 +1,4 @@
-/** External Secrets, as the cloud overlays need it: its definitions, and its operator's part played by kwok. */
+/** External Secrets for the cloud overlays: its CustomResourceDefinitions, and stages of kwok in place of its operator. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Kubernetes } from "../../kubernetes/client.ts";
@@ -7,18 +7,18 @@ import type { AnyObject } from "../../kubernetes/object.ts";
 import { applyAll } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
 import type { ControlPlaneState } from "../state.ts";
-import { define } from "./definitions.ts";
+import { applyDefinitions } from "./definitions.ts";
 import { once } from "./install-once.ts";
 import { stage } from "./stages.ts";
 
 const servedVersion = "external-secrets.io/v1";
 
-/** Of the kinds that an overlay uses; the operator's generators are not among them. */
+/** Definitions of the kinds that overlays use, without those of the operator's generators. */
 const isUsed = (file: string): boolean => file.startsWith("external-secrets.io_");
 
 /**
- * There is no cloud to ask: every store is found valid, and every secret synced, which proves what Argo CD makes of
- * them and not that a store would answer. The Secret itself is made beside this, with a random password.
+ * Without a cloud to ask, every store becomes valid and every secret synced: that tests how Argo CD handles them, and not
+ * that a store would answer. The Secret itself is created separately, with a random password.
  */
 export const installExternalSecrets = (
   state: ControlPlaneState,
@@ -29,8 +29,8 @@ export const installExternalSecrets = (
 async function install(cluster: Kubernetes, definitionFolder: string): Promise<void> {
   const files = readdirSync(definitionFolder).filter(isUsed);
   const objects = files.flatMap((file) => readObjects(join(definitionFolder, file)));
-  await define(cluster, objects.map(withoutConversion));
-  // kwok does not look again for a kind whose schema was missing when it read the stage, and that follows the definition.
+  await applyDefinitions(cluster, objects.map(withoutConversion));
+  // kwok reads a kind's schema once, when it reads the stage, and the API server publishes it after the definition.
   await eventually("the schemas of External Secrets", 30, async () => {
     const published = await cluster.call<{ paths: Record<string, unknown> }>("/openapi/v3");
     return published?.paths[`apis/${servedVersion}`] !== undefined;
@@ -38,7 +38,7 @@ async function install(cluster: Kubernetes, definitionFolder: string): Promise<v
   await applyAll(cluster, operatorStages);
 }
 
-/** Conversion between versions would be the operator's webhook's; the served version needs none. */
+/** Conversion between versions would call the operator's webhook, which does not run here. */
 const withoutConversion = ({ spec, ...object }: AnyObject): AnyObject => ({
   ...object,
   spec: { ...spec, conversion: { strategy: "None" } },

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ControlPlaneState } from "../state.ts";
 
-/** Does `work` unless it was done from the same `source`: a file of a pinned version, whose name says which. */
+/** Does `work` unless it was done from the same `source`: a file whose name contains its pinned version. */
 export async function once(
   { cluster }: ControlPlaneState,
   what: string,

@@ -1,4 +1,4 @@
-/** Three simulated nodes, each in a zone of its own, as a small regional cluster has them. */
+/** Three simulated nodes in three zones, as in a small regional cluster. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 
 const region = "region-1";
@@ -23,7 +23,7 @@ function node(name: string, zone: string, index: number, kubeletVersion: string)
       },
       annotations: {
         "kwok.x-k8s.io/node": "fake",
-        // Where metrics-server finds the simulated usage of this node's pods.
+        // Where metrics-server reads the simulated usage of this node's pods.
         "metrics.k8s.io/resource-metrics-path": `/metrics/nodes/${name}/metrics/resource`,
       },
     },

@@ -1,4 +1,4 @@
-/** The storage classes that an environment finds on its platform; claims of any class are served by the simulated provisioner. */
+/** The storage classes that an environment's platform has. The simulated provisioner serves claims of every class. */
 import type { Environment } from "../../generators/environments/environment.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
@@ -6,7 +6,7 @@ import { applyAll, list, remove } from "../../kubernetes/operations.ts";
 
 const kind = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass" };
 
-/** Waits for a pod before it provides a volume, as the clouds' classes do. */
+/** Provides a volume only when a pod needs it, as the clouds' classes do. */
 const storageClass = (name: string, isDefault: boolean): KubernetesObject => ({
   ...kind,
   metadata: {
@@ -19,7 +19,7 @@ const storageClass = (name: string, isDefault: boolean): KubernetesObject => ({
   allowVolumeExpansion: true,
 });
 
-/** A default class, and the one that the overlay names unless it ships that itself. */
+/** A default class, and the class that the overlay names unless the overlay contains it. */
 function classesOf({ storage, resources }: Environment): KubernetesObject[] {
   const classes = [storageClass("standard", true)];
   const shipped = resources.some(({ metadata }) => metadata?.name === storage.class);
@@ -27,7 +27,7 @@ function classesOf({ storage, resources }: Environment): KubernetesObject[] {
   return classes;
 }
 
-/** These classes and no others, so that a claim finds here what it finds on the platform. */
+/** Creates these classes and deletes all others, so that a claim gets here what it gets on the platform. */
 export async function provideStorage(cluster: Kubernetes, environment: Environment): Promise<void> {
   const wanted = classesOf(environment);
   const shipped = environment.resources.map(({ metadata }) => metadata?.name);

@@ -23,7 +23,7 @@ const kwokStages = [
   "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
 ];
 
-/** The part that is the same for all environments. */
+/** Installs the stages and nodes that are the same for all environments. */
 export async function installStages(cluster: Kubernetes, files: PlatformFiles): Promise<void> {
   await applyAll(cluster, [
     ...kwokStages.flatMap((file) => readObjects(join(files.stages, file))),

@@ -1,4 +1,4 @@
-/** What kwok plays on the simulated cluster beside its own nodes and pods: load balancers and storage provisioners. */
+/** Stages of kwok for load balancers and storage provisioners, in addition to its own for nodes and pods. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 
 export const stage = (name: string, spec: object): KubernetesObject => ({
@@ -8,7 +8,7 @@ export const stage = (name: string, spec: object): KubernetesObject => ({
   spec,
 });
 
-/** An address of the range that documentation is given: nothing is there to be reached. */
+/** An address reserved for documentation: nothing can be reached there. */
 const loadBalancer = stage("load-balancer", {
   resourceRef: { apiGroup: "v1", kind: "Service" },
   selector: {
@@ -23,8 +23,8 @@ const loadBalancer = stage("load-balancer", {
 const provisionerOf = '.metadata.annotations["volume.kubernetes.io/storage-provisioner"]';
 
 /**
- * Plays the provisioner of whichever StorageClass a claim names: kube-controller-manager asks for it by this annotation
- * (with WaitForFirstConsumer, once the scheduler has picked a node), and binds the volume that appears.
+ * Acts as the provisioner of every StorageClass: kube-controller-manager requests a volume by this annotation (with
+ * WaitForFirstConsumer, once the scheduler has chosen a node) and binds the volume that appears.
  */
 const provisioner = stage("volume-provisioner", {
   resourceRef: { apiGroup: "v1", kind: "PersistentVolumeClaim" },
@@ -67,7 +67,7 @@ spec:
   ],
 });
 
-/** A provisioner also deletes the volumes of deleted claims. */
+/** Deletes the volumes of deleted claims, as a provisioner does. */
 const reclaimer = stage("volume-reclaimer", {
   resourceRef: { apiGroup: "v1", kind: "PersistentVolume" },
   selector: {

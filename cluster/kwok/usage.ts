@@ -1,10 +1,10 @@
-/** What the simulated pods use: an annotation says it, kwok reports it, metrics-server collects it. */
+/** The CPU and memory that simulated pods use: set by annotations, reported by kwok, collected by metrics-server. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 
 export const cpuAnnotation = "kwok.x-k8s.io/usage-cpu";
 export const memoryAnnotation = "kwok.x-k8s.io/usage-memory";
 
-/** What a pod that nothing is asked of uses. */
+/** The CPU use of a pod without requests. */
 export const idleCpuMilli = 3;
 /** Well below the 80 % of the request at which the agents would scale by memory. */
 const idleMemory = "48Mi";

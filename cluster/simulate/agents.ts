@@ -1,4 +1,4 @@
-/** The agents as the simulation sees and moves them: their pods, their limit, their autoscaler. */
+/** What the simulation reads and writes of the agents: their pods, their limit, their autoscaler. */
 import { namespace } from "../../generators/conventions.ts";
 import { parseQuantity } from "../../generators/quantity.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
@@ -25,7 +25,7 @@ export async function readAgents(cluster: Kubernetes): Promise<Agents> {
   return { ready, limitMilli: parseQuantity(limit) * 1000 };
 }
 
-/** Says what each pod uses from now on; undefined returns it to what it uses by itself. */
+/** Sets the CPU that each pod reports, in thousandths of a core; undefined resets it to the idle value. */
 export async function setUsage(
   cluster: Kubernetes,
   pods: readonly AnyObject[],
@@ -60,7 +60,7 @@ interface Metric {
 export async function readAutoscaler(cluster: Kubernetes): Promise<Autoscaler> {
   const kind = { apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler" };
   const found = await read(cluster, { ...kind, name: "agent-hpa", namespace });
-  if (!found) throw new Error(`there is no agent-hpa in ${namespace}: \`pnpm start\` deploys it`);
+  if (!found) throw new Error(`namespace ${namespace} has no agent-hpa: \`pnpm start\` deploys it`);
   const { spec, status } = found;
   const metrics: (Metric | null)[] = status?.currentMetrics ?? [];
   const cpu = metrics.find((metric) => metric?.resource?.name === "cpu");

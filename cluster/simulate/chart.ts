@@ -1,14 +1,14 @@
-/** Draws the simulation: two live charts on a terminal, a line for each change elsewhere. */
+/** Draws the simulation: two live charts on a terminal, otherwise a line for each change. */
 import { styleText } from "node:util";
 import asciichart from "asciichart";
 import { createLogUpdate } from "log-update";
 import type { Sample } from "./run.ts";
 
 const chartHeight = 8;
-/** Columns that the scale beside a chart takes. */
+/** Width of the scale beside a chart, in columns. */
 const scaleWidth = 12;
 
-/** The last samples that fit the terminal, a column each. */
+/** The last samples that fit the terminal, one column each. */
 export function drawCharts(samples: readonly Sample[], columns: number): string {
   const visible = samples.slice(-Math.max(10, columns - scaleWidth));
   const last = visible.at(-1);
@@ -46,7 +46,7 @@ export function describe(sample: Sample): string {
   return parts.join("  ");
 }
 
-/** Takes each sample as it comes. */
+/** Returns a function that draws each new sample. */
 export function painter(stream: NodeJS.WriteStream): (sample: Sample) => void {
   return stream.isTTY ? chartPainter(stream) : linePainter(stream);
 }
@@ -60,7 +60,7 @@ function chartPainter(stream: NodeJS.WriteStream): (sample: Sample) => void {
   };
 }
 
-/** A log of a run needs no line a second: only what changed. */
+/** Writes a line only when something changed: a line a second would fill the log of a run. */
 function linePainter(stream: NodeJS.WriteStream): (sample: Sample) => void {
   let last = "";
   return (sample) => {

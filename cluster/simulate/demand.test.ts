@@ -1,4 +1,4 @@
-/** Demand becomes CPU use the way the guide's table expects it. */
+/** A demand becomes the CPU use that the guide's table expects. */
 import { expect, test } from "vitest";
 import { usageOf } from "./demand.ts";
 import { guide, usualCostMs } from "./scenario.ts";
@@ -20,7 +20,7 @@ test("without a ready agent everything is refused", () => {
   expect(usageOf(demand(70), capacity(0))).toEqual({ milli: 0, refused: 70 });
 });
 
-/** What the autoscaler's own formula makes of a demand, from a number of agents with a request of 100m and 70 %. */
+/** The autoscaler's own formula, for agents that request 100m and a target of 70 %. */
 function desired(requestsPerSecond: number, agents: number): number {
   const { milli } = usageOf(demand(requestsPerSecond), capacity(agents));
   const ratio = milli / 70;

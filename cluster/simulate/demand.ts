@@ -1,4 +1,4 @@
-/** Turns a demand in requests a second into the CPU use of each ready agent. */
+/** Converts a demand in requests a second to the CPU use of each ready agent. */
 
 export interface Demand {
   requestsPerSecond: number;
@@ -8,16 +8,16 @@ export interface Demand {
 
 export interface Capacity {
   readyPods: number;
-  /** What one pod may use: its CPU limit. */
+  /** The CPU limit of one pod. */
   limitMilli: number;
-  /** What one pod uses when nothing is asked of it. */
+  /** The CPU use of one pod without requests. */
   idleMilli: number;
 }
 
 export interface Usage {
   /** Of each ready pod. */
   milli: number;
-  /** Requests a second that nobody has the CPU for: the agents answer them with 503. */
+  /** Requests a second beyond the agents' CPU, which they answer with 503. */
   refused: number;
 }
 

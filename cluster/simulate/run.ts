@@ -1,4 +1,4 @@
-/** Puts a demand on the simulated agents, second by second, and watches what the autoscaler makes of it. */
+/** Puts a demand on the simulated agents, second by second, and reports how the autoscaler reacts. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { idleCpuMilli } from "../kwok/usage.ts";
@@ -17,7 +17,7 @@ export interface Sample extends Autoscaler {
 interface Simulation {
   phases: readonly Phase[];
   costMs: number;
-  /** How long a number of agents has to last before the next phase. */
+  /** How long the number of agents must stay the same before the next phase. */
   steadySeconds: number;
   signal: AbortSignal;
   onSample: (sample: Sample) => void;
@@ -25,7 +25,7 @@ interface Simulation {
 
 const stepMs = 1000;
 
-/** Plays the phases one after the other; whatever ends it, the agents are idle afterwards. */
+/** Runs the phases one after the other. Afterwards the agents are idle, after an error too. */
 export async function simulate(cluster: Kubernetes, simulation: Simulation): Promise<void> {
   const begin = Date.now();
   try {
@@ -57,8 +57,8 @@ async function play(
       ...autoscaler,
       ...{ seconds, phase: name, requestsPerSecond, readyPods: ready.length, refused },
     });
-    const isThere = autoscaler.replicas === replicas && ready.length === replicas;
-    steadySince = isThere ? (steadySince ?? Date.now()) : undefined;
+    const isReached = autoscaler.replicas === replicas && ready.length === replicas;
+    steadySince = isReached ? (steadySince ?? Date.now()) : undefined;
     if (steadySince && Date.now() - steadySince >= steadySeconds * 1000) return;
     await sleep(stepMs, undefined, { signal }).catch(() => {});
   }

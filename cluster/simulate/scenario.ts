@@ -1,17 +1,17 @@
-/** The guide's scenario: a demand for each row of its table, and when the next one begins. */
+/** The guide's scenario: a demand for each row of its table, and when the next phase begins. */
 
 export interface Phase {
   name: string;
   requestsPerSecond: number;
-  /** It is over once the agents are this many and have been for a while, or after so many seconds. */
+  /** The phase ends when the number of agents has been this for a while, or after `atMostSeconds`. */
   replicas: number;
   atMostSeconds: number;
 }
 
-/** CPU time of one request, unless told otherwise: the demands below are chosen for it. */
+/** Default CPU time of one request: the demands below are chosen for it. */
 export const usualCostMs = 4;
 
-/** Long enough to see that the agents stay as many as they are. */
+/** Long enough to see that the number of agents is stable. */
 export const usualSteadySeconds = 20;
 
 /**

@@ -1,4 +1,4 @@
-/** The GitOps loop: what git says is what runs, whoever else changes it, and a bad commit changes nothing. */
+/** The GitOps loop: the cluster is what git says, also after changes by hand, and a bad commit changes nothing. */
 
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ import {
 
 let cluster: Kubernetes;
 
-/** The tests go on from each other's state: a commit that Argo CD refuses leaves none. */
+/** Each test continues from the state that the one before left; a commit that Argo CD refuses leaves none. */
 beforeAll(async () => {
   cluster = await connectEmbedded(state);
   await deployPristine("minikube");

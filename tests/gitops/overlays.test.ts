@@ -56,7 +56,7 @@ const apply = ["apply", "--server-side", "--force-conflicts"];
 const created = ({ metadata }: KubernetesObject): number =>
   Date.parse(metadata.creationTimestamp as string);
 
-/** minikube last: the other tests go on with it. */
+/** minikube last, because the other tests continue with it. */
 const environments = environmentNames.toSorted((name) => (name === "minikube" ? 1 : -1));
 
 describe.each(environments)("overlay %s", (environment) => {

@@ -8,7 +8,7 @@ import { inject } from "vitest";
 import * as bringUp from "../../cluster/bring-up.ts";
 import { connectEmbedded } from "../../cluster/connect.ts";
 import { pushHead } from "../../cluster/git-remote/repository.ts";
-import { readPorts } from "../../cluster/processes/ports.ts";
+import { type Ports, readPorts } from "../../cluster/processes/ports.ts";
 import { currentSession, rememberedSettings, rememberSettings } from "../../cluster/session.ts";
 import { stateIn } from "../../cluster/state.ts";
 import { environmentOf } from "../../generators/catalogue.ts";
@@ -62,8 +62,7 @@ export async function deployPristine(environment: string): Promise<string> {
 export async function beginPristine(environment: string): Promise<string> {
   await git("reset", "--quiet", "--hard", "pristine");
   await git("clean", "--quiet", "-d", "--force");
-  const ports = readPorts(state);
-  if (!ports) throw new Error("no ports are remembered");
+  const ports = currentPorts();
   const head = await pushHead(checkout, { state, ports });
   const cluster = await connectEmbedded(state);
   rememberSettings(state, { environment, checkout });
@@ -72,6 +71,12 @@ export async function beginPristine(environment: string): Promise<string> {
   await bringUp.bringUpApplication(controlPlane, tools, checkout, environmentOf(environment));
   await refreshApplications(cluster, head);
   return head;
+}
+
+export function currentPorts(): Ports {
+  const ports = readPorts(state);
+  if (!ports) throw new Error("no ports are remembered");
+  return ports;
 }
 
 /** The Application that is deployed. */
@@ -105,7 +110,7 @@ export async function generate(): Promise<void> {
   await execa(process.execPath, ["generators/generate.ts"], { cwd: checkout });
 }
 
-/** Has minikube run another image, as whoever releases one does. */
+/** Gives minikube another image, as a release does. */
 export async function bump(tag: string): Promise<void> {
   const command = ["commands/bump.ts", tag, "--environment", "minikube"];
   await execa(process.execPath, command, { cwd: checkout });
