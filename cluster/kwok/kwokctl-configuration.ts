@@ -28,11 +28,11 @@ export const components = [
 ] as const;
 
 /**
- * How often the autoscaler reads its metrics: three times as often as on most clusters. It first looks at a new autoscaler
- * after one such period, and until then Argo CD does not call it Healthy: at the default of 15 s, a third of a start was
- * spent on that. How much it scales, and how long it waits before it scales down, is decided by the manifests.
+ * How often the autoscaler reads its metrics; 15 s on most clusters. It first looks at a new autoscaler after one such period,
+ * which sets the minimum of pods and makes it Healthy for Argo CD: a start waits for that. The second look needs pods that
+ * metrics-server has measured twice, 10 s apart, or the autoscaler is Degraded until the next: 5 s would be too early.
  */
-export const autoscalerSeconds = 5;
+export const autoscalerSeconds = 10;
 
 export const configurationOf = (
   state: ControlPlaneState,

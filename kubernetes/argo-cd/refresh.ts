@@ -12,7 +12,7 @@ export const applicationKind = {
 };
 
 /** The annotation that Argo CD's own "Refresh" sets; the controller removes it after the refresh. */
-const annotation = "argocd.argoproj.io/refresh";
+export const refreshAnnotation = "argocd.argoproj.io/refresh";
 const attempts = 4;
 const refreshSeconds = 20;
 
@@ -33,7 +33,7 @@ async function refresh(cluster: Kubernetes, name: string, revision: string): Pro
     await requestRefresh(cluster, name);
     const refreshed = await eventually(`the refresh of ${name}`, refreshSeconds, async () => {
       const application = await read(cluster, reference);
-      return application?.metadata.annotations?.[annotation] ? undefined : application;
+      return application?.metadata.annotations?.[refreshAnnotation] ? undefined : application;
     });
     if (refreshed.status?.sync?.revision === revision) return;
   }
@@ -44,6 +44,6 @@ async function refresh(cluster: Kubernetes, name: string, revision: string): Pro
  * objects for five seconds before it continues, but continues immediately when the Application itself changes.
  */
 export async function requestRefresh(cluster: Kubernetes, name: string): Promise<void> {
-  const patch = { metadata: { annotations: { [annotation]: "normal" } } };
+  const patch = { metadata: { annotations: { [refreshAnnotation]: "normal" } } };
   await merge(cluster, { ...applicationKind, name }, patch);
 }

@@ -4,7 +4,7 @@ import type { Kubernetes } from "../client.ts";
 import type { AnyObject } from "../object.ts";
 import { read } from "../operations.ts";
 import { eventually } from "../wait.ts";
-import { applicationKind, argoNamespace, requestRefresh } from "./refresh.ts";
+import { applicationKind, argoNamespace, refreshAnnotation, requestRefresh } from "./refresh.ts";
 
 export interface SyncState {
   sync: string;
@@ -13,6 +13,8 @@ export interface SyncState {
   /** Why it is not done, in Argo CD's own words. */
   messages: string[];
   isRunning: boolean;
+  /** A requested refresh has not happened yet. */
+  isRefreshing: boolean;
   /** Synced, and no running operation may still change something. */
   isSynced: boolean;
   isDone: boolean;
@@ -25,7 +27,7 @@ export async function syncState(cluster: Kubernetes, name: string): Promise<Sync
   return stateOf(application);
 }
 
-export function stateOf({ status = {} }: AnyObject): SyncState {
+export function stateOf({ metadata, status = {} }: AnyObject): SyncState {
   const sync: string = status.sync?.status ?? "Unknown";
   const health: string = status.health?.status ?? "Unknown";
   const operation = status.operationState;
@@ -41,6 +43,7 @@ export function stateOf({ status = {} }: AnyObject): SyncState {
     revision: status.sync?.revision ?? "",
     messages,
     isRunning: operation?.phase === "Running",
+    isRefreshing: metadata.annotations?.[refreshAnnotation] !== undefined,
     isSynced,
     isDone: isSynced && health === "Healthy",
   };
@@ -62,13 +65,13 @@ export async function synced(
   { seconds, report = () => {}, until = "Healthy" }: Wait,
 ): Promise<void> {
   const reportChange = onChange(report);
-  const speedUp = atMostEverySecond(() => requestRefresh(cluster, name));
   let state: SyncState | undefined;
   try {
     await eventually(`${name} becoming ${until}`, seconds, async () => {
       state = await syncState(cluster, name);
       reportChange(describe(state));
-      if (state.isRunning) await speedUp();
+      // As often as the controller keeps up with: each wave of a sync waits for such a refresh twice.
+      if (state.isRunning && !state.isRefreshing) await requestRefresh(cluster, name);
       return state.revision === revision && (until === "Synced" ? state.isSynced : state.isDone);
     });
   } catch (error) {
@@ -84,15 +87,6 @@ function onChange(report: (line: string) => void): (line: string) => void {
   return (line) => {
     if (line !== last) report(line);
     last = line;
-  };
-}
-
-function atMostEverySecond(work: () => Promise<void>): () => Promise<void> {
-  let next = 0;
-  return async () => {
-    if (Date.now() < next) return;
-    next = Date.now() + 1000;
-    await work();
   };
 }
 

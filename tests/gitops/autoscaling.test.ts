@@ -14,7 +14,7 @@ import { eventually } from "../../kubernetes/wait.ts";
 import { awaitSync, commitAndPush, deployPristine, edit, generate, state } from "./system.ts";
 
 /** Instead of the guide's five minutes and one, so that the test is not mostly waiting. */
-const window = { stabilizationSeconds: 15, periodSeconds: 5 };
+const window = { stabilizationSeconds: 20, periodSeconds: 5 };
 
 let cluster: Kubernetes;
 
