@@ -12,6 +12,9 @@ export const repository = {
 /** REQUIRED for gke, eks and aks. Where releases publish the image; local clusters load it under its bare name instead. */
 export const publishedImage = "ghcr.io/aicp/aicp";
 
+/** OPTIONAL. Repositories that pods may run images from: a policy refuses any other. */
+export const imageRepositories = [publishedImage, "postgres"];
+
 /** REQUIRED for gke. */
 export const google = {
   /** Project whose Secret Manager holds `aicp-postgres-password`. */

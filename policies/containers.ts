@@ -1,5 +1,7 @@
 /** Policies on images, and on names inside a pod. */
 
+import { image, imageRepositories } from "../generators/settings.ts";
+import { parseImage } from "../kubernetes/image-reference.ts";
 import { isCloud } from "../kubernetes/platforms.ts";
 import { allContainers, containersOf, workloadsOf } from "../kubernetes/pods.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
@@ -18,6 +20,10 @@ function claimNames(object: object): string[] {
   return (spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name ?? "");
 }
 
+/** The programs' image as it is loaded into a local cluster by hand. */
+const bareImage = parseImage(image)?.repository;
+const trusted = [image, ...imageRepositories].map((name) => parseImage(name)?.repository);
+
 export const containers: readonly Policy<Overlay>[] = [
   {
     name: "images-pinned",
@@ -26,10 +32,33 @@ export const containers: readonly Policy<Overlay>[] = [
     source: "kosko: require-container-image, require-image-tag; AKS: deployment safeguards",
     *check({ objects }) {
       for (const { workload, container, field } of allContainers(objects)) {
-        const [, tag = "", digest] =
-          /^[^@]*?(?::([\w][\w.-]*))?(@sha256:[0-9a-f]{64})?$/.exec(container.image ?? "") ?? [];
-        if (digest !== undefined || (tag !== "" && tag !== "latest")) continue;
+        const { tag = "latest", digest } = parseImage(container.image ?? "") ?? { digest: "" };
+        if (digest !== undefined || tag !== "latest") continue;
         const message = `"${container.image}" needs a digest or a tag other than latest`;
+        yield violation(workload.object, `${field}.image`, message);
+      }
+    },
+  },
+  {
+    name: "image-names-are-valid",
+    reason: "no node pulls an image of another name: the pod waits with InvalidImageName",
+    source: "distribution: reference grammar",
+    *check({ objects }) {
+      for (const { workload, container, field } of allContainers(objects)) {
+        if (parseImage(container.image ?? "") !== undefined) continue;
+        const message = `"${container.image ?? ""}" is not the name of an image: REGISTRY/REPOSITORY:TAG in lower case`;
+        yield violation(workload.object, `${field}.image`, message);
+      }
+    },
+  },
+  {
+    name: "images-come-from-known-repositories",
+    reason: "an image from elsewhere runs a stranger's code beside the database",
+    *check({ objects }) {
+      for (const { workload, container, field } of allContainers(objects)) {
+        const { repository } = parseImage(container.image ?? "") ?? {};
+        if (repository === undefined || trusted.includes(repository)) continue;
+        const message = `${repository} is not in imageRepositories of generators/settings.ts`;
         yield violation(workload.object, `${field}.image`, message);
       }
     },
@@ -41,7 +70,7 @@ export const containers: readonly Policy<Overlay>[] = [
     *check(overlay) {
       if (!isCloud(overlay.objects)) return;
       for (const { workload, container, field } of allContainers(overlay.objects)) {
-        if (!/^aicp([:@]|$)/.test(container.image ?? "")) continue;
+        if (parseImage(container.image ?? "")?.repository !== bareImage) continue;
         yield violation(workload.object, `${field}.image`, `"${container.image}" has no registry`);
       }
     },

@@ -1,12 +1,17 @@
 /** Policies on each NetworkPolicy by itself: everything is denied by default, and each exception is narrow and used. */
 
+import { isLinkLocal, isPrivate } from "../kubernetes/networks.ts";
 import { type LabelSelector, selects, workloadsOf } from "../kubernetes/pods.ts";
 import { everyRule, podSelectors, portOf } from "./connections.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
-/** Private and link-local networks. */
-const inside = /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|169\.254\.|f[cd]|fe80)/;
+const dns = 53;
+
+/** A private network; or the link-local one, where the metadata service hands out credentials, for DNS alone. */
+const isNarrow = (cidr: string, ports: readonly { port?: string | number }[]): boolean =>
+  isPrivate(cidr) ||
+  (isLinkLocal(cidr) && ports.length > 0 && ports.every(({ port }) => port === dns));
 
 export const network: readonly Policy<Overlay>[] = [
   {
@@ -65,7 +70,7 @@ export const network: readonly Policy<Overlay>[] = [
         if (ports.length === 0)
           yield violation(policy, field, "has a rule without a port: it allows every port");
         for (const { ipBlock, namespaceSelector } of peers) {
-          if (ipBlock && !inside.test(ipBlock.cidr)) {
+          if (ipBlock && !isNarrow(ipBlock.cidr, ports)) {
             yield violation(policy, field, `${ipBlock.cidr} is not a private network`);
           }
           if (namespaceSelector && Object.keys(namespaceSelector.matchLabels ?? {}).length === 0) {

@@ -80,6 +80,12 @@ function* unresolved(
   }
 }
 
+/** ServiceAccounts that a secret store reads secrets as. */
+export const accountsIn = (store: KubernetesObject): string[] =>
+  [...JSON.stringify(store).matchAll(/"serviceAccountRef":\{"name":"([^"]*)"/g)].map(
+    ([, name = ""]) => name,
+  );
+
 export const references: readonly Policy<Overlay>[] = [
   {
     name: "configuration-exists",
@@ -104,9 +110,7 @@ export const references: readonly Policy<Overlay>[] = [
         yield violation(object, `${field}.serviceAccountName`, `there is no ${name}`);
       }
       for (const store of ofKind(objects, "SecretStore")) {
-        for (const [, name = ""] of JSON.stringify(store).matchAll(
-          /"serviceAccountRef":\{"name":"([^"]*)"/g,
-        )) {
+        for (const name of accountsIn(store)) {
           if (named(objects, "ServiceAccount", name)) continue;
           yield violation(store, "spec.provider", `there is no ServiceAccount ${name}`);
         }

@@ -1,7 +1,14 @@
 /** Policies on how workloads scale. */
+import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";
 import { autoscalersOf } from "./autoscalers.ts";
 import { named, ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
+
+/** What a metric says of the pods' own usage: of a pod, or of one container. Pods, Object and External metrics say nothing of it. */
+function usageOf({ resource, containerResource }: IMetricSpec) {
+  if (resource) return { kind: "resource", ...resource };
+  return containerResource && { kind: "containerResource", ...containerResource };
+}
 
 export const scaling: readonly Policy<Overlay>[] = [
   {
@@ -59,13 +66,13 @@ export const scaling: readonly Policy<Overlay>[] = [
     *check({ objects }) {
       for (const { spec, broken } of autoscalersOf(objects)) {
         const metrics = spec.metrics ?? [];
-        if (!metrics.some(({ resource }) => resource?.name === "cpu")) {
+        if (!metrics.some((metric) => usageOf(metric)?.name === "cpu")) {
           yield broken("spec.metrics", "has no CPU metric");
         }
-        for (const { resource } of metrics) {
-          const percent = resource?.target.averageUtilization ?? Number.NaN;
-          if (percent >= 30 && percent <= 90) continue;
-          const field = `spec.metrics[${resource?.name}].resource.target.averageUtilization`;
+        for (const { kind, name, target } of metrics.flatMap((metric) => usageOf(metric) ?? [])) {
+          const { averageUtilization: percent } = target;
+          if (percent === undefined || (percent >= 30 && percent <= 90)) continue;
+          const field = `spec.metrics[${name}].${kind}.target.averageUtilization`;
           yield broken(field, `is ${percent} %, not between 30 and 90`);
         }
       }

@@ -1,41 +1,39 @@
 /** Policies that keep secret values out of git. */
 
-import { allContainers } from "../kubernetes/pods.ts";
+import { allContainers, type PlacedContainer } from "../kubernetes/pods.ts";
+import { holdsSecret, isAnnounced, isSecretValue } from "../kubernetes/secrets.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
-/** A name that suggests a credential: `POSTGRES_PASSWORD`, `apiToken`, `client-secret`. Not `secretName`, a reference. */
-const credential = /passw(or)?d|token|secret(?!name)|credential|api_?key|private_?key/i;
+const advice = "a credential: take it from a Secret";
 
-/** `POSTGRES_PASSWORD_FILE: /run/secrets/…` says where the password is mounted. */
-const isPath = (name: string, value: string) => name.endsWith("_FILE") && value.startsWith("/");
+/** Fields of a container that hold a credential. */
+function* credentialsIn({ container, field }: PlacedContainer): Generator<string> {
+  for (const { name, value } of container.env ?? []) {
+    if (value !== undefined && (isSecretValue(name, value) || holdsSecret(value)))
+      yield `${field}.env[${name}].value`;
+  }
+  for (const list of ["command", "args"] as const) {
+    const words = container[list] ?? [];
+    if (words.some((word, index) => holdsSecret(word) || isAnnounced(words[index - 1], word)))
+      yield `${field}.${list}`;
+  }
+}
 
 export const secrets: readonly Policy<Overlay>[] = [
   {
     name: "no-literal-credentials",
     reason: "a password in a variable, an argument or a ConfigMap is a password in git",
     *check({ objects }) {
-      for (const { workload, container, field } of allContainers(objects)) {
-        for (const { name, value } of container.env ?? []) {
-          if (value === undefined || !credential.test(name) || isPath(name, value)) continue;
-          yield violation(
-            workload.object,
-            `${field}.env[${name}].value`,
-            "is a literal: take it from a Secret",
-          );
-        }
-        for (const word of [...(container.command ?? []), ...(container.args ?? [])]) {
-          if (!/(passw(or)?d|token|secret)\S*[=:][^$\s]/i.test(word)) continue;
-          yield violation(
-            workload.object,
-            `${field}.args`,
-            "contains a credential: take it from a Secret",
-          );
+      for (const placed of allContainers(objects)) {
+        for (const field of credentialsIn(placed)) {
+          yield violation(placed.workload.object, field, `contains ${advice}`);
         }
       }
       for (const config of ofKind(objects, "ConfigMap")) {
-        for (const key of Object.keys(config.data ?? {}).filter((key) => credential.test(key))) {
-          yield violation(config, `data.${key}`, "belongs in a Secret");
+        for (const [key, value] of Object.entries(config.data ?? {})) {
+          if (!isSecretValue(key, value) && !holdsSecret(value)) continue;
+          yield violation(config, `data.${key}`, `contains ${advice}`);
         }
       }
     },
@@ -46,12 +44,8 @@ export const secrets: readonly Policy<Overlay>[] = [
     *check({ objects }) {
       for (const secret of ofKind(objects, "ExternalSecret")) {
         for (const [key, value] of Object.entries(secret.spec?.target?.template?.data ?? {})) {
-          if (!credential.test(key) || /\{\{.*\}\}/.test(value)) continue;
-          yield violation(
-            secret,
-            `spec.target.template.data.${key}`,
-            "is a literal: take it from a Secret",
-          );
+          if (!isSecretValue(key, value) && !holdsSecret(value)) continue;
+          yield violation(secret, `spec.target.template.data.${key}`, `contains ${advice}`);
         }
       }
     },

@@ -4,6 +4,7 @@ import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { allContainers, workloadsOf } from "../kubernetes/pods.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
+import { accountsIn } from "./references.ts";
 
 /** What `restricted` requires of a pod: each field, and whether it complies. */
 function podRules({ securityContext: context, ...pod }: IPodSpec): [string, boolean][] {
@@ -76,12 +77,30 @@ export const security: readonly Policy<Overlay>[] = [
     reason: "no program here uses the Kubernetes API: a token in its pod only helps an attacker",
     *check({ objects }) {
       for (const { object, pod, field } of workloadsOf(objects)) {
-        if (pod.automountServiceAccountToken === false) continue;
-        yield violation(object, `${field}.automountServiceAccountToken`, "is not false");
+        if (pod.automountServiceAccountToken !== false) {
+          yield violation(object, `${field}.automountServiceAccountToken`, "is not false");
+        }
+        for (const { name, projected } of pod.volumes ?? []) {
+          if (!projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken)) continue;
+          yield violation(object, `${field}.volumes[${name}].projected`, "mounts a token");
+        }
       }
       for (const account of ofKind(objects, "ServiceAccount")) {
         if (account.automountServiceAccountToken === false) continue;
         yield violation(account, "automountServiceAccountToken", "is not false");
+      }
+    },
+  },
+  {
+    name: "secret-reader-runs-no-pods",
+    reason:
+      "a cloud gives its pods the credentials to read every secret of the store, whether they mount a token or not",
+    *check({ objects }) {
+      const readers = new Set(ofKind(objects, "SecretStore").flatMap(accountsIn));
+      for (const { object, pod, field } of workloadsOf(objects)) {
+        const { serviceAccountName: name = "default" } = pod;
+        if (!readers.has(name)) continue;
+        yield violation(object, `${field}.serviceAccountName`, `${name} reads the cloud's secrets`);
       }
     },
   },

@@ -52,6 +52,34 @@ const cases: [string, KubernetesObject | undefined, KubernetesObject | undefined
     object("ConfigMap", { data: { url: `postgres://aicp:${secret}@postgres/aicp` } }),
   ],
   [
+    "a URL whose password has a slash and an @",
+    object("ConfigMap", { data: { url: "x" } }),
+    object("ConfigMap", { data: { url: `postgres://aicp:sw0/rd@${secret}@postgres/aicp` } }),
+  ],
+  [
+    "a key of a file in a ConfigMap",
+    object("ConfigMap", { data: { "config.json": "{}" } }),
+    object("ConfigMap", { data: { "config.json": `{"port": 1, "password": "${secret}"}` } }),
+  ],
+  [
+    "the argument after an option",
+    object("Pod", { spec: {} }),
+    object("Pod", { spec: { args: ["--password", secret] } }),
+  ],
+  [
+    "a variable that is there twice",
+    pod([{ name: "A", value: "1" }]),
+    pod([
+      { name: "DB_PASS", value: secret },
+      { name: "DB_PASS", value: secret },
+    ]),
+  ],
+  [
+    "a literal in the template of an ExternalSecret",
+    object("ExternalSecret", { spec: {} }),
+    object("ExternalSecret", { spec: { target: { template: { data: { DB_PASSWORD: secret } } } } }),
+  ],
+  [
     "an argument",
     object("Pod", { spec: {} }),
     object("Pod", { spec: { args: [`--password=${secret}`] } }),
@@ -80,5 +108,20 @@ test("a reference to a Secret is no secret", () => {
     pod([{ name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "s", key } } }]);
   expect(compareObjects([reference("a")], [reference("b")])).toMatchObject([
     { fields: [{ before: "a", after: "b" }] },
+  ]);
+});
+
+test("a secret that is part of a text leaves the rest, and that it changed", () => {
+  const url = (password: string) =>
+    object("ConfigMap", { data: { url: `postgres://aicp:${password}@postgres/aicp` } });
+  expect(compareObjects([url("1")], [url("2")])).toMatchObject([
+    {
+      fields: [
+        {
+          before: "postgres://aicp:(hidden)@postgres/aicp",
+          after: "postgres://aicp:(hidden, another value)@postgres/aicp",
+        },
+      ],
+    },
   ]);
 });

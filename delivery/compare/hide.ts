@@ -1,38 +1,35 @@
 /** Takes secret values out of two versions of an object, and leaves whether they differ. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import {
+  isAnnounced,
+  isSecretValue,
+  looksSecret,
+  withoutSecrets,
+} from "../../kubernetes/secrets.ts";
 import { canonical, type Fields, isFields } from "../../kubernetes/value.ts";
-import { byName } from "./keys.ts";
-
-const looksSecret =
-  /pass(word|wd|phrase)?|pwd|secret|token|credential|private_?key|api_?key|access_?key/i;
-
-/** The user and password of a URL, and `--password=…`, wherever they stand. */
-const inText = [
-  { pattern: /(:\/\/)[^\s/:@]*:[^\s/@]+@/g, by: "$1(hidden)@" },
-  { pattern: /((?:password|passwd|secret|token)[=:]\s*)[^\s"']+/gi, by: "$1(hidden)" },
-];
 
 type Pair<T> = [before: T, after: T];
 
+export const hiddenValue = "(hidden)";
+const hiddenOther = "(hidden, another value)";
+
 export function hideSecrets<T extends KubernetesObject | undefined>(before: T, after: T): Pair<T> {
-  const kind = (before ?? after)?.kind;
-  const [a, b] = hideFields(before, after, (key) => {
-    if (kind === "Secret" && ["data", "stringData"].includes(key)) return hideAll;
-    if (kind === "ConfigMap" && ["data", "binaryData"].includes(key)) return hideNamed;
-    return key === "env" ? hideVariables : hide;
-  });
+  const isSecret = (before ?? after)?.kind === "Secret";
+  const [a, b] = hideFields(before, after, (key) =>
+    isSecret && ["data", "stringData"].includes(key) ? hideAll : hideAt(key),
+  );
   return [a as T, b as T];
 }
 
 type Hide = (before: unknown, after: unknown) => Pair<unknown>;
 
-const mask = (before: unknown, after: unknown): Pair<unknown> => [
-  before === undefined ? undefined : "(hidden)",
+const mask: Hide = (before, after) => [
+  before === undefined ? undefined : hiddenValue,
   after === undefined
     ? undefined
     : before === undefined || canonical(before) === canonical(after)
-      ? "(hidden)"
-      : "(hidden, another value)",
+      ? hiddenValue
+      : hiddenOther,
 ];
 
 function hideFields(before: unknown, after: unknown, by: (key: string) => Hide): Pair<unknown> {
@@ -43,51 +40,66 @@ function hideFields(before: unknown, after: unknown, by: (key: string) => Hide):
   );
   const side = (fields: Fields, index: 0 | 1) =>
     Object.fromEntries(
-      pairs.filter(([key]) => key in fields).map(([key, pair]) => [key, pair[index]]),
+      pairs.filter(([key]) => Object.hasOwn(fields, key)).map(([key, pair]) => [key, pair[index]]),
     );
   return [isFields(before) ? side(a, 0) : before, isFields(after) ? side(b, 1) : after];
 }
 
 const hideAll: Hide = (before, after) => hideFields(before, after, () => mask);
-const hideNamed: Hide = (before, after) =>
-  hideFields(before, after, (key) => (looksSecret.test(key) ? mask : hide));
 
-const hide: Hide = (before, after) => {
-  if (isFields(before) || isFields(after)) {
-    return hideFields(before, after, (key) => (key === "env" ? hideVariables : hide));
-  }
-  if (Array.isArray(before) || Array.isArray(after)) return hideList(before, after);
-  return [hideText(before), hideText(after)];
-};
+/** A text is hidden whole where its field is named like a secret, and its secrets are where they stand in it. */
+const hideAt =
+  (key: string): Hide =>
+  (before, after) => {
+    if (isFields(before) || isFields(after))
+      return hideFields(before, after, fieldsOf(before, after));
+    if (Array.isArray(before) || Array.isArray(after)) return hideList(before, after);
+    const secret = [before, after].some(
+      (one) => typeof one === "string" && isSecretValue(key, one),
+    );
+    return secret ? mask(before, after) : hideTexts(before, after);
+  };
 
-/** Lists keep their order: an item is compared with the one at its place, which only decides between two masks. */
-const hideList: Hide = (before, after) => [
-  Array.isArray(before)
-    ? before.map((item, index) => hide(item, Array.isArray(after) ? after[index] : undefined)[0])
-    : before,
-  Array.isArray(after)
-    ? after.map((item, index) => hide(Array.isArray(before) ? before[index] : undefined, item)[1])
-    : after,
-];
+/** `value` beside a `name` that looks like a secret's is one: so are variables written, and headers, and parameters. */
+function fieldsOf(before: unknown, after: unknown) {
+  const named = [before, after].some(
+    (one) => isFields(one) && typeof one.name === "string" && looksSecret(one.name),
+  );
+  return (key: string): Hide => (named && key === "value" ? hideAt("secret") : hideAt(key));
+}
 
-/** Variables whose name looks secret: the value is hidden, a reference to a Secret is not. */
-const hideVariables: Hide = (before, after) => {
-  const lists = [before, after].map((list) => (Array.isArray(list) ? list : []));
-  const [a, b] = byName("env", lists) ?? [];
-  if (!a || !b) return hideList(before, after);
-  const side = (list: unknown, index: 0 | 1) =>
-    Array.isArray(list)
-      ? list.map((item: Fields) => {
-          const key = `[${item.name}]`;
-          const secret = looksSecret.test(String(item.name));
-          const by = (field: string): Hide => (secret && field === "value" ? mask : hide);
-          return hideFields(a.get(key), b.get(key), by)[index];
-        })
-      : list;
-  return [side(before, 0), side(after, 1)];
-};
+const hideText = (value: unknown, by: string): unknown =>
+  typeof value === "string" ? withoutSecrets(value, by) : value;
 
-const hideText = (value: unknown): unknown =>
-  typeof value === "string"
-    ? inText.reduce((text, { pattern, by }) => text.replace(pattern, by), value)
-    : value;
+/** That only a hidden part differs is said as well. */
+function hideTexts(before: unknown, after: unknown): Pair<unknown> {
+  const [a, b] = [hideText(before, hiddenValue), hideText(after, hiddenValue)];
+  return [a, before !== after && a === b ? hideText(after, hiddenOther) : b];
+}
+
+/** Items meet their counterpart by name, which only decides between two masks; those without a name, by their place. */
+function hideList(before: unknown, after: unknown): Pair<unknown> {
+  const [a, b] = [before, after].map((list): unknown[] => (Array.isArray(list) ? list : []));
+  const side = (own: unknown[] = [], other: unknown[] = [], index: 0 | 1) =>
+    own.map((item, place) => {
+      const counterpart = counterpartOf(own, place, other);
+      const pair = index === 0 ? ([item, counterpart] as const) : ([counterpart, item] as const);
+      const hide =
+        typeof item === "string" && isAnnounced(own[place - 1], item) ? mask : hideAt("");
+      return hide(...pair)[index];
+    });
+  return [
+    Array.isArray(before) ? side(a, b, 0) : before,
+    Array.isArray(after) ? side(b, a, 1) : after,
+  ];
+}
+
+const nameOf = (item: unknown): unknown => (isFields(item) ? item.name : undefined);
+
+/** Of several with one name, the one that comes as late. */
+function counterpartOf(own: readonly unknown[], place: number, other: readonly unknown[]): unknown {
+  const name = nameOf(own[place]);
+  if (name === undefined) return other[place];
+  const turn = own.slice(0, place).filter((item) => nameOf(item) === name).length;
+  return other.filter((item) => nameOf(item) === name)[turn];
+}

@@ -83,7 +83,7 @@ const refused: [string, string, AnyObject][] = [
   [
     "a network that is none",
     "spec.ingress[0].from[0].ipBlock.cidr",
-    changed("NetworkPolicy", "agent-worker-from-outside", ({ spec }) => {
+    changed("NetworkPolicy", "agent-worker-from-nodes", ({ spec }) => {
       spec.ingress[0].from = [{ ipBlock: { cidr: "10.0.0.256/8" } }];
     }),
   ],
