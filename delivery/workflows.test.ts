@@ -32,7 +32,7 @@ describe("workflows", () => {
     for (const line of uses) expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  test.each(workflows)("$file may only read, unless a job asks for more", ({ workflow }) => {
+  test.each(workflows)("$file may only read, unless a job requests more", ({ workflow }) => {
     expect([{}, { contents: "read" }]).toContainEqual(workflow.permissions);
   });
 

@@ -2,6 +2,7 @@
 import type { Change } from "../compare/compare.ts";
 import { type Callout, type Rule, topics } from "./callout.ts";
 import { data } from "./data.ts";
+import { database } from "./database.ts";
 import { exposure } from "./exposure.ts";
 import { image } from "./image.ts";
 import { networkPolicy } from "./network-policy.ts";
@@ -14,6 +15,7 @@ import { storage } from "./storage.ts";
 
 const rules: readonly Rule[] = [
   data,
+  database,
   refused,
   permissions,
   networkPolicy,

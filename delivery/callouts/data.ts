@@ -12,7 +12,7 @@ const found = callout("data");
 const volumesOf = (object: KubernetesObject): Sentence =>
   textAt(object, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") === "Delete"
     ? say`Its volumes are deleted with it, and all data.`
-    : say`Its volumes stay, and are nobody's: the data is in the PersistentVolumeClaims.`;
+    : say`Its volumes stay: the data is in the PersistentVolumeClaims.`;
 
 /** What is lost with an object of a kind, if anything is. */
 function lossOf(object: KubernetesObject): Sentence | undefined {
@@ -27,15 +27,15 @@ function lossOf(object: KubernetesObject): Sentence | undefined {
     case "CustomResourceDefinition":
       return say`Every object of that kind is deleted with it.`;
     case "Secret":
-      return say`What it holds is in no other place in git.`;
+      return say`Git has no other copy of what it holds.`;
     case "ExternalSecret":
       return textAt(object, "spec", "target", "creationPolicy") === "Owner"
-        ? say`The Secret that it made is deleted with it.`
-        : say`The Secret that it made stays, and is no longer kept up to date.`;
+        ? say`The Secret that it created is deleted with it.`
+        : say`The Secret that it created stays and is no longer updated.`;
     case "Application":
       return at(object, "metadata", "finalizers")
         ? say`Its finalizer deletes everything that it deployed.`
-        : say`What it deployed goes on running, and nobody syncs it.`;
+        : say`What it deployed keeps running and is no longer synced.`;
     default:
       return undefined;
   }
@@ -46,7 +46,7 @@ function gone(object: KubernetesObject): Callout[] {
   const loss = lossOf(object);
   if (!loss) return [];
   if (keeps(object, "Prune=false")) {
-    const text = say`${titleOf(object)} is no longer in git. Argo CD leaves it as it is (${"Prune=false"}): whoever wants it gone runs ${`kubectl delete ${onCommandLine(object)}`}.`;
+    const text = say`${titleOf(object)} is no longer in git. Argo CD leaves it as it is (${"Prune=false"}): to delete it, run ${`kubectl delete ${onCommandLine(object)}`}.`;
     return [found("warning", join(text, loss))];
   }
   const harmless = object.kind === "Application" && !at(object, "metadata", "finalizers");
@@ -57,7 +57,10 @@ function unprotected({ before, after }: Record<"before" | "after", KubernetesObj
   return ["Prune=false", "Delete=false"]
     .filter((option) => keeps(before, option) && !keeps(after, option))
     .map((option) =>
-      found("warning", say`${titleOf(after)} loses ${option}: a mistaken sync may now delete it.`),
+      found(
+        "warning",
+        say`${titleOf(after)} loses ${option}: a sync can now delete it by mistake.`,
+      ),
     );
 }
 

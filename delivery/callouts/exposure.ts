@@ -54,16 +54,16 @@ function changedService(change: Extract<Change, { fields: unknown }>): Callout[]
       (field === "annotations" && /load-balancer/.test(name ?? "")),
   );
   return fields.length > 0
-    ? [found("warning", say`${title(change)} is reached in another way: ${pathsOf(fields)}.`)]
+    ? [found("warning", say`${title(change)} is reachable in another way: ${pathsOf(fields)}.`)]
     : [];
 }
 
 function service(change: Change): Callout[] {
   if (change.type === "removed")
-    return [found("warning", say`${title(change)} is removed: whoever calls it gets no answer.`)];
+    return [found("warning", say`${title(change)} is removed: its clients get no answer.`)];
   if (change.type === "renamed") {
     const name = change.before.metadata.name;
-    const text = say`${title(change)} replaces ${name}: whoever calls the old name gets no answer.`;
+    const text = say`${title(change)} replaces ${name}: clients of the old name get no answer.`;
     return [found("warning", text), ...changedService(change)];
   }
   if (change.type === "changed") return changedService(change);
@@ -78,7 +78,7 @@ function route(change: Change): Callout {
   const hosts = hostsOf(objectOf(change));
   const text: Record<Change["type"], Sentence> = {
     added: say`${title(change)} is a new way into the cluster, by ${hosts}.`,
-    removed: say`${title(change)} is removed: a way into the cluster, by ${hosts}.`,
+    removed: say`${title(change)} is removed: it was a way into the cluster, by ${hosts}.`,
     changed: say`${title(change)}, a way into the cluster, changes: by ${hosts}.`,
     renamed: say`${title(change)}, a way into the cluster, has another name: by ${hosts}.`,
   };

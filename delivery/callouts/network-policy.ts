@@ -27,7 +27,7 @@ const reachesEverybody = (policy: KubernetesObject): boolean =>
 
 function removed(policy: KubernetesObject, change: Change): Callout[] {
   if (deniesByDefault(policy)) {
-    const text = say`${title(change)} goes: pods that no other policy selects may talk to everybody.`;
+    const text = say`${title(change)} goes: pods that no other policy selects may connect to everyone.`;
     return [found("danger", text)];
   }
   return [found("warning", say`${title(change)} goes: the path that it allowed is closed.`)];
@@ -39,18 +39,18 @@ export const networkPolicy: Rule = (change) => {
   if (change.type === "removed") return removed(policy, change);
   const opened =
     reachesEverybody(policy) && !("before" in change && reachesEverybody(change.before));
-  if (opened) return [found("danger", say`${title(change)} allows traffic with everybody.`)];
+  if (opened) return [found("danger", say`${title(change)} allows traffic with everyone.`)];
   if ("before" in change && deniesByDefault(change.before) && !deniesByDefault(policy)) {
     return [found("danger", say`${title(change)} no longer denies everything by default.`)];
   }
   if (change.type === "added" && deniesByDefault(policy)) {
     return [
-      found("warning", say`${title(change)} is new: what no other policy allows is refused.`),
+      found("warning", say`${title(change)} is new: whatever no other policy allows is refused.`),
     ];
   }
   const text =
     change.type === "added"
       ? say`${title(change)} is new: it allows a path between pods.`
-      : say`${title(change)} changes: who may talk to whom.`;
+      : say`${title(change)} changes: which pods may connect.`;
   return [found("warning", text)];
 };

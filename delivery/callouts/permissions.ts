@@ -10,13 +10,15 @@ const roles = ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"];
 
 function rbac(change: Change): Callout[] {
   if (change.type === "removed")
-    return [found("notice", say`${title(change)} is removed: whoever had it may do less.`)];
+    return [
+      found("notice", say`${title(change)} is removed: its subjects lose these permissions.`),
+    ];
   const text =
     change.type === "changed"
-      ? say`${title(change)} changes: who may do what.`
-      : say`${title(change)} is new: who may do what.`;
+      ? say`${title(change)} changes permissions.`
+      : say`${title(change)} is new: it grants permissions.`;
   const wide = JSON.stringify(objectOf(change).rules ?? "").includes('"*"');
-  return [found("warning", wide ? join(text, say`It has a wildcard.`) : text)];
+  return [found("warning", wide ? join(text, say`It contains a wildcard.`) : text)];
 }
 
 /** What a project newly allows and no longer allows: its lists are what fences a sync in. */
@@ -28,12 +30,7 @@ function project(change: Change): Callout[] {
   const forbidden = lists.filter(({ after }) => after === undefined);
   return [
     ...(allowed.length > 0
-      ? [
-          found(
-            "warning",
-            say`${title(change)} allows Argo CD more or other things: ${pathsOf(allowed)}.`,
-          ),
-        ]
+      ? [found("warning", say`${title(change)} allows Argo CD more: ${pathsOf(allowed)}.`)]
       : []),
     ...(forbidden.length > 0
       ? [found("notice", say`${title(change)} no longer allows Argo CD ${pathsOf(forbidden)}.`)]
@@ -50,7 +47,7 @@ function namespace(change: Change): Callout[] {
   const rank = (value: unknown) => Math.max(0, levels.indexOf(String(value)));
   const weaker = rank(level.after) < rank(level.before);
   const text = say`Pod Security of ${title(change)}: ${shown(level.before)} → ${shown(level.after)}.`;
-  const meaning = weaker ? say`Pods may do more.` : say`Pods that ask for more are refused.`;
+  const meaning = weaker ? say`Pods may do more.` : say`Pods that need more are refused.`;
   return [found(weaker ? "danger" : "warning", join(text, meaning))];
 }
 
@@ -61,10 +58,10 @@ function serviceAccount(change: Change): Callout[] {
   const token = moved(change, "automountServiceAccountToken");
   return [
     ...(identity.length > 0
-      ? [found("warning", say`${title(change)} becomes another identity: ${pathsOf(identity)}.`)]
+      ? [found("warning", say`${title(change)} gets another cloud identity: ${pathsOf(identity)}.`)]
       : []),
     ...(token && token.after !== false
-      ? [found("warning", say`${title(change)} hands its token to its pods.`)]
+      ? [found("warning", say`${title(change)} mounts its token into its pods.`)]
       : []),
   ];
 }
@@ -73,9 +70,9 @@ function serviceAccount(change: Change): Callout[] {
 function secretSource(change: Change): Callout[] {
   const text: Record<Change["type"], Sentence> = {
     added: say`${title(change)} is new: it decides which secrets are read.`,
-    removed: say`${title(change)} is removed: what it read is no longer kept up to date.`,
-    renamed: say`${title(change)} has another name: whatever refers to it must follow.`,
-    changed: say`${title(change)} reads other secrets, or as somebody else: ${pathsOf(fieldsOf(change))}.`,
+    removed: say`${title(change)} is removed: what it read is no longer updated.`,
+    renamed: say`${title(change)} has another name: references to it must change too.`,
+    changed: say`${title(change)} reads other secrets, or reads them with another identity: ${pathsOf(fieldsOf(change))}.`,
   };
   const inSpec = change.type !== "changed" || under(change, "spec").length > 0;
   return inSpec ? [found("warning", text[change.type])] : [];

@@ -1,8 +1,9 @@
 /** What the pods of a workload may do on their node and in the API: changes of the lock-down, in either direction. */
 
-import { at, fieldsAt, listAt } from "../../kubernetes/value.ts";
+import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { podsOf } from "../../kubernetes/pods.ts";
+import { at, type Fields, listAt } from "../../kubernetes/value.ts";
 import { objectOf, pathText } from "../compare/compare.ts";
-import { podTemplateOf } from "../compare/identity.ts";
 import { say } from "../sentence.ts";
 import { callout, type Rule } from "./callout.ts";
 import { fieldsOf, title } from "./reading.ts";
@@ -24,8 +25,11 @@ const concerns = (path: readonly string[]): boolean =>
     ofPods.some((name) => path.includes(name)));
 
 /** What no pod here should have, whether new or not. */
-function risksOf(template: unknown): string[] {
-  const pod = fieldsAt(template, "spec");
+function risksOf(object: KubernetesObject): string[] {
+  return [...new Set(podsOf(object).flatMap(({ pod }) => risksIn({ ...pod })))];
+}
+
+function risksIn(pod: Fields): string[] {
   const containers = [...listAt(pod, "containers"), ...listAt(pod, "initContainers")];
   return [
     ...["hostNetwork", "hostPID", "hostIPC"].filter((name) => pod[name] === true),
@@ -39,8 +43,8 @@ function risksOf(template: unknown): string[] {
 
 export const podSecurity: Rule = (change) => {
   if (change.type === "removed") return [];
-  const before = "before" in change ? risksOf(podTemplateOf(change.before)) : [];
-  const risks = risksOf(podTemplateOf(objectOf(change))).filter((risk) => !before.includes(risk));
+  const before = "before" in change ? risksOf(change.before) : [];
+  const risks = risksOf(objectOf(change)).filter((risk) => !before.includes(risk));
   if (risks.length > 0) return [found("danger", say`Pods of ${title(change)} get ${risks}.`)];
   const paths = fieldsOf(change).map(({ path }) => path);
   const fields = paths

@@ -1,4 +1,4 @@
-/** Fields that the API server lets nobody change: the sync fails, and what to do instead. */
+/** Fields that the API server refuses changes of: the sync fails, and what to do instead. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { at } from "../../kubernetes/value.ts";
 import type { Field } from "../compare/compare.ts";
@@ -10,12 +10,12 @@ import { pathsOf, titleOf } from "./reading.ts";
 interface Immutable {
   /** Whether the API server refuses a change of this field. */
   locks: (path: readonly string[], before: KubernetesObject, after: KubernetesObject) => boolean;
-  mend: (object: KubernetesObject) => Sentence;
+  fix: (object: KubernetesObject) => Sentence;
 }
 
 const orphan = (object: KubernetesObject) =>
-  say`Delete it without its pods (${`kubectl delete ${onCommandLine(object)} --cascade=orphan`}); the sync makes it anew.`;
-const anew = (object: KubernetesObject) =>
+  say`Delete it without its pods (${`kubectl delete ${onCommandLine(object)} --cascade=orphan`}); the sync creates it again.`;
+const recreate = (object: KubernetesObject) =>
   say`Delete it first (${`kubectl delete ${onCommandLine(object)}`}), or give the new one another name.`;
 const otherName = () => say`Give the new one another name, and refer to that.`;
 
@@ -32,7 +32,7 @@ const specBut =
   ([root, field]) =>
     root === "spec" && field !== undefined && !fields.includes(field);
 
-const workload = { locks: spec("selector"), mend: orphan };
+const workload = { locks: spec("selector"), fix: orphan };
 const ifImmutable: Immutable["locks"] = (path, before) =>
   before.immutable === true && top("data", "binaryData", "immutable")(path, before, before);
 
@@ -55,37 +55,38 @@ const kinds: Record<string, Immutable> = {
       ...["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit"],
       ...["persistentVolumeClaimRetentionPolicy", "minReadySeconds"],
     ),
-    mend: orphan,
+    fix: orphan,
   },
-  Job: { locks: job, mend: anew },
+  Job: { locks: job, fix: recreate },
   Service: {
     locks: (path, before, after) =>
-      spec("clusterIP", "clusterIPs")(path, before, after) || stillBalanced(path, before, after),
-    mend: (object) => join(anew(object), say`Its address changes.`),
+      spec("clusterIP", "clusterIPs", "ipFamilies", "healthCheckNodePort")(path, before, after) ||
+      stillBalanced(path, before, after),
+    fix: (object) => join(recreate(object), say`Its address changes.`),
   },
   PersistentVolumeClaim: {
     locks: (path, before, after) =>
       specBut("resources", "volumeAttributesClassName")(path, before, after),
-    mend: () => say`A claim's data does not move by itself: copy it to a claim of another name.`,
+    fix: () => say`A claim's data does not move by itself: copy it to a claim of another name.`,
   },
   StorageClass: {
     locks: top("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"),
-    mend: (object) => join(anew(object), say`Volumes that exist keep what they were made with.`),
+    fix: (object) => join(recreate(object), say`Volumes that exist keep what they were made with.`),
   },
-  RoleBinding: { locks: top("roleRef"), mend: anew },
-  ClusterRoleBinding: { locks: top("roleRef"), mend: anew },
-  ConfigMap: { locks: ifImmutable, mend: otherName },
+  RoleBinding: { locks: top("roleRef"), fix: recreate },
+  ClusterRoleBinding: { locks: top("roleRef"), fix: recreate },
+  ConfigMap: { locks: ifImmutable, fix: otherName },
   Secret: {
     locks: (path, before, after) =>
       top("type")(path, before, after) || ifImmutable(path, before, after),
-    mend: otherName,
+    fix: otherName,
   },
-  PriorityClass: { locks: top("value", "preemptionPolicy"), mend: otherName },
+  PriorityClass: { locks: top("value", "preemptionPolicy"), fix: otherName },
 };
 
 const isStorage = ({ path }: Field) => path[1] === "volumeClaimTemplates";
 
-/** Argo CD deletes and makes anew what asks for it, so that only `kubectl apply` is refused. */
+/** Argo CD deletes these and creates them again, so that only `kubectl apply` is refused. */
 const isReplaced = ({ metadata: { annotations = {} } }: KubernetesObject): boolean =>
   (annotations["argocd.argoproj.io/hook"] !== undefined &&
     (annotations["argocd.argoproj.io/hook-delete-policy"] ?? "BeforeHookCreation").includes(
@@ -101,16 +102,16 @@ export const refused: Rule = (change) => {
   const rule = kinds[after.kind];
   const locked = fields.filter(({ path }) => rule?.locks(path, before, after));
   if (!rule || locked.length === 0) return [];
-  const what = say`${titleOf(after)}: the API server lets nobody change ${pathsOf(locked)}.`;
+  const what = say`${titleOf(after)}: the API server refuses changes of ${pathsOf(locked)}.`;
   if (isReplaced(after)) {
-    const text = say`Argo CD deletes it and makes it anew; ${"kubectl apply -k"} is refused.`;
+    const text = say`Argo CD deletes it and creates it again; ${"kubectl apply -k"} is refused.`;
     return [callout("refused")("warning", join(what, text))];
   }
   const existing = locked.some(isStorage)
     ? join(
         say`Volumes that exist stay as they are: change their claims by hand first.`,
-        rule.mend(after),
+        rule.fix(after),
       )
-    : rule.mend(after);
+    : rule.fix(after);
   return [callout("refused")("danger", join(what, existing))];
 };

@@ -19,15 +19,15 @@ const strategyOf = (workload: KubernetesObject) => ({
 function manner(workload: KubernetesObject): { severity: "warning" | "notice"; text: Sentence } {
   const strategy = strategyOf(workload);
   if (strategy.type === "OnDelete")
-    return { severity: "warning", text: say`It waits for somebody to delete each pod.` };
+    return { severity: "warning", text: say`Each pod is replaced only when someone deletes it.` };
   if (strategy.type === "Recreate")
-    return { severity: "warning", text: say`All stop before the first new one starts.` };
+    return { severity: "warning", text: say`All pods stop before the first new one starts.` };
   if (workload.kind === "StatefulSet") {
     const alone = (at(workload, "spec", "replicas") ?? 1) === 1;
     return alone
       ? {
           severity: "warning",
-          text: say`It is the only pod: it is away until the new one is ready.`,
+          text: say`It is the only pod: the workload is unavailable until the new one is ready.`,
         }
       : { severity: "notice", text: say`One after the other.` };
   }
@@ -70,7 +70,7 @@ export const restart: Rule = (change) => {
   if (change.type === "renamed") return renamed(change);
   if (change.type === "changed" && runsPods(change.after)) return rollout(change);
   if (change.type === "removed" && runsPods(change.before) && !keeps(change.before, "Prune=false"))
-    return [found("warning", say`Pods of ${title(change)} stop for good.`)];
+    return [found("warning", say`Pods of ${title(change)} stop permanently.`)];
   if (change.type === "added" && objectOf(change).kind === "Job")
     return [found("notice", say`${title(change)} runs once.`)];
   return [];

@@ -77,9 +77,9 @@ function replicas(change: Change): Callout[] {
   const count = moved(change, "spec", "replicas");
   if (!count) return [];
   const text = say`${title(change)}: ${shown(count.before)} → ${shown(count.after)} replicas.`;
-  if (count.after === 0) return [found("danger", join(text, say`Nothing runs any more.`))];
+  if (count.after === 0) return [found("danger", join(text, say`Nothing runs.`))];
   return count.before === undefined
-    ? [found("warning", join(text, say`Every sync sets that count, against any autoscaler.`))]
+    ? [found("warning", join(text, say`Every sync resets that number, even under an autoscaler.`))]
     : [found("notice", text)];
 }
 
@@ -91,7 +91,7 @@ function requests(change: Change): Callout[] {
       const what = `${path.at(-1)} ${shown(after)}`;
       return found(
         "notice",
-        say`Each pod of ${title(change)} asks for ${what} instead of ${shown(before)}. An autoscaler's percentages are of that.`,
+        say`Each pod of ${title(change)} requests ${what} instead of ${shown(before)}. Autoscalers measure utilization against this.`,
       );
     });
 }
@@ -103,7 +103,12 @@ function budget(change: Change): Callout[] {
     ];
   const fields = under(change, "spec");
   return fields.length > 0
-    ? [found("notice", say`${title(change)}: how many pods a drain may stop (${pathsOf(fields)}).`)]
+    ? [
+        found(
+          "notice",
+          say`${title(change)}: the number of pods that a drain may stop changes (${pathsOf(fields)}).`,
+        ),
+      ]
     : [];
 }
 

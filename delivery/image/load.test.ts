@@ -12,7 +12,7 @@ test.each([
 test.each([
   ["gke_project_zone_name", "docker"],
   ["docker-desktop", "buildah"],
-] as const)("asks for a command where none is known: %s with %s", (context, builder) => {
+] as const)("requests a command where none is known: %s with %s", (context, builder) => {
   expect(() => commandFor(context, builder)).toThrow(
     `No command is known that loads an image into the cluster "${context}". Set AICP_IMAGE_LOAD`,
   );

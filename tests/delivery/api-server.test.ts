@@ -82,9 +82,9 @@ const refused: [string, string, AnyObject][] = [
   ],
   [
     "a network that is none",
-    "spec.ingress[0].from[0].ipBlock.cidr",
-    changed("NetworkPolicy", "agent-worker-from-nodes", ({ spec }) => {
-      spec.ingress[0].from = [{ ipBlock: { cidr: "10.0.0.256/8" } }];
+    "spec.egress[0].to[0].ipBlock.cidr",
+    changed("NetworkPolicy", "programs-to-dns", ({ spec }) => {
+      spec.egress[0].to = [{ ipBlock: { cidr: "10.0.0.256/8" } }];
     }),
   ],
   [

@@ -95,8 +95,11 @@ const violationsOf = (objects: readonly KubernetesObject[]) =>
   ]).map(({ object, rule }) => `${object} ${rule}`);
 
 describe("another database in the namespace", () => {
-  test("is not held to PostgreSQL's rules, but needs room like everything else", () => {
-    expect([...new Set(violationsOf(withRedis()))]).toEqual(["ResourceQuota/aicp quota-has-room"]);
+  test("is not held to PostgreSQL's rules, but needs room and a known image like everything else", () => {
+    expect([...new Set(violationsOf(withRedis()))]).toEqual([
+      "ResourceQuota/aicp quota-has-room",
+      "StatefulSet/redis images-come-from-known-repositories",
+    ]);
   });
 
   test("must keep its data, as every StatefulSet", () => {
