@@ -26,7 +26,9 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       namespace,
     })),
     // Other cluster-wide objects are bootstrap's: a commit must not weaken them.
-    clusterResourceWhitelist: [],
+    clusterResourceWhitelist: [
+      { group: "monitoring.googleapis.com", kind: "ClusterRules", name: "aicp" },
+    ],
     namespaceResourceWhitelist: [
       ...kinds("", "ConfigMap", "LimitRange", "ResourceQuota", "Service", "ServiceAccount"),
       ...kinds("apps", "Deployment", "StatefulSet"),
@@ -36,6 +38,9 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       ...kinds("policy", "PodDisruptionBudget"),
       ...kinds("keda.sh", "ScaledObject"),
       ...kinds("external-secrets.io", "ExternalSecret", "SecretStore"),
+      ...kinds("monitoring.coreos.com", "PodMonitor", "PrometheusRule"),
+      ...kinds("monitoring.googleapis.com", "PodMonitoring", "Rules"),
+      ...kinds("azmonitoring.coreos.com", "PodMonitor"),
       // Never in git, but created by objects that are: without these, Argo CD's resource tree hides them. Pods and Secrets are
       // hidden on purpose: a commit must not bring one of its own.
       ...kinds("", "PersistentVolumeClaim"),

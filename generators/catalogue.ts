@@ -4,6 +4,9 @@ import { UserError } from "../kubernetes/user-error.ts";
 import { autoscaler } from "./components/autoscaler.ts";
 import { backup } from "./components/backup.ts";
 import { externalSecret } from "./components/external-secret.ts";
+import { monitoringAzure } from "./components/monitoring-azure.ts";
+import { monitoringGoogle } from "./components/monitoring-google.ts";
+import { monitoringOperator } from "./components/monitoring-operator.ts";
 import { queueScaling } from "./components/queue-scaling.ts";
 import { zoneSpread } from "./components/zone-spread.ts";
 import { aks } from "./environments/aks.ts";
@@ -42,6 +45,9 @@ export const catalogue: Catalogue = {
     backup,
     "external-secret": externalSecret,
     "zone-spread": zoneSpread,
+    "monitoring-operator": monitoringOperator,
+    "monitoring-azure": monitoringAzure,
+    "monitoring-google": monitoringGoogle,
   },
   environments: [minikube, dockerDesktop, gke, eks, aks],
 };

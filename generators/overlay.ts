@@ -2,9 +2,10 @@
 
 import { platformLabel } from "../kubernetes/platforms.ts";
 import * as backups from "./components/backup.ts";
+import { paths, selectedByLabels } from "./components/monitoring-operator.ts";
 import * as queue from "./components/queue-scaling.ts";
 import { drain, gracePeriodSeconds } from "./conventions.ts";
-import type { Environment } from "./environments/environment.ts";
+import type { Environment, Monitoring } from "./environments/environment.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { add, type Patch, replace } from "./patch.ts";
 import type { Resource } from "./render.ts";
@@ -52,6 +53,21 @@ const exposed = ({
     : []),
 ];
 
+/** Where the operator's Prometheus is, and what it selects by. The clouds' need neither. */
+const monitored = (monitoring: Monitoring | undefined): Patch[] => {
+  if (monitoring?.by !== "operator") return [];
+  const namespaceName = { "kubernetes.io/metadata.name": monitoring.namespace };
+  const from = ["spec", "ingress", 0, "from", 0, "namespaceSelector", "matchLabels"] as const;
+  return [
+    ...selectedByLabels.flatMap((object) =>
+      Object.entries(monitoring.labels ?? {}).map(([key, value]) =>
+        add(object, ["metadata", "labels", key], value),
+      ),
+    ),
+    ...paths.map((path) => replace(path, from, namespaceName)),
+  ];
+};
+
 /**
  * A Job is immutable, so its name contains a fingerprint of everything that may change in it: a new image or schema
  * creates a new Job, with Argo CD and with `kubectl apply -k` alike.
@@ -70,10 +86,11 @@ const databaseShare = ({ components }: Environment): ResourceShare => {
   };
 };
 
-/** Components of the overlay: those that the environment lists, and the one that scales its agents. */
-export const componentsOf = ({ components, scaling }: Environment): string[] => [
+/** Components of the overlay: those that the environment lists, and those that scale and monitor as it says. */
+export const componentsOf = ({ components, scaling, monitoring }: Environment): string[] => [
   scaling === "autoscaler" ? "autoscaler" : "queue-scaling",
   ...components,
+  ...(monitoring ? [`monitoring-${monitoring.by}`] : []),
 ];
 
 function scaled({ agents, scaling }: Environment): Patch[] {
@@ -124,5 +141,6 @@ export const patchesOf = (environment: Environment): Patch[] => {
     ),
     ...exposed(environment.exposure),
     ...scaled(environment),
+    ...monitored(environment.monitoring),
   ];
 };

@@ -19,7 +19,13 @@ function quote(text: string): string {
   return JSON.stringify(text).replaceAll("\ufeff", "\\ufeff"); // the byte order mark
 }
 
-const word = (text: string) => (plain.test(text) && !reserved.test(text) ? text : quote(text));
+/** Has quotes, and nothing that single quotes could not hold as it is: a query stays readable. */
+const queryLike = /^(?=.*")[ !-&(-[\]-~]+$/;
+
+const word = (text: string) => {
+  if (plain.test(text) && !reserved.test(text)) return text;
+  return queryLike.test(text) ? `'${text}'` : quote(text);
+};
 
 /** A string after its key or dash; undefined if it has several lines, whose indentation depends on the depth. */
 const inPlace = memoize((text) => (text.includes("\n") ? undefined : ` ${word(text)}`));

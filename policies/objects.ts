@@ -59,4 +59,6 @@ export const annotation = (object: KubernetesObject, name: string) =>
 
 /** Kinds without a namespace. */
 export const isClusterWide = ({ kind }: KubernetesObject) =>
-  ["ClusterSecretStore", "Namespace", "PriorityClass", "StorageClass"].includes(kind);
+  ["ClusterRules", "ClusterSecretStore", "Namespace", "PriorityClass", "StorageClass"].includes(
+    kind,
+  );

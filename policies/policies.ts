@@ -7,6 +7,7 @@ import { database } from "./database.ts";
 import { everything } from "./everything.ts";
 import { exposure } from "./exposure.ts";
 import { externalSecrets } from "./external-secrets.ts";
+import { monitoring } from "./monitoring.ts";
 import { namespaces } from "./namespace.ts";
 import { network } from "./network.ts";
 import { paths } from "./paths.ts";
@@ -46,6 +47,7 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...network,
   ...paths,
   ...exposure,
+  ...monitoring,
   ...sync,
 ];
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import { objectsOf } from "../../kubernetes/documents.ts";
+import { monitoringKinds, openDefinition } from "../../kubernetes/monitoring-kinds.ts";
 import { type AnyObject, groupOf, type KubernetesObject } from "../../kubernetes/object.ts";
 import { apply, applyAll } from "../../kubernetes/operations.ts";
 import { define } from "../kwok/definitions.ts";
@@ -17,7 +18,7 @@ export async function prepare(
   folders: readonly string[],
 ): Promise<void> {
   await Promise.all([
-    define(cluster, definitionsOf(objects, folders)),
+    define(cluster, [...definitionsOf(objects, folders), ...openDefinitionsOf(objects)]),
     applyAll(
       cluster,
       objects.filter(({ kind }) => needed.includes(kind)),
@@ -62,6 +63,15 @@ function definitionsOf(
     )
     .map(withoutConversion);
 }
+
+/** Of the kinds of monitoring that occur: only the schemas judge their specs. */
+const openDefinitionsOf = (objects: readonly KubernetesObject[]): KubernetesObject[] =>
+  Object.values(monitoringKinds)
+    .flat()
+    .filter(({ group, kind }) =>
+      objects.some((object) => groupOf(object) === group && object.kind === kind),
+    )
+    .map(openDefinition);
 
 /** Conversion between versions is a webhook of the operator, which does not run here; the served version needs none. */
 const withoutConversion = ({ spec, ...object }: AnyObject): AnyObject => ({

@@ -104,3 +104,21 @@ test("on a prepared one nothing is, though no storage class is the default", asy
     "External Secrets": "good",
   });
 });
+
+const monitored: Environment = { ...eks, monitoring: { by: "operator", namespace: "monitoring" } };
+
+test("an overlay that is monitored needs each of the kinds that say so", async () => {
+  const path = "/apis/monitoring.coreos.com/v1";
+  const find = async (...kinds: string[]) => {
+    const served = { resources: kinds.map((kind) => ({ kind })) };
+    const findings = await examineCluster(cluster({ [path]: served }), [monitored]);
+    return findings.find(({ what }) => what === "Monitoring");
+  };
+  expect((await find("PodMonitor", "PrometheusRule"))?.state).toBe("good");
+  const half = await find("PodMonitor");
+  expect([half?.state, half?.detail]).toEqual([
+    "bad",
+    "not served: PrometheusRule.monitoring.coreos.com; without them the whole sync fails",
+  ]);
+  expect((await statesOf({})).Monitoring).toBeUndefined(); // that overlay is not monitored
+});

@@ -1,6 +1,7 @@
 /** What an overlay needs of the cluster that the kubeconfig names. */
 import type { Environment } from "../../generators/environments/environment.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
+import { monitoringKinds } from "../../kubernetes/monitoring-kinds.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import { list } from "../../kubernetes/operations.ts";
 import { argoCdFindings } from "./argo-cd.ts";
@@ -30,6 +31,7 @@ export async function examineCluster(
     ...(await ask("Storage", async () => [await storage(cluster, where, environment)])),
     ...(await ask("Load balancer", () => balancer(cluster, environment))),
     ...(await ask("External Secrets", async () => [await operator(cluster, where)])),
+    ...(await ask("Monitoring", () => monitoring(cluster, environment))),
     ...(await ask("Argo CD", () => argoCdFindings(cluster))),
     ...(await ask("KEDA", () => queueScalingFindings(cluster, environment))),
     networkPolicy(where),
@@ -131,6 +133,27 @@ async function operator(cluster: Kubernetes, where: platform.Platform): Promise<
     ? `serves ${versions.join(", ")}, the overlays need v1`
     : "absent: the password comes from it";
   return { what, state: "bad", detail, mend };
+}
+
+/** Each kind by its group's own list: a cloud serves its group before all kinds of it are there. */
+async function monitoring(
+  cluster: Kubernetes,
+  environment: Environment | undefined,
+): Promise<Finding[]> {
+  if (environment?.monitoring === undefined) return [];
+  const { by } = environment.monitoring;
+  const missing: string[] = [];
+  for (const { group, kind } of monitoringKinds[by]) {
+    const served = await cluster.call<{ resources: { kind: string }[] }>(`/apis/${group}/v1`);
+    if (!served?.resources.some((resource) => resource.kind === kind)) {
+      missing.push(`${kind}.${group}`);
+    }
+  }
+  const what = "Monitoring";
+  if (missing.length === 0)
+    return [{ what, state: "good", detail: `the kinds of ${by} are served` }];
+  const detail = `not served: ${missing.join(", ")}; without them the whole sync fails`;
+  return [{ what, state: "bad", detail, mend: platform.monitoring[by] }];
 }
 
 /** The API takes them whether or not anything enforces them. */

@@ -63,6 +63,14 @@ export const externalSecrets: Mend = {
 helm install external-secrets external-secrets/external-secrets --version ${assets["external-secrets-crds"].version} -n external-secrets --create-namespace --wait`,
 };
 
+/** By whose Prometheus the overlay is for. */
+export const monitoring = {
+  operator: `helm repo add prometheus-community https://prometheus-community.github.io/helm-charts
+helm install kube-prometheus-stack prometheus-community/kube-prometheus-stack -n monitoring --create-namespace --wait`,
+  azure: "az aks update --name CLUSTER --resource-group GROUP --enable-azure-monitor-metrics",
+  google: "gcloud container clusters update CLUSTER --enable-managed-prometheus",
+};
+
 export const networkPolicy: Mend = {
   minikube: "minikube start --cni calico   (a new cluster)",
   "docker-desktop": "its kubeadm cluster enforces none, its kind cluster does",

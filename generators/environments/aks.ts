@@ -19,6 +19,7 @@ export const aks: Environment = {
   // Nobody until you name a network: `networks: { office: "10.20.0.0/16" }`, or a namespace.
   agentClients: { networks: {}, namespaces: [] },
   components: ["backup", "external-secret", "zone-spread"],
+  monitoring: { by: "azure" },
   cascade: false,
   resources: [
     secretReader({

@@ -50,6 +50,11 @@ export const eks: Environment = {
   // which it checks the pods; or a namespace.
   agentClients: { networks: {}, namespaces: [] },
   components: ["backup", "external-secret", "zone-spread"],
+  monitoring: {
+    by: "operator",
+    namespace: "monitoring",
+    labels: { release: "kube-prometheus-stack" },
+  },
   cascade: false,
   resources: [
     storageClass,

@@ -3,6 +3,14 @@ import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
 import type { Platform } from "../../kubernetes/platforms.ts";
 import type { Resource } from "../render.ts";
 
+/**
+ * `operator`: a Prometheus of the Prometheus operator, in `namespace`, which selects objects by `labels` (that of
+ * kube-prometheus-stack: by `release`). `azure` and `google`: the cloud's own.
+ */
+export type Monitoring =
+  | { by: "operator"; namespace: string; labels?: Record<string, string> }
+  | { by: "azure" | "google" };
+
 export interface Environment {
   /** Folder below `overlays/`, and name of the Application: `aicp-<name>`. */
   name: string;
@@ -39,6 +47,8 @@ export interface Environment {
   agentClients: { networks: Record<string, string>; namespaces: string[] };
   /** Names of the Kustomize Components that the overlay includes, besides those that other fields imply. */
   components: string[];
+  /** Whose Prometheus reads the metrics and evaluates the rules; without it nothing is monitored. */
+  monitoring?: Monitoring;
   /** Whether deleting the Application deletes what it deployed; otherwise everything keeps running. */
   cascade: boolean;
   /** Objects that only this platform has. */

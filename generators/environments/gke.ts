@@ -19,6 +19,7 @@ export const gke: Environment = {
   // Nobody until you name a network: `networks: { office: "10.20.0.0/16" }`, or a namespace.
   agentClients: { networks: {}, namespaces: [] },
   components: ["backup", "external-secret", "zone-spread"],
+  monitoring: { by: "google" },
   cascade: false,
   resources: [
     secretReader(), // Workload Identity Federation uses its own name: no annotation is needed

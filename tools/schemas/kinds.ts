@@ -37,3 +37,8 @@ export const externalSecretsDefinitions = [
 ] as const;
 
 export const kedaDefinitions = ["config/crd/bases/keda.sh_scaledobjects.yaml"] as const;
+
+export const prometheusOperatorDefinitions = [
+  "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml",
+  "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
+] as const;

@@ -12,10 +12,18 @@ import {
   externalSecretsDefinitions,
   kedaDefinitions,
   kubernetesKinds,
+  prometheusOperatorDefinitions,
 } from "./kinds.ts";
+import { googleSpecs, objectSchema } from "./managed-monitoring.ts";
 import { closedSchema, podTemplate, podTemplateFile } from "./openapi.ts";
 import type { Schema } from "./schema.ts";
-import { argoCdModule, externalSecretsModule, kedaModule, kubernetesModules } from "./sources.ts";
+import {
+  argoCdModule,
+  externalSecretsModule,
+  kedaModule,
+  kubernetesModules,
+  prometheusOperatorModule,
+} from "./sources.ts";
 
 /** The text of each schema by its path in schemas/. */
 export type SchemaFiles = Map<string, string>;
@@ -30,9 +38,11 @@ export async function makeSchemas(context: ToolContext): Promise<SchemaFiles> {
     [argoCdModule, argoCdDefinitions],
     [externalSecretsModule, externalSecretsDefinitions],
     [kedaModule, kedaDefinitions],
+    [prometheusOperatorModule, prometheusOperatorDefinitions],
   ] as const) {
     for (const file of await customResourceSchemas(module, paths, context)) files.set(...file);
   }
+  for (const file of await managedMonitoringSchemas(files, context)) files.set(...file);
   return referEqual(files);
 }
 
@@ -124,6 +134,23 @@ async function customResourceSchemas(
     }
   }
   return files;
+}
+
+async function managedMonitoringSchemas(
+  files: SchemaFiles,
+  context: ToolContext,
+): Promise<SchemaFiles> {
+  const metadata = await objectMetadata(context);
+  const made: SchemaFiles = new Map(
+    Object.entries(googleSpecs).map(([kind, spec]) => [
+      fileName("monitoring.googleapis.com/v1", kind),
+      compact(objectSchema(spec, metadata)),
+    ]),
+  );
+  const podMonitor = (group: string) => fileName(`${group}/v1`, "PodMonitor");
+  const operators = files.get(podMonitor("monitoring.coreos.com"));
+  if (operators === undefined) throw new Error("The Prometheus operator defines no PodMonitor");
+  return made.set(podMonitor("azmonitoring.coreos.com"), operators);
 }
 
 /** A custom resource definition does not describe metadata: the server treats it as in every other object. */

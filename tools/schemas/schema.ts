@@ -14,6 +14,8 @@ export interface Schema {
   definitions?: Record<string, Schema>;
   default?: unknown;
   format?: string;
+  minItems?: number;
+  minLength?: number;
   pattern?: string;
   nullable?: boolean;
   "x-kubernetes-int-or-string"?: boolean;

@@ -29,3 +29,7 @@ export const externalSecretsModule = pinned(
 );
 
 export const kedaModule = pinned("keda", "github.com/kedacore/keda/v2");
+export const prometheusOperatorModule = pinned(
+  "prometheus-operator",
+  "github.com/prometheus-operator/prometheus-operator",
+);

@@ -1,0 +1,33 @@
+/** Component: monitoring by Google Cloud Managed Service for Prometheus. */
+import { dashboardConfig } from "../monitoring/dashboard-config.ts";
+import type { ManagedRules } from "../monitoring/managed.ts";
+import { metadataOf, podMonitorings } from "../monitoring/monitors.ts";
+import { clusterGroups, namespaceGroups } from "../monitoring/rules.ts";
+import { scrapePaths } from "../monitoring/scrape-paths.ts";
+import type { Component } from "../render.ts";
+
+const apiVersion = "monitoring.googleapis.com/v1";
+
+const rules: ManagedRules = {
+  apiVersion,
+  kind: "Rules",
+  metadata: metadataOf("aicp"),
+  spec: { groups: [...namespaceGroups] },
+};
+
+const { namespace: _, ...clusterWide } = metadataOf("aicp");
+
+const clusterRules: ManagedRules = {
+  apiVersion,
+  kind: "ClusterRules",
+  metadata: clusterWide,
+  spec: { groups: [...clusterGroups] },
+};
+
+/** Collectors run in the first namespace on Standard clusters, and in the second on Autopilot. */
+const collectors = ["gmp-system", "gke-gmp-system"];
+
+export const monitoringGoogle: Component = {
+  resources: [...podMonitorings, rules, clusterRules, ...scrapePaths(collectors), dashboardConfig],
+  patches: [],
+};
