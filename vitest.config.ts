@@ -25,6 +25,8 @@ export default defineConfig({
         ...patient,
         isolate: false,
       }),
+      // The alerts, by promtool: built once where `pnpm start` never needed it.
+      project("rules", ["tests/rules/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 900_000 }),
       // Whole commands on scratch clones of the repository.
       project("delivery", ["tests/delivery/**/*.test.ts"], patient),
       // Real processes on a real PostgreSQL, one file after the other: each uses both cores.

@@ -14,6 +14,7 @@ const checks = [
   ["check:tests", "unit and manifest tests"],
   ["check:api", "what a real API server refuses"],
   ["validate", "rendered manifests"],
+  ["check:rules", "alerting rules and dashboard"],
   ["check:types", "types"],
   ["check:unused", "unused files, exports and dependencies"],
   ["check:lint", "format and lint"],

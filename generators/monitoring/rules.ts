@@ -25,3 +25,12 @@ export const namespaceGroups: readonly RuleGroup[] = [
 
 /** What is measured in other namespaces: Google's `Rules` see their own only. */
 export const clusterGroups: readonly RuleGroup[] = [group("delivery", deliveryAlerts)];
+export const alerts: readonly Alert[] = [
+  ...burnAlerts,
+  ...taskAlerts,
+  ...databaseAlerts,
+  ...backupAlerts,
+  ...capacityAlerts,
+  watchdog,
+  ...deliveryAlerts,
+];

@@ -68,6 +68,10 @@ function measured(program: keyof typeof servers): Known[] {
 
 const byDefault = /^(process|nodejs)_/;
 
+/** Names of prom-client's own metrics, which both programs export. */
+export const defaultMetrics = (): string[] =>
+  measured("agent").flatMap(({ name }) => (byDefault.test(name) ? [name] : []));
+
 /** The programs' own metrics, by name. Those of requests are the same in both. */
 export function metrics(): Metric[] {
   const found = new Map<string, Metric>();
