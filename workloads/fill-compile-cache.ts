@@ -22,30 +22,36 @@ const database = {
   DATABASE_WAIT_MS: "0",
 };
 
-const start = (program: string, env: Record<string, string>, ...arguments_: string[]) =>
-  spawn(process.execPath, [`${program}/main.ts`, ...arguments_], {
+function start(program: string, env: Record<string, string>, ...arguments_: string[]) {
+  const child = spawn(process.execPath, [`${program}/main.ts`, ...arguments_], {
     env: { ...process.env, ...env },
     stdio: "inherit",
   });
+  return { child, ended: once(child, "exit") };
+}
 
 /** Long enough to listen, on a slow builder too. */
 const settleMs = 5000;
 
-const agent = start("agent", server);
-await sleep(settleMs);
-await once(start("load-test", {}, `http://127.0.0.1:${port}/`, "--duration", "1s"), "exit");
-agent.kill("SIGTERM");
-await once(agent, "exit");
+/** Runs a server until it listens and `use` is done. One that ends by itself fails the build. */
+async function serve(program: string, env: Record<string, string>, use = async () => {}) {
+  const { child, ended } = start(program, env);
+  await sleep(settleMs);
+  if (child.exitCode !== null) throw new Error(`${program} ended by itself`);
+  await use();
+  child.kill("SIGTERM");
+  await ended;
+}
 
-const coordinator = start("coordinator", {
+await serve("agent", server, async () => {
+  await start("load-test", {}, `http://127.0.0.1:${port}/`, "--duration", "1s").ended;
+});
+await serve("coordinator", {
   ...server,
   ...database,
   AGENT_URL: "http://127.0.0.1:1",
   CLIENTS_FOLDER: secrets,
 });
-await sleep(settleMs);
-coordinator.kill("SIGTERM");
-await once(coordinator, "exit");
 
 const role = { COORDINATOR_USER: "none", COORDINATOR_PASSWORD_FILE: token };
-await once(start("init-database", { ...database, ...role }), "exit"); // it fails, because there is no database
+await start("init-database", { ...database, ...role }).ended; // it fails, because there is no database

@@ -14,7 +14,8 @@ export type Attempt = "open" | "closed";
 /** A NetworkPolicy drops packets or rejects them: a connection that takes longer than this is closed. */
 const timeoutMs = 3000;
 
-const script = (targets: readonly Target[]) => `
+/** JavaScript that prints an attempt for each target, as JSON. */
+export const connectionScript = (targets: readonly Target[]) => `
 import { connect } from "node:net";
 const attempt = ({ host, port }) => new Promise((resolve) => {
   const socket = connect({ host, port });
@@ -29,4 +30,4 @@ export const tryConnections = (
   cluster: Cluster,
   pod: string,
   targets: readonly Target[],
-): Promise<Attempt[]> => evaluate(cluster, pod, script(targets));
+): Promise<Attempt[]> => evaluate(cluster, pod, connectionScript(targets));

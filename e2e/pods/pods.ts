@@ -10,6 +10,7 @@ export interface Pod extends AnyObject {
   status: {
     phase: string;
     podIP?: string;
+    hostIP?: string;
     startTime?: string;
     conditions?: { type: string; status: string; lastTransitionTime: string }[];
     containerStatuses?: { restartCount: number; state: Record<string, { reason?: string }> }[];

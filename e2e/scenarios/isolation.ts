@@ -4,6 +4,7 @@ import { namespace } from "../../generators/conventions.ts";
 import { apply, read, remove } from "../../kubernetes/operations.ts";
 import { tryPaths } from "../pods/network-paths.ts";
 import { exec, podKind, readyPod } from "../pods/pods.ts";
+import { tryStrangers } from "../pods/strangers.ts";
 import { type Context, check, type Scenario } from "../scenario.ts";
 
 const token = "/var/run/secrets/kubernetes.io/serviceaccount/token";
@@ -17,7 +18,8 @@ export const isolation: Scenario = {
     const withoutToken = await holdsNoTokens(context);
     context.mark("trying connections that must be refused");
     const paths = await tryPaths(context);
-    return { privilegedPods: "refused", podsWithoutToken: withoutToken, ...paths };
+    const strangers = await tryStrangers(context);
+    return { privilegedPods: "refused", podsWithoutToken: withoutToken, ...paths, ...strangers };
   },
 };
 

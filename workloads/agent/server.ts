@@ -2,15 +2,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Counter, Gauge, type Registry } from "prom-client";
 import { measureRequests } from "../runtime/http-metrics.ts";
-import {
-  createHttpServer,
-  type HttpServer,
-  type Lifecycle,
-  refuse,
-  refuseForNow,
-} from "../runtime/http-server.ts";
+import { createHttpServer, type HttpServer, type Lifecycle } from "../runtime/http-server.ts";
 import type { Log } from "../runtime/log.ts";
 import { answerProbes } from "../runtime/probes.ts";
+import { refuse, refuseForNow } from "../runtime/refusals.ts";
 import type { Configuration } from "../runtime/variables.ts";
 import { createAdmission } from "./admission.ts";
 import { createAuthorization } from "./authorization.ts";

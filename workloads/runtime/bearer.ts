@@ -1,7 +1,7 @@
 /** The secret that a request carries: `Authorization: Bearer SECRET`. */
 import { hash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { refuse } from "./http-server.ts";
+import { refuse } from "./refusals.ts";
 
 /** Secrets are compared by their hashes: how long that takes tells nothing about a secret. */
 export const sha256 = (text: string): string => hash("sha256", text);

@@ -12,7 +12,7 @@ export const logVariables = {
 /** A server's address, and the two phases of its drain: their sum must be shorter than the pod's grace period. */
 export const serverVariables = {
   ...logVariables,
-  host: text("HOST", { summary: "the address to listen on", fallback: "0.0.0.0" }),
+  host: text("HOST", { summary: "the address to listen on, :: for IPv6 and IPv4", fallback: "::" }),
   port: integer("PORT", {
     summary: "the port to listen on, 0 for a free one",
     minimum: 0,

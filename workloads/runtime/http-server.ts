@@ -5,8 +5,10 @@ import fastify, {
   type FastifyReply,
   LogController,
 } from "fastify";
+import { boundBodies, boundConnections } from "./bounds.ts";
 import { explainInvalid } from "./explain-invalid.ts";
 import type { Log } from "./log.ts";
+import { refuse, refuseForNow } from "./refusals.ts";
 
 export type HttpServer = FastifyInstance;
 
@@ -17,6 +19,7 @@ export interface Lifecycle {
 
 /** 64 KiB: more than any task needs. */
 const bodyLimitBytes = 65_536;
+const headerLimitBytes = 8192;
 /** How long a client may take to send a whole request; a slower one gets 408. */
 const requestTimeoutMs = 10_000;
 /** A Service balances connections, not requests: closing each from time to time gives new pods their share. */
@@ -30,7 +33,11 @@ export function createHttpServer(log: Log, lifecycle: Lifecycle): HttpServer {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1000 },
+    http: {
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: 1000,
+      maxHeaderSize: headerLimitBytes,
+    },
     keepAliveTimeout: 60_000,
     return503OnClosing: false, // a request that arrived before the server closed is answered
     forceCloseConnections: "idle",
@@ -39,17 +46,12 @@ export function createHttpServer(log: Log, lifecycle: Lifecycle): HttpServer {
   }) as unknown as HttpServer;
   app.removeContentTypeParser("text/plain"); // bodies are JSON; anything else gets 415
   app.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply));
+  boundConnections(app);
   refuseUnknownRoutes(app);
+  boundBodies(app);
   moveConnections(app, lifecycle);
   return app;
 }
-
-export const refuse = (reply: FastifyReply, status: number, error: string): FastifyReply =>
-  reply.code(status).send({ error });
-
-/** 503 with Retry-After: the client should try again later. */
-export const refuseForNow = (reply: FastifyReply, error: string, seconds = 1): FastifyReply =>
-  refuse(reply.header("retry-after", String(seconds)), 503, error);
 
 function answerError(error: FastifyError, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;

@@ -14,7 +14,7 @@ interface Serving {
 
 export async function serve(app: HttpServer, serving: Serving): Promise<void> {
   const { lifecycle, stop, settings } = serving;
-  await app.listen({ host: settings.host, port: settings.port });
+  await listen(app, settings);
 
   if (!stop.aborted) await once(stop, "abort");
   lifecycle.draining = true;
@@ -29,4 +29,18 @@ export async function serve(app: HttpServer, serving: Serving): Promise<void> {
     );
   }
   app.log.info("drained");
+}
+
+/** Errors of a machine without IPv6. */
+const withoutIpv6 = ["EAFNOSUPPORT", "EADDRNOTAVAIL"];
+
+/** `::` takes IPv4 too. Where the kernel has no IPv6 there is only IPv4. */
+async function listen(app: HttpServer, { host, port }: Serving["settings"]): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code = "" } = error as { code?: string };
+    if (host !== "::" || !withoutIpv6.includes(code)) throw error;
+    await app.listen({ host: "0.0.0.0", port });
+  }
 }

@@ -1,7 +1,7 @@
 /** Who asks: each request for tasks, agents or live data carries the key of a client. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { bearerOf, refuseUnknown } from "../../runtime/bearer.ts";
-import { refuse } from "../../runtime/http-server.ts";
+import { refuse } from "../../runtime/refusals.ts";
 import type { Clients } from "../clients/clients.ts";
 
 declare module "fastify" {

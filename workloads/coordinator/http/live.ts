@@ -1,7 +1,8 @@
 /** The page's live data: server-sent events, one a second, starting with the history of the last five minutes. */
 import type { ServerResponse } from "node:http";
 import { bearerOf } from "../../runtime/bearer.ts";
-import { type HttpServer, type Lifecycle, refuseForNow } from "../../runtime/http-server.ts";
+import type { HttpServer, Lifecycle } from "../../runtime/http-server.ts";
+import { refuseForNow } from "../../runtime/refusals.ts";
 import type { Clients } from "../clients/clients.ts";
 import type { Observer } from "../store/observation.ts";
 import type { Hook } from "./authentication.ts";

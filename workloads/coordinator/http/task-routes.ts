@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { type TaskRequest, taskSchema } from "../../agent/kinds/kinds.ts";
-import { refuse, refuseForNow } from "../../runtime/http-server.ts";
+import { refuse, refuseForNow } from "../../runtime/refusals.ts";
 import type { Limits } from "../clients/limits.ts";
 import type { Database } from "../store/database.ts";
 import type { createSubmissions } from "../store/submissions.ts";
@@ -112,8 +112,8 @@ function answerRecords(app: FastifyInstance, { database, authenticate }: Parts):
       const { state, before, limit } = request.query;
       const size = Number(limit ?? defaultLimit);
       const page = { state, before: before ? Number(before) : undefined, limit: size };
-      const tasks = await listTasks(database, request.client, page);
-      const last = tasks.length === size ? tasks.at(-1) : undefined;
+      const { tasks, more } = await listTasks(database, request.client, page);
+      const last = more ? tasks.at(-1) : undefined;
       return { tasks, next: last ? nextPage(request.query, last.number) : null };
     },
   );

@@ -40,13 +40,47 @@ interface Page {
   limit: number;
 }
 
-/** Newest first. */
-export const listTasks = (database: Database, client: string, { state, before, limit }: Page) =>
-  query<TaskRecord>(database, listSql(state), [before ?? Number.MAX_SAFE_INTEGER, limit, client]);
+interface TaskPage {
+  tasks: TaskRecord[];
+  /** Whether there may be older ones. */
+  more: boolean;
+}
+
+type Row = TaskRecord & { found: number; characters: string };
+
+/** Newest first. A page ends early when its tasks hold more text than one answer should. */
+export async function listTasks(
+  database: Database,
+  client: string,
+  { state, before, limit }: Page,
+): Promise<TaskPage> {
+  const values = [before ?? Number.MAX_SAFE_INTEGER, limit, client, pageCharacters];
+  const rows = await query<Row>(database, listSql(state), values);
+  const found = rows[0]?.found ?? 0;
+  const tasks = rows.map(({ found: _, characters: __, ...task }) => task as TaskRecord);
+  return { tasks, more: found === limit || rows.length < found };
+}
+
+const pageCharacters = 2_000_000;
 
 // The state is part of the text, because the planner matches a partial index only against constants.
 const listSql = (state: State | undefined) => `
-  select ${columns} ${from}
-  where tasks.client = $3 and tasks.number < $1 ${state ? `and state = '${state}'` : ""}
-  order by tasks.number desc
-  limit $2`;
+  select *
+  from (
+    select
+      *,
+      (count(*) over ())::integer as found,
+      coalesce(
+        sum(length(input::text) + coalesce(length(result::text), 0))
+          over (order by number desc rows between unbounded preceding and 1 preceding),
+        0
+      ) as characters
+    from (
+      select ${columns} ${from}
+      where tasks.client = $3 and tasks.number < $1 ${state ? `and state = '${state}'` : ""}
+      order by tasks.number desc
+      limit $2
+    ) as newest
+  ) as measured
+  where characters < $4
+  order by number desc`;

@@ -44,6 +44,12 @@ export interface AgentClient {
   close: () => Promise<void>;
 }
 
+/** What an agent may send, whatever it is; and what is kept of it. No kind of task has a result of half that size. */
+const answerLimitBytes = 1_048_576;
+const resultLimit = 65_536;
+/** The name of a pod has at most 253 characters. */
+const nameLimit = 253;
+
 /** Time for an agent to answer that it missed the deadline. */
 const graceMs = 500;
 
@@ -63,6 +69,7 @@ export function createAgentClient(settings: Settings, log: Log): AgentClient {
   const pool = new Pool(settings.agentUrl, {
     connections: concurrency,
     connect: { timeout: 1000 },
+    maxResponseSize: answerLimitBytes,
     headersTimeout: deadlineMs + graceMs,
     bodyTimeout: deadlineMs + graceMs,
   });
@@ -96,10 +103,19 @@ export function createAgentClient(settings: Settings, log: Log): AgentClient {
 
 function parseAnswer(text: string): Omit<Answer, "ms"> {
   const { agent, result } = JSON.parse(text) as { agent?: unknown; result?: unknown };
-  if (typeof agent === "string" && result !== undefined) {
-    return { doneBy: agent, result: JSON.stringify(result) };
+  if (typeof agent !== "string" || result === undefined) {
+    throw new AgentFailed(`the answer has no agent or no result: ${text.slice(0, 200)}`);
   }
-  throw new AgentFailed(`the answer has no agent or no result: ${text.slice(0, 200)}`);
+  if (agent.length > nameLimit) {
+    throw new AgentFailed(
+      `the agent's name has ${agent.length} characters, and may have ${nameLimit}`,
+    );
+  }
+  const json = JSON.stringify(result);
+  if (json.length > resultLimit) {
+    throw new AgentFailed(`the result has ${json.length} characters, and may have ${resultLimit}`);
+  }
+  return { doneBy: agent, result: json };
 }
 
 function explainStatus(status: number, retryAfter: unknown, text: string): Error {
