@@ -71,7 +71,11 @@ export const network: readonly Policy<Overlay>[] = [
           yield violation(policy, field, "has a rule without a port: it allows every port");
         for (const { ipBlock, namespaceSelector } of peers) {
           if (ipBlock && !isNarrow(ipBlock.cidr, ports)) {
-            yield violation(policy, field, `${ipBlock.cidr} is not a private network`);
+            yield violation(
+              policy,
+              field,
+              `${ipBlock.cidr ?? "an ipBlock without a cidr"} is not a private network`,
+            );
           }
           if (namespaceSelector && Object.keys(namespaceSelector.matchLabels ?? {}).length === 0) {
             yield violation(policy, field, "is open to every namespace");

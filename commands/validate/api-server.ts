@@ -18,9 +18,9 @@ import { tools } from "../../tools/pinned/tool-list.ts";
 import { resolveAsset, resolveTool } from "../../tools/resolve.ts";
 import { type DistinctObject, distinctObjects } from "./distinct.ts";
 import type { Failure } from "./failure.ts";
+import type { Validation } from "./messages.ts";
 import { type Rendered, renderTargets } from "./render.ts";
 import { findTargets } from "./targets.ts";
-import type { Validation } from "./validate.ts";
 
 const rule = `kube-apiserver ${tools["kube-apiserver"].version}`;
 

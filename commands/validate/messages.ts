@@ -41,3 +41,31 @@ function complaints(found: readonly Finding[]): string[] {
     }),
   ]);
 }
+
+export interface Validation {
+  failures: Failure[];
+  /** What was checked, and how much of it. */
+  counts: readonly (readonly [string, string])[];
+}
+
+/** Prints what was checked, or every failure and how to fix it, and sets the exit code. */
+export async function announce(
+  check: (note: (line: string) => void) => Promise<Validation>,
+  { good, fix }: Record<"good" | "fix", string>,
+): Promise<void> {
+  const started = performance.now();
+  const { failures, counts } = await check((line) => console.error(styleText("dim", line)));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (failures.length === 0) {
+    for (const [what, count] of counts)
+      console.log(`${styleText("green", "✔")} ${what.padEnd(18)} ${count}`);
+    console.log(`${good}, in ${seconds} s.`);
+    return;
+  }
+  const found = findings(failures);
+  const places = new Set(failures.map(({ place }) => place)).size;
+  console.error(report(found));
+  console.error(`\n${found.length} failure(s) in ${places} place(s), in ${seconds} s.`);
+  console.error(`Fix: ${fix}`);
+  process.exitCode = 1;
+}

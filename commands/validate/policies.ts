@@ -52,10 +52,38 @@ function checkApplications(applications: Rendered, overlays: readonly Rendered[]
   return run(applicationPolicies, input, applications.place);
 }
 
-function run<Input>(policies: readonly Policy<Input>[], input: Input, place: string): Failure[] {
-  return policies.flatMap(({ name, reason, check }) =>
-    [...check(input)].map((violation) => ({ place, ...violation, rule: name, reason })),
-  );
+function run<Input extends { objects: readonly KubernetesObject[] }>(
+  policies: readonly Policy<Input>[],
+  input: Input,
+  place: string,
+): Failure[] {
+  return policies.flatMap((policy) => {
+    const { name: rule, reason } = policy;
+    try {
+      return [...policy.check(input)].map((violation) => ({ place, ...violation, rule, reason }));
+    } catch (error) {
+      const message = `cannot be read: ${(error as Error).message}. Is a field of another type than Kubernetes expects?`;
+      return [{ place, object: unreadable(policy, input), field: "", message, rule, reason }];
+    }
+  });
+}
+
+/** The object on which a policy fails: without it, the policy reads the rest. Policies are written for valid objects. */
+function unreadable<Input extends { objects: readonly KubernetesObject[] }>(
+  { check }: Policy<Input>,
+  input: Input,
+): string {
+  const culprit = input.objects.find((object) => {
+    const keep = (objects: readonly KubernetesObject[]) => objects.filter((one) => one !== object);
+    const synced = "synced" in input ? { synced: keep(input.synced as KubernetesObject[]) } : {};
+    try {
+      Array.from(check({ ...input, objects: keep(input.objects), ...synced }));
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return culprit ? nameOf(culprit) : "several objects";
 }
 
 const identity = ({ object, field, message, rule }: Failure) =>

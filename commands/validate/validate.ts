@@ -6,16 +6,11 @@ import { kubernetesVersions } from "../../tools/schemas/sources.ts";
 import { distinctObjects } from "./distinct.ts";
 import type { Failure } from "./failure.ts";
 import { kubeconform } from "./kubeconform.ts";
+import type { Validation } from "./messages.ts";
 import { validateModels } from "./models.ts";
 import { checkPolicies } from "./policies.ts";
 import { renderTargets } from "./render.ts";
 import { findTargets } from "./targets.ts";
-
-export interface Validation {
-  failures: Failure[];
-  /** What was checked, and how much of it. */
-  counts: readonly (readonly [string, string])[];
-}
 
 export async function validate(root: string, note: (line: string) => void): Promise<Validation> {
   const tools = ["kustomize", "kubeconform"] as const;

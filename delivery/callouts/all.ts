@@ -1,5 +1,6 @@
 /** Every call-out of a change, the most severe first. */
-import type { Change } from "../compare/compare.ts";
+import { type Change, objectOf } from "../compare/compare.ts";
+import { say } from "../sentence.ts";
 import { type Callout, type Rule, topics } from "./callout.ts";
 import { data } from "./data.ts";
 import { database } from "./database.ts";
@@ -34,4 +35,15 @@ export const bySeverity = (a: Callout, b: Callout): number =>
   topics.indexOf(a.topic) - topics.indexOf(b.topic);
 
 export const calloutsOf = (change: Change): Callout[] =>
-  rules.flatMap((rule) => rule(change)).sort(bySeverity);
+  rules.flatMap((rule) => attempt(rule, change)).sort(bySeverity);
+
+/** A rule is written for valid objects: one that it cannot read is no reason to say nothing of the change. */
+function attempt(rule: Rule, change: Change): Callout[] {
+  try {
+    return rule(change);
+  } catch (error) {
+    const { kind, metadata } = objectOf(change);
+    const text = say`${`${kind} ${metadata.name}`} cannot be read: ${(error as Error).message}. ${"pnpm validate"} says which field is wrong.`;
+    return [{ severity: "danger", topic: "refused", text }];
+  }
+}
