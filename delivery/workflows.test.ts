@@ -123,6 +123,13 @@ describe("workflows", () => {
   });
 });
 
+test("every pattern of CODEOWNERS, active or not, is of files that exist", () => {
+  const patterns = [...read(".github/CODEOWNERS").matchAll(/^#?(\/\S+|\*) +@/gm)];
+  expect(patterns.length).toBeGreaterThan(10);
+  for (const [, pattern = ""] of patterns)
+    expect(pattern === "*" || existsSync(join(repositoryRoot, pattern)), pattern).toBe(true);
+});
+
 describe("a git tag", () => {
   const [registry, owner = ""] = publishedImage.split("/");
 
