@@ -6,10 +6,10 @@ import { applicationKind } from "../kubernetes/argo-cd/refresh.ts";
 import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
 import type { Kubernetes } from "../kubernetes/client.ts";
 import { applyFoundation } from "../kubernetes/foundation.ts";
-import { removeNamespace } from "../kubernetes/namespace.ts";
 import { monitoringKinds, openDefinition } from "../kubernetes/monitoring-kinds.ts";
+import { removeNamespace } from "../kubernetes/namespace.ts";
 import { list, merge, referenceOf, remove } from "../kubernetes/operations.ts";
-import { define } from "./kwok/definitions.ts";
+import { applyDefinitions } from "./kwok/definitions.ts";
 import { installExternalSecrets } from "./kwok/external-secrets.ts";
 import { provideStorage } from "./kwok/provisioners.ts";
 import type { ControlPlaneState } from "./state.ts";
@@ -28,7 +28,7 @@ export async function prepareEnvironment(
     await installExternalSecrets(state, cluster, await files.externalSecrets());
   }
   if (environment.monitoring) {
-    await define(cluster, monitoringKinds[environment.monitoring.by].map(openDefinition));
+    await applyDefinitions(cluster, monitoringKinds[environment.monitoring.by].map(openDefinition));
   }
   const { kustomize, checkout: root } = files;
   const source = { kustomize, root, environment: environment.name };

@@ -6,7 +6,7 @@ import { objectsOf } from "../../kubernetes/documents.ts";
 import { monitoringKinds, openDefinition } from "../../kubernetes/monitoring-kinds.ts";
 import { type AnyObject, groupOf, type KubernetesObject } from "../../kubernetes/object.ts";
 import { apply, applyAll } from "../../kubernetes/operations.ts";
-import { define } from "../kwok/definitions.ts";
+import { applyDefinitions } from "../kwok/definitions.ts";
 
 /** Kinds that others of an overlay are judged by: they exist, the rest is only asked for. */
 const needed = ["Namespace", "PriorityClass"];
@@ -18,7 +18,7 @@ export async function prepare(
   folders: readonly string[],
 ): Promise<void> {
   await Promise.all([
-    define(cluster, [...definitionsOf(objects, folders), ...openDefinitionsOf(objects)]),
+    applyDefinitions(cluster, [...definitionsOf(objects, folders), ...openDefinitionsOf(objects)]),
     applyAll(
       cluster,
       objects.filter(({ kind }) => needed.includes(kind)),
