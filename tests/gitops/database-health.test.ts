@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
-import { define } from "../../cluster/kwok/definitions.ts";
+import { applyDefinitions } from "../../cluster/kwok/definitions.ts";
 import { repository } from "../../generators/settings.ts";
 import { applicationKind, requestRefresh } from "../../kubernetes/argo-cd/refresh.ts";
 import { syncState } from "../../kubernetes/argo-cd/sync.ts";
@@ -80,7 +80,7 @@ const becomes = (what: string, wanted: string) =>
 beforeAll(async () => {
   cluster = await connectEmbedded(state);
   await deployPristine("minikube"); // the remote and its credentials
-  await define(cluster, [definition]);
+  await applyDefinitions(cluster, [definition]);
   await write(3);
   await apply(cluster, application);
   await eventually("the Cluster", 60, () => read(cluster, reference));
