@@ -42,7 +42,7 @@ export default defineConfig({
         sequence: { groupOrder: 2 },
         globalSetup: "tests/gitops/global-setup.ts",
         setupFiles: "tests/gitops/setup.ts",
-        testTimeout: 120_000,
+        testTimeout: 300_000,
         hookTimeout: 300_000,
       }),
     ],

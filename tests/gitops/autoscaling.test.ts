@@ -74,12 +74,12 @@ test("idle agents are as many as the minimum", async () => {
 });
 
 test("moderate load makes six of three", async () => {
-  await under("moderate load", () => becoming(6, 90));
+  await under("moderate load", () => becoming(6, 150));
 });
 
 test("high load makes ten of six, and a sync leaves them ten", async () => {
   await under("high load", async () => {
-    await becoming(10, 90);
+    await becoming(10, 150);
     const budget = "base/coordinator/pod-disruption-budget.yaml";
     await edit(budget, [["AlwaysAllow", "IfHealthyBudget"]]);
     await awaitSync(cluster, await commitAndPush("fix(coordinator): evict healthy pods alone"));
@@ -88,7 +88,7 @@ test("high load makes ten of six, and a sync leaves them ten", async () => {
 });
 
 test("load decreasing makes three of ten, and not before the window is over", async () => {
-  const samples = await under("load decreasing", () => becoming(3, 110));
+  const samples = await under("load decreasing", () => becoming(3, 180));
   const first = samples.find(({ replicas, readyPods }) => Math.min(replicas, readyPods) < 10);
   // The autoscaler last looked up to one of its rounds before the demand was gone.
   expect(first?.seconds).toBeGreaterThanOrEqual(window.stabilizationSeconds - autoscalerSeconds);

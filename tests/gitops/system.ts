@@ -117,7 +117,7 @@ export async function bump(tag: string): Promise<void> {
 }
 
 /** A deployment may take as long as a busy machine makes it take; the usual is under 20 s. */
-export const syncSeconds = 90;
+export const syncSeconds = 150;
 
 export const awaitSync = async (cluster: Kubernetes, revision: string): Promise<void> =>
   synced(cluster, application(), revision, { seconds: syncSeconds });
