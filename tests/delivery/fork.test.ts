@@ -51,5 +51,7 @@ test("an owner who sets what is theirs stays green", { timeout: 300_000 }, async
   expect(check.exitCode, check.all).toBe(0);
   const changed = await fork.git("status", "--porcelain");
   for (const line of changed.split("\n"))
-    expect(line).toMatch(/^ ?M (generators\/settings\.ts|overlays\/|apps\/|components\/)/);
+    expect(line).toMatch(
+      /^ ?M (generators\/settings\.ts|overlays\/|apps\/|components\/|bootstrap\/)/,
+    );
 });
