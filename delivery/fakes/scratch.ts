@@ -4,6 +4,7 @@ import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { generatedFolders } from "../../generators/disk.ts";
 import { repositoryRoot } from "../../kubernetes/folders.ts";
 
 export interface Scratch extends AsyncDisposable {
@@ -62,7 +63,7 @@ export async function emptyRepository(): Promise<Scratch> {
   };
 }
 
-const data = ["apps", "base", "components", "generators", "overlays"];
+const data = [...generatedFolders, "generators"];
 const programs = [
   "commands",
   "cluster",
