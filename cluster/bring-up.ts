@@ -80,6 +80,8 @@ export async function bringUpApplication(
     kustomize: await tools.kustomize,
     checkout,
     externalSecrets: () => resolveAsset("external-secrets-crds"),
+    cloudNativePg: () =>
+      Promise.all([resolveAsset("cloudnative-pg-crds"), resolveAsset("barman-cloud-crds")]),
   });
   await deploy(cluster, `${checkout}/apps`, environment.name);
   return result;

@@ -1,6 +1,8 @@
 /** What an environment's overlay expects to find on the embedded cluster, and the removal of an environment. */
 
 import type { Environment } from "../generators/environments/environment.ts";
+import { componentsOf } from "../generators/overlay.ts";
+import { databaseName } from "../generators/workloads/database.ts";
 import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../kubernetes/argo-cd/refresh.ts";
 import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
@@ -9,6 +11,7 @@ import { applyFoundation } from "../kubernetes/foundation.ts";
 import { monitoringKinds, openDefinition } from "../kubernetes/monitoring-kinds.ts";
 import { removeNamespace } from "../kubernetes/namespace.ts";
 import { list, merge, referenceOf, remove } from "../kubernetes/operations.ts";
+import { ensureClusterSecrets, installCloudNativePg } from "./kwok/cloudnative-pg.ts";
 import { applyDefinitions } from "./kwok/definitions.ts";
 import { installExternalSecrets } from "./kwok/external-secrets.ts";
 import { provideStorage } from "./kwok/provisioners.ts";
@@ -19,12 +22,20 @@ export async function prepareEnvironment(
   state: ControlPlaneState,
   cluster: Kubernetes,
   environment: Environment,
-  files: { kustomize: string; checkout: string; externalSecrets: () => Promise<string> },
+  files: {
+    kustomize: string;
+    checkout: string;
+    /** The folders of an operator's definitions, fetched when they are needed. */
+    externalSecrets: () => Promise<string>;
+    cloudNativePg: () => Promise<string[]>;
+  },
 ): Promise<{ secretsCreated: string[] }> {
   // All of them deploy to one namespace.
   await removeEnvironments(cluster, (name) => name !== applicationName(environment.name));
   await provideStorage(cluster, environment);
-  if (environment.components.includes("external-secret")) {
+  const hasCluster = environment.database.kind === "cluster";
+  if (hasCluster) await installCloudNativePg(state, cluster, await files.cloudNativePg());
+  if (componentsOf(environment).includes("external-secret")) {
     await installExternalSecrets(state, cluster, await files.externalSecrets());
   }
   if (environment.monitoring) {
@@ -33,7 +44,9 @@ export async function prepareEnvironment(
   const { kustomize, checkout: root } = files;
   const source = { kustomize, root, environment: environment.name };
   const { namespace } = await applyFoundation(cluster, source);
-  return { secretsCreated: await createSecrets(cluster, namespace) };
+  const created = await createSecrets(cluster, namespace, { withoutOwner: hasCluster });
+  const byOperator = hasCluster ? await ensureClusterSecrets(cluster, namespace, databaseName) : [];
+  return { secretsCreated: [...created, ...byOperator] };
 }
 
 /** Removes the Applications whose name is `unwanted`, with everything that they deployed. */

@@ -10,6 +10,7 @@ import { refuseUnknownFields } from "../cluster/argo-cd/requirements.ts";
 import { examplesIn, mendExamples } from "../cluster/doctor/examples.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
+import { componentsOf } from "../generators/overlay.ts";
 import { applicationName, deploy } from "../kubernetes/argo-cd/application.ts";
 import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
 import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
@@ -64,18 +65,36 @@ const describe = (created: string[]): string =>
     ? `created ${created.join(", ")} with random values`
     : "kept the existing Secrets";
 
-const secrets: Step = async (cluster, { environment }) => {
-  if (!environmentOf(environment).components.includes("external-secret")) {
+const definition = (cluster: Kubernetes, name: string) =>
+  read(cluster, { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name });
+
+/** It creates the database, and the owner's Secret with it. */
+async function requireOperator(cluster: Kubernetes, environment: string): Promise<void> {
+  const wanted = ["clusters.postgresql.cnpg.io", "objectstores.barmancloud.cnpg.io"];
+  const found = await Promise.all(wanted.map((name) => definition(cluster, name)));
+  const missing = wanted.filter((_, index) => !found[index]);
+  if (missing.length === 0) return;
+  throw new Error(
+    `${environment} has a database cluster, but this cluster does not define ${missing.join(" and ")}: install CloudNativePG and its backup plug-in (docs/deploy.md), then run bootstrap again`,
+  );
+}
+
+const secrets: Step = async (cluster, { environment: name }) => {
+  const environment = environmentOf(name);
+  if (environment.database.kind === "cluster") {
+    await requireOperator(cluster, name);
+    const created = await createSecrets(cluster, namespace, { withoutOwner: true });
+    return `${describe(created)}; CloudNativePG is installed and creates the owner's`;
+  }
+  if (!componentsOf(environment).includes("external-secret")) {
     return describe(await createSecrets(cluster, namespace));
   }
-  const name = "externalsecrets.external-secrets.io";
-  const kind = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
-  if (await read(cluster, { ...kind, name })) {
+  if (await definition(cluster, "externalsecrets.external-secrets.io")) {
     const created = await createSecrets(cluster, namespace, { withoutOwner: true });
     return `${describe(created)}; External Secrets is installed and provides postgres-secret`;
   }
   throw new Error(
-    `${environment} gets the owner's password from External Secrets, which is not installed on this cluster: install the operator (docs/deploy.md), then run bootstrap again`,
+    `${name} gets the owner's password from External Secrets, which is not installed on this cluster: install the operator (docs/deploy.md), then run bootstrap again`,
   );
 };
 

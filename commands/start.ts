@@ -12,12 +12,14 @@ import { type Context, stage, type Task, toolsTask } from "../cluster/start-stag
 import { type ControlPlaneState, stateOfCheckout } from "../cluster/state.ts";
 import { printNext, printReport } from "../cluster/summary.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
+import { componentsOf } from "../generators/overlay.ts";
 import { repositoryRoot } from "../kubernetes/folders.ts";
 import { tools as catalogue } from "../tools/pinned/tool-list.ts";
 import { interruptible } from "./interruption.ts";
 
 const stages = (environment: string): Task[] => {
-  const { components } = environmentOf(environment);
+  const components = componentsOf(environmentOf(environment));
+  const { database } = environmentOf(environment);
   return [
     stage("Generate", [], ({ signal }, report) =>
       runScript("generators/generate.ts", report, signal),
@@ -46,8 +48,8 @@ const stages = (environment: string): Task[] => {
         environmentOf(environment),
       );
       const secrets = secretsCreated.length > 0 ? "random secrets created" : "secrets kept";
-      const operator = components.includes("external-secret") ? " in place of the operator" : "";
-      return `aicp-${environment}, ${secrets}${operator}`;
+      const byOperator = database.kind === "cluster" || components.includes("external-secret");
+      return `aicp-${environment}, ${secrets}${byOperator ? " in place of the operator" : ""}`;
     }),
     stage("Synced and Healthy", [], async ({ controlPlane, head }, report) => {
       await bringUp.awaitSync(controlPlane, environment, head, report);

@@ -37,6 +37,8 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       ...kinds("networking.k8s.io", "NetworkPolicy"),
       ...kinds("policy", "PodDisruptionBudget"),
       ...kinds("keda.sh", "ScaledObject"),
+      ...kinds("postgresql.cnpg.io", "Cluster", "ScheduledBackup"),
+      ...kinds("barmancloud.cnpg.io", "ObjectStore"),
       ...kinds("external-secrets.io", "ExternalSecret", "SecretStore"),
       ...kinds("monitoring.coreos.com", "PodMonitor", "PrometheusRule"),
       ...kinds("monitoring.googleapis.com", "PodMonitoring", "Rules"),
@@ -45,6 +47,8 @@ export const projectFor = (environments: readonly Environment[]): IAppProject =>
       // hidden on purpose: a commit must not bring one of its own.
       ...kinds("", "PersistentVolumeClaim"),
       ...kinds("apps", "ControllerRevision", "ReplicaSet"),
+      ...kinds("postgresql.cnpg.io", "Backup"),
+      ...kinds("coordination.k8s.io", "Lease"),
     ],
   },
 });

@@ -12,12 +12,13 @@ import { zoneSpread } from "./components/zone-spread.ts";
 import { aks } from "./environments/aks.ts";
 import { dockerDesktop } from "./environments/docker-desktop.ts";
 import { eks } from "./environments/eks.ts";
-import type { Environment } from "./environments/environment.ts";
+import type { Database, Environment } from "./environments/environment.ts";
 import { gke } from "./environments/gke.ts";
 import { minikube } from "./environments/minikube.ts";
 import type { Component, Resource } from "./render.ts";
 import { agent } from "./workloads/agent.ts";
 import { coordinator } from "./workloads/coordinator.ts";
+import { database } from "./workloads/database.ts";
 import { initDatabase } from "./workloads/init-database.ts";
 import { loadTest } from "./workloads/load-test.ts";
 import { namespace } from "./workloads/namespace.ts";
@@ -27,8 +28,10 @@ import { postgres } from "./workloads/postgres.ts";
 export type Workloads = Record<string, readonly Resource[]>;
 
 export interface Catalogue {
-  /** Deployed by every overlay. */
+  /** What every overlay deploys; of the databases, the one of its environment's kind. */
   workloads: Workloads;
+  /** The workload that is the database, by its kind. */
+  databases: Readonly<Record<Database["kind"], string>>;
   /** Deployed by hand, from a folder of its own below each overlay. */
   onDemand: Workloads;
   /** By the folder below components/. */
@@ -37,7 +40,8 @@ export interface Catalogue {
 }
 
 export const catalogue: Catalogue = {
-  workloads: { namespace, postgres, "init-database": initDatabase, coordinator, agent },
+  workloads: { namespace, postgres, database, "init-database": initDatabase, coordinator, agent },
+  databases: { "stateful-set": "postgres", cluster: "database" },
   onDemand: { "load-test": loadTest },
   components: {
     autoscaler,

@@ -1,23 +1,20 @@
 /** The changes that an environment's overlay makes to the bases, as patches typed against the objects they change. */
 
 import { platformLabel } from "../kubernetes/platforms.ts";
-import * as backups from "./components/backup.ts";
 import { paths, selectedByLabels } from "./components/monitoring-operator.ts";
 import * as queue from "./components/queue-scaling.ts";
 import { drain, gracePeriodSeconds } from "./conventions.ts";
+import { databasePatches, databaseShare } from "./database-overlay.ts";
 import type { Environment, Monitoring } from "./environments/environment.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { add, type Patch, replace } from "./patch.ts";
 import type { Resource } from "./render.ts";
-import type { ResourceShare } from "./resource-share.ts";
 import * as agent from "./workloads/agent.ts";
+import * as cluster from "./workloads/database.ts";
 import { job } from "./workloads/init-database.ts";
 import { namespaceObject, quota } from "./workloads/namespace.ts";
 import { pathFromNamespace, pathFromNetwork } from "./workloads/network.ts";
-import * as postgres from "./workloads/postgres.ts";
 import { quotaFor } from "./workloads/quota.ts";
-
-const volume = ["spec", "volumeClaimTemplates", 0, "spec"] as const;
 
 /** A load balancer that sends to pods directly takes longer to notice that one is stopping. */
 const leaving = (endpointLagMs = drain.endpointLagMs) => {
@@ -72,26 +69,10 @@ const monitored = (monitoring: Monitoring | undefined): Patch[] => {
  * A Job is immutable, so its name contains a fingerprint of everything that may change in it: a new image or schema
  * creates a new Job, with Argo CD and with `kubectl apply -k` alike.
  */
-const jobName = ({ image }: Environment) =>
-  `${job.metadata?.name}-${fingerprint([job.spec, image])}`;
-
-const databaseShare = ({ components }: Environment): ResourceShare => {
-  const shares = [
-    postgres.quotaShare,
-    ...(components.includes("backup") ? [backups.quotaShare] : []),
-  ];
-  return {
-    pods: shares.flatMap(({ pods }) => pods),
-    claims: shares.reduce((sum, { claims }) => sum + claims, 0),
-  };
+const jobName = ({ image, database }: Environment) => {
+  const connection = database.kind === "cluster" ? [cluster.ownerConnection] : [];
+  return `${job.metadata?.name}-${fingerprint([job.spec, image, ...connection])}`;
 };
-
-/** Components of the overlay: those that the environment lists, and those that scale and monitor as it says. */
-export const componentsOf = ({ components, scaling, monitoring }: Environment): string[] => [
-  scaling === "autoscaler" ? "autoscaler" : "queue-scaling",
-  ...components,
-  ...(monitoring ? [`monitoring-${monitoring.by}`] : []),
-];
 
 function scaled({ agents, scaling }: Environment): Patch[] {
   if (scaling === "autoscaler")
@@ -110,31 +91,53 @@ function scaled({ agents, scaling }: Environment): Patch[] {
   ];
 }
 
-/** The objects that only this environment has: those that it lists, and a path to the agents for each client that it names. */
-export const resourcesOf = ({ agentClients, resources }: Environment): Resource[] => [
-  ...Object.entries(agentClients.networks).map((network) =>
+/** Kustomize Components: those that the environment lists, and those that its scaling, database and monitoring need. */
+export const componentsOf = ({
+  components,
+  database,
+  monitoring,
+  scaling,
+  secretSource,
+}: Environment): string[] => [
+  scaling === "autoscaler" ? "autoscaler" : "queue-scaling",
+  ...(database.kind === "stateful-set"
+    ? ["backup", ...(secretSource ? ["external-secret"] : [])]
+    : []),
+  ...components,
+  ...(monitoring ? [`monitoring-${monitoring.by}`] : []),
+];
+
+/** Where the database's backups are, or where its password comes from. */
+export const databaseResourcesOf = ({
+  database,
+  secretSource = [],
+}: Pick<Environment, "database" | "secretSource">): Resource[] =>
+  database.kind === "cluster"
+    ? [
+        cluster.objectStore(database.backups.configuration),
+        cluster.storePath(database.backups.egress),
+      ]
+    : secretSource;
+
+/** The objects that only this environment has: its own, and a path to the agents for each client that it names. */
+export const resourcesOf = (environment: Environment): Resource[] => [
+  ...Object.entries(environment.agentClients.networks).map((network) =>
     pathFromNetwork(agent.app, agent.port, network),
   ),
-  ...agentClients.namespaces.map((other) => pathFromNamespace(other, agent.app, agent.port)),
-  ...resources,
+  ...environment.agentClients.namespaces.map((other) =>
+    pathFromNamespace(other, agent.app, agent.port),
+  ),
+  ...environment.resources,
+  ...databaseResourcesOf(environment),
 ];
 
 export const patchesOf = (environment: Environment): Patch[] => {
-  const { agents, components, coordinators, storage } = environment;
+  const { agents, coordinators } = environment;
+  const database = databaseShare(environment);
   return [
     add(namespaceObject, ["metadata", "labels", platformLabel], environment.platform),
-    replace(
-      quota,
-      ["spec", "hard"],
-      quotaFor({ agents: agents.max, coordinators, database: databaseShare(environment) }),
-    ),
-    replace(postgres.statefulSet, [...volume, "resources", "requests", "storage"], storage.size),
-    ...(storage.class
-      ? [add(postgres.statefulSet, [...volume, "storageClassName"], storage.class)]
-      : []),
-    ...(storage.class && components.includes("backup")
-      ? [add(backups.claim, ["spec", "storageClassName"], storage.class)]
-      : []),
+    replace(quota, ["spec", "hard"], quotaFor({ agents: agents.max, coordinators, database })),
+    ...databasePatches(environment),
     replace(job, ["metadata", "name"], jobName(environment)),
     ...Object.entries(labelsFor(environment)).map(([key, value]) =>
       add(namespaceObject, ["metadata", "labels", key], value),

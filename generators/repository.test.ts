@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Catalogue, catalogue } from "./catalogue.ts";
+import { gke } from "./environments/gke.ts";
 import { minikube } from "./environments/minikube.ts";
 import type { Resource } from "./render.ts";
 import { renderRepository } from "./repository.ts";
@@ -65,7 +66,8 @@ test("a component that does not exist is refused by the environment's file", () 
 test("a patch of a workload that is gone is refused by the environment's file", () => {
   const { agent, ...workloads } = catalogue.workloads;
   expect(agent).toBeDefined();
-  const environments = [{ ...minikube, components: [] }];
+  const gone = { ...minikube, database: gke.database };
+  const environments = [{ ...gone, components: [] }];
   expect(() => renderRepository({ ...catalogue, workloads, environments })).toThrow(
     'patch of Deployment "agent-worker": no overlay has this object',
   );

@@ -6,7 +6,7 @@ import { argoCdSettings } from "./bootstrap/argo-cd.ts";
 import { clusterRules } from "./bootstrap/cluster-rules.ts";
 import { allowImages } from "./bootstrap/images.ts";
 import type { Catalogue, Workloads } from "./catalogue.ts";
-import type { Environment } from "./environments/environment.ts";
+import type { Database, Environment } from "./environments/environment.ts";
 import { imagesOf } from "./image.ts";
 import { kustomization, kustomizeComponent } from "./kustomization.ts";
 import { componentsOf, patchesOf, resourcesOf } from "./overlay.ts";
@@ -43,8 +43,14 @@ function renderComponents(files: Files, { components, workloads }: Catalogue): v
   }
 }
 
+/** What an overlay with that kind of database deploys. */
+const workloadsFor = ({ workloads, databases }: Catalogue, { kind }: Pick<Database, "kind">) => {
+  const others = Object.values(databases).filter((name) => name !== databases[kind]);
+  return Object.fromEntries(Object.entries(workloads).filter(([name]) => !others.includes(name)));
+};
+
 function renderOverlay(files: Files, catalogue: Catalogue, environment: Environment): void {
-  const { name, coordinators } = environment;
+  const { name, coordinators, database } = environment;
   const components = componentsOf(environment);
   const source = `generators/environments/${name}.ts`;
   const folder = `overlays/${name}`;
@@ -54,13 +60,17 @@ function renderOverlay(files: Files, catalogue: Catalogue, environment: Environm
     );
   }
   const targets = [
-    ...Object.values(catalogue.workloads).flat(),
+    ...Object.values(workloadsFor(catalogue, database)).flat(),
     ...components.flatMap((component) => catalogue.components[component]?.resources ?? []),
   ];
   const patches = effective(source, patchesOf(environment), targets);
   const images = imagesOf(environment);
   const lists = {
-    resources: ["../../base", ...renderResources(files, folder, source, resourcesOf(environment))],
+    resources: [
+      "../../base",
+      `../../base/${catalogue.databases[database.kind]}`,
+      ...renderResources(files, folder, source, resourcesOf(environment)),
+    ],
     components: components.map((component) => `../../components/${component}`),
     images,
     replicas: [{ name: "coordinator", count: coordinators }],
@@ -108,7 +118,9 @@ export function renderRepository(catalogue: Catalogue): Files {
   const files: Files = new Map();
   renderBases(files, catalogue.workloads);
   renderBases(files, catalogue.onDemand);
-  write(files, "base", root, kustomization({ resources: Object.keys(catalogue.workloads) }));
+  const databases = Object.values(catalogue.databases);
+  const shared = Object.keys(catalogue.workloads).filter((name) => !databases.includes(name));
+  write(files, "base", root, kustomization({ resources: shared }));
   renderComponents(files, catalogue);
   for (const environment of catalogue.environments) renderOverlay(files, catalogue, environment);
   renderApplications(files, catalogue.environments);

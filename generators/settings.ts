@@ -19,6 +19,8 @@ export const imageRepositories = [publishedImage, "postgres"];
 export const google = {
   /** Project whose Secret Manager holds `aicp-postgres-password`. */
   project: "your-project",
+  /** Bucket for the database's backups; bucket names are globally unique. */
+  bucket: "your-bucket",
 };
 
 /** REQUIRED for eks. */
@@ -27,6 +29,8 @@ export const amazon = {
   account: "111122223333",
   /** Region whose Secrets Manager holds `aicp-postgres-password`. */
   region: "us-east-1",
+  /** Bucket for the database's backups, in that region; bucket names are globally unique. */
+  bucket: "your-bucket",
 };
 
 /** REQUIRED for aks. */
@@ -35,7 +39,11 @@ export const azure = {
   vault: "your-vault",
   /** Client ID of the managed identity that may read it. */
   clientId: "00000000-0000-0000-0000-000000000000",
-  /** Tenant of that identity. */
+  /** Storage account for the database's backups; account names are globally unique. */
+  storageAccount: "your-account",
+  /** Client ID of the managed identity that may write to it. */
+  backupsClientId: "00000000-0000-0000-0000-000000000000",
+  /** Tenant of both identities. */
   tenantId: "00000000-0000-0000-0000-000000000000",
 };
 

@@ -1,4 +1,5 @@
 /** Which Services the programs connect to, read from their variables and arguments, and policies on these addresses. */
+import { withMade } from "../kubernetes/cloudnative-pg.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import {
   containersOf,
@@ -70,7 +71,7 @@ export const addresses: readonly Policy<Overlay>[] = [
     name: "addresses-exist",
     reason: "a program with a wrong host or port fails only when it first connects",
     *check({ objects }) {
-      const services = ofKind(objects, "Service");
+      const services = ofKind(withMade(objects), "Service");
       for (const { workload, field, host, port } of destinationsOf(objects)) {
         const service = services.find(({ metadata }) => metadata.name === host);
         if (service === undefined) {

@@ -1,5 +1,7 @@
 /** Policies on PostgreSQL, which is found by its label: its data is safe, and its settings are valid and reach it. */
+
 import { amountOf } from "../generators/quantity.ts";
+import { primaryServiceOf } from "../kubernetes/cloudnative-pg.ts";
 import {
   allContainers,
   containersOf,
@@ -49,9 +51,12 @@ const jobConnections = 4;
 
 /** The containers that connect to PostgreSQL, with the connections that all pods of each open at most. */
 function connectionsOf(objects: Overlay["objects"]) {
-  const hosts = ofKind(objects, "Service")
-    .filter(isPostgres)
-    .map(({ metadata }) => metadata.name);
+  const hosts = [
+    ...ofKind(objects, "Service")
+      .filter(isPostgres)
+      .map(({ metadata }) => metadata.name),
+    ...ofKind(objects, "Cluster").map(({ metadata }) => primaryServiceOf(metadata.name)),
+  ];
   const clients = new Set(
     destinationsOf(objects).flatMap(({ workload, host }) =>
       hosts.includes(host) ? [workload] : [],
@@ -173,6 +178,12 @@ export const database: readonly Policy<Overlay>[] = [
         if (Number(most) >= needed) continue;
         const message = `${most} are less than the ${needed} that all pods open during an update`;
         yield violation(placed.workload.object, `${placed.field}.args[max_connections]`, message);
+      }
+      for (const cluster of ofKind(objects, "Cluster")) {
+        const most = cluster.spec?.postgresql?.parameters?.max_connections ?? "100";
+        if (Number(most) >= needed) continue;
+        const message = `${most} are less than the ${needed} that all pods open during an update`;
+        yield violation(cluster, "spec.postgresql.parameters[max_connections]", message);
       }
     },
   },

@@ -1,5 +1,6 @@
 /** Policies on each NetworkPolicy by itself: everything is denied by default, and each exception is narrow and used. */
 
+import { clusterLabel, withMade } from "../kubernetes/cloudnative-pg.ts";
 import { isLinkLocal, isPrivate } from "../kubernetes/networks.ts";
 import { type LabelSelector, selects, workloadsOf } from "../kubernetes/pods.ts";
 import { everyRule, podSelectors, portOf } from "./connections.ts";
@@ -12,6 +13,26 @@ const dns = 53;
 const isNarrow = (cidr: string, ports: readonly { port?: string | number }[]): boolean =>
   isPrivate(cidr) ||
   (isLinkLocal(cidr) && ports.length > 0 && ports.every(({ port }) => port === dns));
+
+/**
+ * Only a database's instances reach the internet: the object store of their backups, over HTTPS and at no private address;
+ * and the metadata server, which gives them an identity for it.
+ */
+function isToObjectStore({
+  policy,
+  direction,
+  peers,
+  ports,
+}: ReturnType<typeof everyRule>[number]) {
+  const ofInstances = policy.spec?.podSelector?.matchLabels?.[clusterLabel] !== undefined;
+  const toStore =
+    ports.every(({ port }) => port === 443) &&
+    peers.every(({ ipBlock }) => (ipBlock?.except ?? []).length >= 4);
+  const toMetadata =
+    ports.every(({ port }) => port === 80 || port === 988) &&
+    peers.every(({ ipBlock }) => ipBlock?.cidr === "169.254.169.254/32");
+  return direction === "Egress" && ofInstances && (toStore || toMetadata);
+}
 
 export const network: readonly Policy<Overlay>[] = [
   {
@@ -38,7 +59,7 @@ export const network: readonly Policy<Overlay>[] = [
     reason:
       "a policy for pods or ports that do not exist allows nothing, and hides that a path is blocked",
     *check({ objects }) {
-      const workloads = workloadsOf(objects);
+      const workloads = workloadsOf(withMade(objects));
       const selected = (selector: LabelSelector) =>
         workloads.filter(({ labels }) => selects(selector, labels));
       for (const policy of ofKind(objects, "NetworkPolicy")) {
@@ -64,13 +85,14 @@ export const network: readonly Policy<Overlay>[] = [
     name: "network-peers-are-narrow",
     reason: "a rule without a peer allows the whole world",
     *check({ objects }) {
-      for (const { policy, field, peers, ports } of everyRule(objects)) {
+      for (const rule of everyRule(objects)) {
+        const { policy, field, peers, ports } = rule;
         if (peers.length === 0)
           yield violation(policy, field, "has a rule without a peer: it allows every address");
         if (ports.length === 0)
           yield violation(policy, field, "has a rule without a port: it allows every port");
         for (const { ipBlock, namespaceSelector } of peers) {
-          if (ipBlock && !isNarrow(ipBlock.cidr, ports)) {
+          if (ipBlock && !isNarrow(ipBlock.cidr, ports) && !isToObjectStore(rule)) {
             yield violation(
               policy,
               field,

@@ -1,6 +1,8 @@
 /** Rendered objects by kind. Policies do not rely on the schemas having passed. */
 import type { IApplication } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import type { IAppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
+import type { ICluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
+import type { IScheduledBackup } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackup";
 import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import type { ISecretStore } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStore";
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
@@ -19,11 +21,13 @@ import type { IResourceQuota } from "kubernetes-models/v1/ResourceQuota";
 import type { ISecret } from "kubernetes-models/v1/Secret";
 import type { IService } from "kubernetes-models/v1/Service";
 import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
+import type { ObjectStore } from "../generators/workloads/object-store.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 
 interface Kinds {
   Application: IApplication;
   AppProject: IAppProject;
+  Cluster: ICluster;
   ConfigMap: IConfigMap;
   CronJob: ICronJob;
   Deployment: IDeployment;
@@ -32,10 +36,12 @@ interface Kinds {
   Job: IJob;
   Namespace: INamespace;
   NetworkPolicy: INetworkPolicy;
+  ObjectStore: ObjectStore;
   PersistentVolumeClaim: IPersistentVolumeClaim;
   PodDisruptionBudget: IPodDisruptionBudget;
   ResourceQuota: IResourceQuota;
   ScaledObject: IScaledObject;
+  ScheduledBackup: IScheduledBackup;
   Secret: ISecret;
   SecretStore: ISecretStore;
   Service: IService;

@@ -1,5 +1,7 @@
 /** Policies on all network policies together: they allow every path that is used, and no other. */
 
+import { clusterLabel, ports, withMade } from "../kubernetes/cloudnative-pg.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { isCloud } from "../kubernetes/platforms.ts";
 import { type LabelSelector, selects, type Workload, workloadsOf } from "../kubernetes/pods.ts";
 import { destinationsOf } from "./addresses.ts";
@@ -8,9 +10,9 @@ import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
 /** Who connects to whom: each program to the pods behind the Services that it is given. */
-function pathsOf({ objects }: Pick<Overlay, "objects">) {
+function pathsOf(objects: readonly KubernetesObject[]) {
   const services = ofKind(objects, "Service");
-  return destinationsOf(objects).flatMap(({ workload: from, host, port }) => {
+  const programs = destinationsOf(objects).flatMap(({ workload: from, host, port }) => {
     const { spec } = services.find(({ metadata }) => metadata.name === host) ?? {};
     const target = spec?.ports?.find((open) => open.port === port);
     const pods = workloadsOf(objects).filter(({ labels }) => {
@@ -21,14 +23,26 @@ function pathsOf({ objects }: Pick<Overlay, "objects">) {
       return open === undefined ? [] : [{ from, to, open }];
     });
   });
+  return [...programs, ...betweenInstances(objects)];
 }
+
+/** A standby streams from the primary, and asks its instance manager. */
+const betweenInstances = (objects: readonly KubernetesObject[]) =>
+  workloadsOf(objects)
+    .filter(({ labels }) => labels[clusterLabel] !== undefined)
+    .flatMap((instance) =>
+      [ports.postgresql, ports.status].flatMap((port) => {
+        const open = portOf(instance, port);
+        return open === undefined ? [] : [{ from: instance, to: instance, open }];
+      }),
+    );
 
 export const paths: readonly Policy<Overlay>[] = [
   {
     name: "network-paths-are-open",
     reason: "a connection needs egress from one pod, ingress to the other, and DNS",
     *check({ objects }) {
-      for (const { from, to, open } of pathsOf({ objects })) {
+      for (const { from, to, open } of pathsOf(withMade(objects))) {
         const [name, port] = [to.object.metadata.name, open.number];
         if (!allows(objects, "Egress", from.labels, to, open)) {
           yield violation(from.object, from.field, `may not connect to ${name}:${port}`);
@@ -82,8 +96,9 @@ export const paths: readonly Policy<Overlay>[] = [
   {
     name: "network-paths-are-used",
     reason: "a path that nothing uses only helps an attacker",
-    *check({ objects }) {
-      const used = pathsOf({ objects });
+    *check(overlay) {
+      const objects = withMade(overlay.objects);
+      const used = pathsOf(objects);
       const uses = (from: Workload, to: Workload) =>
         used.some((path) => path.from.object === from.object && path.to.object === to.object);
       const selected = (selector: LabelSelector = {}) =>

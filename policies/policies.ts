@@ -4,6 +4,7 @@ import { applications } from "./applications.ts";
 import { backups } from "./backups.ts";
 import { containers } from "./containers.ts";
 import { database } from "./database.ts";
+import { databaseCluster } from "./database-cluster.ts";
 import { everything } from "./everything.ts";
 import { exposure } from "./exposure.ts";
 import { externalSecrets } from "./external-secrets.ts";
@@ -43,6 +44,7 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...addresses,
   ...database,
   ...backups,
+  ...databaseCluster,
   ...storage,
   ...network,
   ...paths,

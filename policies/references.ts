@@ -1,4 +1,5 @@
 /** Policies on references: every object that another one names exists. */
+import { authorityOf, credentialKeys, credentialsOf } from "../kubernetes/cloudnative-pg.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { containersOf, type Workload, workloadsOf } from "../kubernetes/pods.ts";
 import { named, ofKind } from "./objects.ts";
@@ -21,6 +22,10 @@ function secretKeys(objects: readonly KubernetesObject[], name: string) {
     if ((spec?.target?.name ?? metadata.name) !== name) continue;
     const keys = Object.keys(spec?.target?.template?.data ?? {});
     return keys.length > 0 ? keys : (spec?.data ?? []).map(({ secretKey }) => secretKey);
+  }
+  for (const { metadata } of ofKind(objects, "Cluster")) {
+    if (name === credentialsOf(metadata.name)) return credentialKeys;
+    if (name === authorityOf(metadata.name)) return ["ca.crt"];
   }
   return bootstrapped[name];
 }

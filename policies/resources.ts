@@ -1,6 +1,8 @@
 /** Policies on the resources that containers request. */
-import { amountOf } from "../generators/quantity.ts";
 
+import type { IContainer } from "kubernetes-models/v1/Container";
+import { amountOf } from "../generators/quantity.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { allContainers, containersOf, workloadsOf } from "../kubernetes/pods.ts";
 import { mostPods } from "./most-pods.ts";
 import { ofKind } from "./objects.ts";
@@ -21,20 +23,48 @@ function needOf({ objects }: Pick<Overlay, "objects">): Record<string, number> {
       ({ spec }) => spec?.type === "LoadBalancer",
     ).length,
   };
-  for (const workload of workloadsOf(objects)) {
-    const count = mostPods(objects, workload);
-    need.pods = (need.pods ?? 0) + count;
-    for (const { container } of containersOf(workload)) {
+  const add = (key: string, value: number) => {
+    need[key] = (need[key] ?? 0) + value;
+  };
+  for (const { count, claims, containers } of demandOf(objects)) {
+    add("pods", count);
+    add("persistentvolumeclaims", count * claims);
+    for (const resources of containers) {
       for (const side of ["requests", "limits"] as const) {
         for (const resource of ["cpu", "memory"]) {
-          const key = `${side}.${resource}`;
-          const each = amountOf(container.resources?.[side]?.[resource]);
-          need[key] = (need[key] ?? 0) + count * each;
+          add(`${side}.${resource}`, count * amountOf(resources?.[side]?.[resource]));
         }
       }
     }
   }
   return need;
+}
+
+interface Demand {
+  /** How many of the pod there are at most. */
+  count: number;
+  /** PersistentVolumeClaims of each, beside those that are written out. */
+  claims: number;
+  containers: IContainer["resources"][];
+}
+
+/** A database cluster has one pod more than its instances while one joins; each has the plug-in's container too. */
+function demandOf(objects: readonly KubernetesObject[]): Demand[] {
+  const sidecars = ofKind(objects, "ObjectStore").map(
+    ({ spec }) => spec.instanceSidecarConfiguration?.resources,
+  );
+  return [
+    ...workloadsOf(objects).map((workload) => ({
+      count: mostPods(objects, workload),
+      claims: 0,
+      containers: containersOf(workload).map(({ container }) => container.resources),
+    })),
+    ...ofKind(objects, "Cluster").map(({ spec }) => ({
+      count: (spec?.instances ?? 1) + 1,
+      claims: 1,
+      containers: [spec?.resources, ...sidecars],
+    })),
+  ];
 }
 
 export const resources: readonly Policy<Overlay>[] = [

@@ -61,7 +61,12 @@ export const storage: readonly Policy<Overlay>[] = [
         field: "spec.storageClassName",
         name: object.spec?.storageClassName,
       }));
-      for (const { object, field, name } of [...templates, ...claims]) {
+      const clusters = ofKind(objects, "Cluster").map((object) => ({
+        object,
+        field: "spec.storage.storageClass",
+        name: object.spec?.storage?.storageClass,
+      }));
+      for (const { object, field, name } of [...templates, ...claims, ...clusters]) {
         if ([...shipped, ...known].includes(name)) continue;
         yield violation(object, field, `${platform} has no class ${name ?? "by default"}`);
       }

@@ -8,7 +8,13 @@ const optionsAnnotation = "argocd.argoproj.io/sync-options";
 const hookAnnotation = "argocd.argoproj.io/hook";
 const hookDeletionAnnotation = "argocd.argoproj.io/hook-delete-policy";
 
-const guardedKinds = ["Namespace", "PersistentVolumeClaim", "StatefulSet", "StorageClass"];
+const guardedKinds = [
+  "Cluster",
+  "Namespace",
+  "PersistentVolumeClaim",
+  "StatefulSet",
+  "StorageClass",
+];
 
 const rules = ["Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "StorageClass"];
 
@@ -16,8 +22,11 @@ const rules = ["Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "Sto
 const order: readonly (readonly [readonly string[], readonly string[]])[] = [
   [rules, ["ConfigMap", "ExternalSecret"]],
   [["SecretStore"], ["ExternalSecret"]],
-  [["ConfigMap", "ExternalSecret", "ServiceAccount"], ["StatefulSet"]],
-  [["StatefulSet"], ["Job"]],
+  [
+    ["ConfigMap", "ExternalSecret", "ObjectStore", "ServiceAccount"],
+    ["Cluster", "StatefulSet"],
+  ],
+  [["Cluster", "StatefulSet"], ["Job"]],
   [["Job"], ["Deployment"]],
   [["Deployment"], ["HorizontalPodAutoscaler", "ScaledObject"]],
 ];

@@ -20,6 +20,7 @@ const eks: Environment = {
   scaling: "autoscaler",
   coordinators: 2,
   storage: { size: "50Gi", class: "aicp-gp3" },
+  database: { kind: "stateful-set" },
   exposure: { type: "LoadBalancer", loadBalancerClass: "service.k8s.aws/nlb" },
   agentClients: { networks: {}, namespaces: [] },
   components: ["external-secret"],

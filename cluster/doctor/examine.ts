@@ -5,6 +5,7 @@ import { monitoringKinds } from "../../kubernetes/monitoring-kinds.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import { list } from "../../kubernetes/operations.ts";
 import { argoCdFindings } from "./argo-cd.ts";
+import { cloudNativePgFindings } from "./cloudnative-pg.ts";
 import { examplesFinding } from "./examples.ts";
 import type { Finding } from "./finding.ts";
 import * as platform from "./platform.ts";
@@ -30,7 +31,7 @@ export async function examineCluster(
     await metrics(cluster, where),
     ...(await ask("Storage", async () => [await storage(cluster, where, environment)])),
     ...(await ask("Load balancer", () => balancer(cluster, environment))),
-    ...(await ask("External Secrets", async () => [await operator(cluster, where)])),
+    ...(await ask("Operators", () => operators(cluster, where, environment))),
     ...(await ask("Monitoring", () => monitoring(cluster, environment))),
     ...(await ask("Argo CD", () => argoCdFindings(cluster))),
     ...(await ask("KEDA", () => queueScalingFindings(cluster, environment))),
@@ -118,7 +119,17 @@ async function balancer(
   return [{ what, state: "bad", detail: `absent, and the overlay's class is ${wanted}`, mend }];
 }
 
-async function operator(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
+/** The operators that the overlay needs; for a platform without one here, whether there is External Secrets. */
+const operators = async (
+  cluster: Kubernetes,
+  where: platform.Platform,
+  environment: Environment | undefined,
+): Promise<Finding[]> =>
+  environment?.database.kind === "cluster"
+    ? cloudNativePgFindings(cluster)
+    : [await externalSecrets(cluster, where)];
+
+async function externalSecrets(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
   const what = "External Secrets";
   const group = await cluster.call<{ versions: { version: string }[] }>(
     "/apis/external-secrets.io",

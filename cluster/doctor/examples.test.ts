@@ -5,6 +5,7 @@ import { examplesFinding, examplesIn } from "./examples.ts";
 
 const environment = (annotation: string, projectID: string) => ({
   name: "gke",
+  database: { kind: "stateful-set" as const },
   resources: [
     secretReader({ "cloud/identity": annotation }),
     secretStore({

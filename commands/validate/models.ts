@@ -14,10 +14,11 @@ const packages: readonly (readonly [string, string])[] = [
   ["external-secrets.io", "@kubernetes-models/external-secrets"],
   ["keda.sh", "@kubernetes-models/keda"],
   ["monitoring.coreos.com", "@kubernetes-models/prometheus-operator"],
+  ["postgresql.cnpg.io", "@kubernetes-models/cloudnative-pg"],
 ];
 
 /** Groups that no package has models of: the schemas alone check them. */
-const unmodelled = ["azmonitoring.coreos.com", "monitoring.googleapis.com"];
+const unmodelled = ["azmonitoring.coreos.com", "barmancloud.cnpg.io", "monitoring.googleapis.com"];
 
 const groupOf = (apiVersion: string): string => apiVersion.split("/").at(-2) ?? "";
 

@@ -10,13 +10,14 @@ export const dockerDesktop: Environment = {
   scaling: "autoscaler",
   coordinators: 1,
   storage: { size: "10Gi" }, // the default class has another name in each of its two modes
+  database: { kind: "stateful-set" },
   exposure: { type: "LoadBalancer" },
   // The node's network, as Docker Desktop's own cluster and as its kind cluster has it: clients of localhost arrive from there.
   agentClients: {
     networks: { node: "192.168.65.0/24", "kind-nodes": "172.16.0.0/12" },
     namespaces: [],
   },
-  components: ["backup"],
+  components: [],
   cascade: true,
   resources: [],
 };

@@ -3,7 +3,8 @@ import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageC
 import { secretReader, secretStore, storeName } from "../components/secret-store.ts";
 import { labelsOf, survives, wave } from "../conventions.ts";
 import { amazon, publishedImage } from "../settings.ts";
-import type { Environment } from "./environment.ts";
+import { internetStore } from "../workloads/network.ts";
+import type { BackupStore, Environment } from "./environment.ts";
 import tags from "./tags.json" with { type: "json" };
 
 /** Role that may read `aicp-postgres-password` (IAM roles for service accounts). */
@@ -25,6 +26,16 @@ const storageClass: IStorageClass = {
   allowVolumeExpansion: true,
 };
 
+/** The instances take the role on by their ServiceAccount (IAM roles for service accounts), at AWS' token service. */
+const backups: BackupStore = {
+  configuration: {
+    destinationPath: `s3://${amazon.bucket}/aicp`,
+    s3Credentials: { inheritFromIAMRole: true },
+  },
+  identity: { "eks.amazonaws.com/role-arn": `arn:aws:iam::${amazon.account}:role/aicp-backups` },
+  egress: [internetStore],
+};
+
 export const eks: Environment = {
   name: "eks",
   platform: "eks",
@@ -33,6 +44,7 @@ export const eks: Environment = {
   scaling: "autoscaler",
   coordinators: 2,
   storage: { size: "50Gi", class: "aicp-gp3" },
+  database: { kind: "cluster", instances: 3, antiAffinity: "required", backups },
   exposure: {
     type: "LoadBalancer",
     loadBalancerClass: "service.k8s.aws/nlb",
@@ -49,15 +61,15 @@ export const eks: Environment = {
   // Nobody until you name a network: `networks: { office: "10.20.0.0/16" }`, and the load balancer's own subnets with it, from
   // which it checks the pods; or a namespace.
   agentClients: { networks: {}, namespaces: [] },
-  components: ["backup", "external-secret", "zone-spread"],
+  components: ["zone-spread"],
   monitoring: {
     by: "operator",
     namespace: "monitoring",
     labels: { release: "kube-prometheus-stack" },
   },
   cascade: false,
-  resources: [
-    storageClass,
+  resources: [storageClass],
+  secretSource: [
     secretReader({ "eks.amazonaws.com/role-arn": role }),
     secretStore({
       aws: {

@@ -1,7 +1,31 @@
 /** The data of an environment. Everything else is the same on every platform, and is in the bases. */
+import type { INetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyEgressRule";
 import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
 import type { Platform } from "../../kubernetes/platforms.ts";
 import type { Resource } from "../render.ts";
+import type { ObjectStoreConfiguration } from "../workloads/object-store.ts";
+
+/** Where a database cluster keeps its backups, and how its instances reach it. */
+export interface BackupStore {
+  configuration: ObjectStoreConfiguration;
+  /** Annotations of the instances' ServiceAccount, which give it an identity on the platform. */
+  identity?: Record<string, string>;
+  /** Labels of the instances that the platform looks for. */
+  podLabels?: Record<string, string>;
+  /** The store's addresses and ports, and those of what hands out the identity. */
+  egress: INetworkPolicyEgressRule[];
+}
+
+/** One PostgreSQL, `postgres-0`, with nightly dumps; or CloudNativePG: instances that fail over, with continuous backups. */
+export type Database = { kind: "stateful-set" } | ClusterDatabase;
+
+export interface ClusterDatabase {
+  kind: "cluster";
+  instances: number;
+  /** Whether two instances may share a node: `preferred` also fits a cluster of fewer nodes than instances. */
+  antiAffinity: "required" | "preferred";
+  backups: BackupStore;
+}
 
 /**
  * `operator`: a Prometheus of the Prometheus operator, in `namespace`, which selects objects by `labels` (that of
@@ -30,8 +54,10 @@ export interface Environment {
   scaling: "autoscaler" | { queue: { tasksPerAgent: number; kedaNamespace: string } };
   /** Coordinators that share the queue. */
   coordinators: number;
-  /** PostgreSQL's volume. Without `class`, the cluster's default class. */
+  /** The volume of each PostgreSQL. Without `class`, the cluster's default one. */
   storage: { size: string; class?: string };
+  /** The line that switches between the two; docs/database.md has the way for data that is there already. */
+  database: Database;
   /** How `agent-service` is reached from outside the cluster; never from the internet. */
   exposure: Pick<IServiceSpec, "type" | "loadBalancerClass"> & {
     annotations?: Record<string, string>;
@@ -51,6 +77,8 @@ export interface Environment {
   monitoring?: Monitoring;
   /** Whether deleting the Application deletes what it deployed; otherwise everything keeps running. */
   cascade: boolean;
+  /** Of a cloud: what External Secrets reads the password through, where the database is a StatefulSet. */
+  secretSource?: Resource[];
   /** Objects that only this platform has. */
   resources: Resource[];
 }

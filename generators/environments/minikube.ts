@@ -10,10 +10,11 @@ export const minikube: Environment = {
   scaling: "autoscaler",
   coordinators: 1,
   storage: { size: "10Gi" },
+  database: { kind: "stateful-set" },
   exposure: { type: "NodePort" },
   // The nodes' network with every driver of minikube: a NodePort's clients arrive from there.
   agentClients: { networks: { nodes: "192.168.0.0/16" }, namespaces: [] },
-  components: ["backup"],
+  components: [],
   cascade: true,
   resources: [],
 };

@@ -23,6 +23,7 @@ import {
 import { image } from "../settings.ts";
 import * as agent from "./agent.ts";
 import { mountedSecret } from "./mounted-secret.ts";
+import type { Connection } from "./postgres.ts";
 import * as postgres from "./postgres.ts";
 
 export const name = "coordinator";
@@ -48,6 +49,24 @@ const hostNames = ["", `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.
   (suffix) => name + suffix,
 );
 
+/** What the pod is told and given, with `database` as its way to the database. */
+export const settingsWith = (database: Connection): Connection => ({
+  env: [
+    { name: "CONCURRENCY", value: String(concurrency) },
+    ...database.env,
+    { name: "AGENT_URL", value: `http://${agent.service.metadata?.name}:${agent.port}` },
+    { name: "DATABASE_CONNECTIONS", value: "8" }, // of PostgreSQL's max_connections, for each coordinator
+    agent.tokenVariable,
+    { name: "CLIENTS_FOLDER", value: clients.mount.mountPath },
+    { name: "ALLOWED_HOSTS", value: hostNames.join(",") },
+    ...drainVariables(drain),
+  ],
+  volumes: [...database.volumes, agent.tokenSecret.volume, clients.volume],
+  volumeMounts: [...database.volumeMounts, agent.tokenSecret.mount, clients.mount],
+});
+
+const { env, volumes, volumeMounts } = settingsWith(postgres.coordinatorConnection);
+
 const pod: IPodSpec = {
   ...restrictedPod(users.programs),
   serviceAccountName: name,
@@ -58,28 +77,15 @@ const pod: IPodSpec = {
       name,
       image,
       command: ["node", "coordinator/main.ts"],
-      env: [
-        { name: "CONCURRENCY", value: String(concurrency) },
-        ...postgres.coordinatorConnection.env,
-        { name: "AGENT_URL", value: `http://${agent.service.metadata?.name}:${agent.port}` },
-        { name: "DATABASE_CONNECTIONS", value: "8" }, // of PostgreSQL's MAX_CONNECTIONS, for each coordinator
-        agent.tokenVariable,
-        { name: "CLIENTS_FOLDER", value: clients.mount.mountPath },
-        { name: "ALLOWED_HOSTS", value: hostNames.join(",") },
-        ...drainVariables(drain),
-      ],
+      env,
       ports: [{ name: "http", containerPort: port }],
       resources: programResources,
       ...httpProbes,
       securityContext: restrictedContainer,
-      volumeMounts: [
-        ...postgres.coordinatorConnection.volumeMounts,
-        agent.tokenSecret.mount,
-        clients.mount,
-      ],
+      volumeMounts,
     },
   ],
-  volumes: [...postgres.coordinatorConnection.volumes, agent.tokenSecret.volume, clients.volume],
+  volumes,
 };
 
 export const deployment: IDeployment = {

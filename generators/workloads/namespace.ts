@@ -56,7 +56,5 @@ export const namespace = [
   limits,
   denyAll,
   dnsPolicy("programs-to-dns", ["coordinator", "init-database"]),
-  ...pathBetween("coordinator", "postgres", postgres.port),
-  ...pathBetween("init-database", "postgres", postgres.port),
   ...pathBetween("coordinator", agent.app, agent.port),
 ];

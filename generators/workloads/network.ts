@@ -2,10 +2,22 @@
 import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import { labelsOf, namespace, selectorOf, wave } from "../conventions.ts";
 
+/** RFC 1918: the private networks in which internal load balancers, nodes and API servers are. */
+export const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** The metadata server on a node, which hands out a platform's identities. */
+export const metadataServer = { ipBlock: { cidr: "169.254.169.254/32" } };
+
+/** An object store on the internet, over HTTPS: its addresses change, and none of them is private. */
+export const internetStore = {
+  to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [...privateNetworks, "169.254.0.0/16"] } }],
+  ports: [{ protocol: "TCP" as const, port: 443 }],
+};
+
 type Labels = ReturnType<typeof labelsOf>;
 const networkLabels = labelsOf("network", "policy", "aicp-core");
 
-const policy = (
+export const policy = (
   name: string,
   spec: INetworkPolicy["spec"],
   labels: Labels = networkLabels,
@@ -17,7 +29,7 @@ const policy = (
 });
 
 const peer = (app: string) => [{ podSelector: { matchLabels: selectorOf(app) } }];
-const tcp = (port: number) => [{ protocol: "TCP" as const, port }];
+export const tcp = (port: number) => [{ protocol: "TCP" as const, port }];
 
 export const denyAll = policy("default-deny", {
   podSelector: {},
@@ -79,25 +91,25 @@ const nodeResolvers = ["169.254.20.10/32", "169.254.169.254/32"];
  * Names are resolved by the cluster's DNS pods, or by a resolver on the node. NodeLocal DNSCache is a pod as well, which is how
  * GKE's Dataplane V2 sees it: by its label, not by its address.
  */
+export const clusterDns = {
+  to: [
+    dnsPods("kube-dns"),
+    dnsPods("node-local-dns"),
+    ...nodeResolvers.map((cidr) => ({ ipBlock: { cidr } })),
+  ],
+  ports: [
+    { protocol: "UDP" as const, port: 53 },
+    { protocol: "TCP" as const, port: 53 },
+  ],
+};
+
 export const dnsPolicy = (name: string, apps: string[], labels?: Labels) =>
   policy(
     name,
     {
       podSelector: { matchExpressions: [{ key: "app", operator: "In", values: apps }] },
       policyTypes: ["Egress"],
-      egress: [
-        {
-          to: [
-            dnsPods("kube-dns"),
-            dnsPods("node-local-dns"),
-            ...nodeResolvers.map((cidr) => ({ ipBlock: { cidr } })),
-          ],
-          ports: [
-            { protocol: "UDP", port: 53 },
-            { protocol: "TCP", port: 53 },
-          ],
-        },
-      ],
+      egress: [clusterDns],
     },
     labels,
   );

@@ -21,6 +21,7 @@ import {
 import { fingerprint } from "../fingerprint.ts";
 import type { ResourceShare } from "../resource-share.ts";
 import { mountedSecret } from "./mounted-secret.ts";
+import { pathBetween } from "./network.ts";
 
 const name = "postgres";
 const labels = labelsOf(name, "database");
@@ -73,7 +74,7 @@ const ownerSecret = mountedSecret(secretName, ["POSTGRES_PASSWORD"]);
 const coordinatorSecret = mountedSecret(coordinatorSecretName, ["password"]);
 
 /** What a pod needs to connect to the database. Passwords are files: see `mounted-secret.ts`. */
-interface Connection {
+export interface Connection {
   env: IEnvVar[];
   volumes: IVolume[];
   volumeMounts: IVolumeMount[];
@@ -203,4 +204,12 @@ const budget: IPodDisruptionBudget = {
 
 export const quotaShare: ResourceShare = { pods: [[1, pod]], claims: 1 };
 
-export const postgres = [config, service, statefulSet, budget];
+const clients = ["coordinator", "init-database"];
+
+export const postgres = [
+  config,
+  service,
+  statefulSet,
+  budget,
+  ...clients.flatMap((client) => pathBetween(client, name, port, labels)),
+];

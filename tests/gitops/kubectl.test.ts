@@ -25,6 +25,7 @@ beforeAll(async () => {
     kustomize: await resolveTool("kustomize"),
     checkout,
     externalSecrets: () => Promise.reject(new Error("minikube needs no External Secrets")),
+    cloudNativePg: () => Promise.reject(new Error("minikube needs no CloudNativePG")),
   });
 });
 

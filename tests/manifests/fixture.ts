@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, "fixtures");
 export interface Case {
   /** What is wrong in it: its first comment. */
   title: string;
-  /** Environment whose overlay is changed, or `apps`. */
+  /** Environment whose overlay is changed, `gke/stateful-set` for it with that kind of database, or `apps`. */
   overlay: string;
   /** JSON 6902 patches by the object that they change. */
   change?: Record<string, Operation[]>;

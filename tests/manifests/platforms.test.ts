@@ -10,7 +10,8 @@ import { apply, compare } from "../../generators/disk.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import type { AnyObject, KubernetesObject } from "../../kubernetes/object.ts";
-import { overlays, root } from "./rendered.ts";
+import { root } from "./rendered.ts";
+import { switchedOverlays } from "./switched.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "aicp-platforms-"));
 symlinkSync(join(root, "schemas"), join(scratch, "schemas"));
@@ -58,7 +59,7 @@ describe("a sixth environment", () => {
 
 /** A cache beside PostgreSQL: three pods, whose data is no directory of PostgreSQL's. */
 function withRedis(change: (redis: AnyObject) => void = () => undefined) {
-  const objects = overlays.get("gke") ?? [];
+  const objects = switchedOverlays.get("gke/stateful-set") ?? [];
   const copy = (kind: string) => {
     const text = JSON.stringify(
       objects.find((one) => one.kind === kind && one.metadata.name === "postgres"),

@@ -4,6 +4,11 @@ import { applicationPolicies, overlayPolicies } from "../../policies/policies.ts
 import type { Policy, Violation } from "../../policies/policy.ts";
 import { applied, type Case, fixtures, isNamed } from "./fixture.ts";
 import { applications, applicationsOf, overlayOf, overlays } from "./rendered.ts";
+import { switchedOverlays } from "./switched.ts";
+
+/** What is deployed, and each overlay with the other kind of database. */
+const all = new Map([...overlays, ...switchedOverlays]);
+const environmentOf = (overlay: string) => overlay.split("/")[0] ?? "";
 
 const names = new Set([...overlayPolicies, ...applicationPolicies].map(({ name }) => name));
 
@@ -21,8 +26,11 @@ function brokenBy(fixture: Case) {
   if (fixture.overlay === "apps") {
     return violations(applicationPolicies, applicationsOf(applied(fixture, applications)));
   }
-  const good = overlays.get(fixture.overlay) ?? [];
-  return violations(overlayPolicies, overlayOf(fixture.overlay, applied(fixture, good)));
+  const good = all.get(fixture.overlay) ?? [];
+  return violations(
+    overlayPolicies,
+    overlayOf(environmentOf(fixture.overlay), applied(fixture, good)),
+  );
 }
 
 function isExpected({ violates }: Case, { object, field }: Violation) {
@@ -36,8 +44,8 @@ test("every policy has its own name and fixture, and every fixture its policy", 
 });
 
 describe("what is deployed follows every policy", () => {
-  test.each([...overlays.keys()])("overlays/%s", (environment) => {
-    expect(violations(overlayPolicies, overlayOf(environment))).toEqual({});
+  test.each([...all])("overlays/%s", (name, objects) => {
+    expect(violations(overlayPolicies, overlayOf(environmentOf(name), objects))).toEqual({});
   });
   test("apps", () => {
     expect(violations(applicationPolicies, applicationsOf())).toEqual({});

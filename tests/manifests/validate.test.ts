@@ -12,6 +12,7 @@ import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { kubernetesVersions } from "../../tools/schemas/sources.ts";
 import { applications, overlays, root } from "./rendered.ts";
+import { switchedOverlays } from "./switched.ts";
 
 const distinct = (object: KubernetesObject) => ({
   object,
@@ -19,7 +20,11 @@ const distinct = (object: KubernetesObject) => ({
   places: ["overlays/eks"],
 });
 
-const deployed = [...(overlays.get("eks") ?? []), ...applications];
+const deployed = [
+  ...(switchedOverlays.get("eks/stateful-set") ?? []),
+  ...(overlays.get("eks") ?? []),
+  ...applications,
+];
 
 /** An object that is deployed, with a field set: by dots, as failures name it. */
 function changed(kind: string, field: string, value: unknown): KubernetesObject {
@@ -68,6 +73,8 @@ describe("kubeconform", async () => {
       ["NetworkPolicy", "spec.policyTypes.0", "Inbound"],
       ["SecretStore", "spec.provider.aws.service", "Vault"],
       ["ExternalSecret", "spec.target.creationPolicy", "Mine"],
+      ["Cluster", "spec.postgresql.synchronous.method", "some"],
+      ["ObjectStore", "spec.configuration.wal.compression", "brotli"],
     ] as const;
     const failures = await checkAll(
       cases.map(([kind, field, value]) => changed(kind, field, value)),
@@ -83,6 +90,7 @@ describe("kubeconform", async () => {
       ["Service", "spec.ports.0"],
       ["ExternalSecret", "spec.data.0.remoteRef"],
       ["SecretStore", "spec.provider.aws.auth.jwt"],
+      ["Cluster", "spec.primaryLease"],
     ] as const;
     const objects = cases.map(([kind, field]) => changed(kind, `${field}.unknown`, "x"));
     const failures = await checkAll(objects);

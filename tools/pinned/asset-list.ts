@@ -24,6 +24,9 @@ const externalSecrets = source(
 
 const keda = source("keda", "github.com/kedacore/keda/v2", "kedacore/keda");
 
+const cloudNativePg = (name: string) =>
+  source("cloudnative-pg", `github.com/cloudnative-pg/${name}`, `cloudnative-pg/${name}`);
+
 /** A name in the plural is a folder. Folders of CustomResourceDefinitions end in `-crds`: `pnpm check:api` takes them all. */
 const entries = {
   "argocd-crds": { ...argocd, path: "manifests/crds" },
@@ -35,6 +38,8 @@ const entries = {
   "metrics-server-manifests": { ...metricsServer, path: "manifests/base" },
   "external-secrets-crds": { ...externalSecrets, path: "config/crds/bases" },
   "keda-crds": { ...keda, path: "config/crd/bases" },
+  "cloudnative-pg-crds": { ...cloudNativePg("cloudnative-pg"), path: "config/crd/bases" },
+  "barman-cloud-crds": { ...cloudNativePg("plugin-barman-cloud"), path: "config/crd/bases" },
 };
 
 export type AssetName = keyof typeof entries;

@@ -42,3 +42,13 @@ export const prometheusOperatorDefinitions = [
   "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml",
   "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
 ] as const;
+
+export const cloudNativePgDefinitions = [
+  "config/crd/bases/postgresql.cnpg.io_backups.yaml",
+  "config/crd/bases/postgresql.cnpg.io_clusters.yaml",
+  "config/crd/bases/postgresql.cnpg.io_scheduledbackups.yaml",
+] as const;
+
+export const barmanCloudDefinitions = [
+  "config/crd/bases/barmancloud.cnpg.io_objectstores.yaml",
+] as const;

@@ -9,6 +9,8 @@ import { type CustomResourceDefinition, closedCustomResource } from "./custom-re
 import { readEnums } from "./enums.ts";
 import {
   argoCdDefinitions,
+  barmanCloudDefinitions,
+  cloudNativePgDefinitions,
   externalSecretsDefinitions,
   kedaDefinitions,
   kubernetesKinds,
@@ -19,6 +21,8 @@ import { closedSchema, podTemplate, podTemplateFile } from "./openapi.ts";
 import type { Schema } from "./schema.ts";
 import {
   argoCdModule,
+  barmanCloudModule,
+  cloudNativePgModule,
   externalSecretsModule,
   kedaModule,
   kubernetesModules,
@@ -39,6 +43,8 @@ export async function makeSchemas(context: ToolContext): Promise<SchemaFiles> {
     [externalSecretsModule, externalSecretsDefinitions],
     [kedaModule, kedaDefinitions],
     [prometheusOperatorModule, prometheusOperatorDefinitions],
+    [cloudNativePgModule, cloudNativePgDefinitions],
+    [barmanCloudModule, barmanCloudDefinitions],
   ] as const) {
     for (const file of await customResourceSchemas(module, paths, context)) files.set(...file);
   }

@@ -33,3 +33,10 @@ export const prometheusOperatorModule = pinned(
   "prometheus-operator",
   "github.com/prometheus-operator/prometheus-operator",
 );
+
+const cloudNativePg = "github.com/cloudnative-pg";
+
+export const cloudNativePgModule = pinned("cloudnative-pg", `${cloudNativePg}/cloudnative-pg`);
+
+/** CloudNativePG's plug-in that archives to object stores. */
+export const barmanCloudModule = pinned("cloudnative-pg", `${cloudNativePg}/plugin-barman-cloud`);
