@@ -8,7 +8,7 @@ import { readObjects } from "../../kubernetes/documents.ts";
 import { applyAll, createIfAbsent } from "../../kubernetes/operations.ts";
 import { eventually } from "../../kubernetes/wait.ts";
 import type { ControlPlaneState } from "../state.ts";
-import { define } from "./definitions.ts";
+import { applyDefinitions } from "./definitions.ts";
 import { once } from "./install-once.ts";
 import { stage } from "./stages.ts";
 
@@ -27,7 +27,7 @@ export const installCloudNativePg = (
         .filter((file) => file.includes("cnpg.io_"))
         .map((file) => join(folder, file)),
     );
-    await define(cluster, files.flatMap(readObjects));
+    await applyDefinitions(cluster, files.flatMap(readObjects));
     // kwok does not retry a kind whose schema was missing when it read the stage, and the schema comes after the definition.
     await eventually("the schemas of CloudNativePG", 30, async () => {
       const published = await cluster.call<{ paths: Record<string, unknown> }>("/openapi/v3");

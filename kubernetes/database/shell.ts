@@ -1,0 +1,122 @@
+/** PostgreSQL's own tools, run in the pod that serves as the primary: nothing of them is needed on this machine. */
+import { createReadStream, createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { execa } from "execa";
+import type { Kubernetes } from "../client.ts";
+import { clusterKind, credentialsOf } from "../cloudnative-pg.ts";
+import type { AnyObject } from "../object.ts";
+import { read } from "../operations.ts";
+import { UserError } from "../user-error.ts";
+
+/** Where a database is, in whichever form it is deployed. */
+export interface DatabasePlace {
+  kind: "stateful-set" | "cluster";
+  /** Pod of the primary; its container is `postgres` in both forms. */
+  pod: string;
+  /** Role that may create and rename databases: over the pod's own socket it needs no password. */
+  superuser: string;
+  owner: string;
+  database: string;
+}
+
+export interface DatabaseShell extends DatabasePlace {
+  /** Runs a command in the pod and returns its output. Throws with what it printed as its error. */
+  run(command: readonly string[], input?: string): Promise<string>;
+  /** Runs a command with a local file as its input. */
+  send(file: string, command: readonly string[]): Promise<void>;
+  /** Runs a command and writes its output to a local file. */
+  receive(command: readonly string[], file: string): Promise<void>;
+  /** Runs SQL as the superuser, all of it or nothing of it counts as done; returns rows as lines. */
+  sql(text: string, database?: string): Promise<string>;
+}
+
+const decoded = (secret: AnyObject | undefined, key: string): string =>
+  Buffer.from(secret?.data?.[key] ?? "", "base64").toString("utf8");
+
+/** The cluster `database`, or the StatefulSet `postgres`, whichever the namespace has; a UserError if it has neither. */
+export async function findDatabase(
+  kubernetes: Kubernetes,
+  namespace: string,
+  name = "database",
+): Promise<DatabasePlace> {
+  const secret = (secretName: string) =>
+    read(kubernetes, { apiVersion: "v1", kind: "Secret", namespace, name: secretName });
+  const set = { apiVersion: "apps/v1", kind: "StatefulSet", namespace, name: "postgres" };
+  const cluster = await read(kubernetes, { ...clusterKind, namespace, name }).catch(
+    () => undefined,
+  );
+  if (cluster) {
+    const pod: string | undefined = cluster.status?.currentPrimary;
+    if (!pod)
+      throw new UserError(
+        `Cluster ${name} has no primary: ${cluster.status?.phase ?? "no status"}`,
+      );
+    const credentials = await secret(credentialsOf(name));
+    return {
+      kind: "cluster",
+      pod,
+      superuser: "postgres",
+      owner: decoded(credentials, "username"),
+      database: decoded(credentials, "dbname"),
+    };
+  }
+  if (!(await read(kubernetes, set))) {
+    throw new UserError(
+      `namespace ${namespace} of ${kubernetes.context} has neither the Cluster ${name} nor the StatefulSet postgres`,
+    );
+  }
+  const credentials = await secret("postgres-secret");
+  const owner = decoded(credentials, "POSTGRES_USER");
+  const database = decoded(credentials, "POSTGRES_DB");
+  return { kind: "stateful-set", pod: "postgres-0", superuser: owner, owner, database };
+}
+
+/** `kubectl`: its path; `context`: of the kubeconfig. */
+export function shellIn(
+  place: DatabasePlace,
+  { kubectl, context, namespace }: { kubectl: string; context: string; namespace: string },
+): DatabaseShell {
+  const words = (command: readonly string[]) => [
+    ...["--context", context, "--namespace", namespace, "exec", "-i", place.pod, "-c", "postgres"],
+    ...["--", ...command],
+  ];
+  const failure = (command: readonly string[], stderr: string) =>
+    new UserError(`${command[0]} in pod ${place.pod} failed:\n${stderr.trim()}`);
+  const run = async (command: readonly string[], input = ""): Promise<string> => {
+    const { failed, stdout, stderr, shortMessage } = await execa(kubectl, words(command), {
+      input,
+      reject: false,
+    });
+    if (failed) throw failure(command, stderr || (shortMessage ?? ""));
+    return stdout;
+  };
+  return {
+    ...place,
+    run,
+    async send(file, command) {
+      const process = execa(kubectl, words(command), { reject: false, buffer: { stdout: false } });
+      await pipeline(createReadStream(file), process.stdin).catch(() => {}); // the command's own error says more
+      const { failed, stderr } = await process;
+      if (failed) throw failure(command, stderr);
+    },
+    async receive(command, file) {
+      const process = execa(kubectl, words(command), {
+        stdin: "ignore",
+        reject: false,
+        buffer: { stdout: false },
+      });
+      await pipeline(process.stdout, createWriteStream(file));
+      const { failed, stderr } = await process;
+      if (failed) throw failure(command, stderr);
+    },
+    sql: (text, database = "postgres") =>
+      run(
+        [
+          ...["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"],
+          ...["--set", "ON_ERROR_STOP=1", "--username", place.superuser, "--dbname", database],
+          ...["--file", "-"],
+        ],
+        text,
+      ),
+  };
+}
