@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
-import { environmentNames } from "../../generators/catalogue.ts";
+import { environmentNames, environmentOf } from "../../generators/catalogue.ts";
 import { synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
@@ -53,6 +53,13 @@ async function moved(root: string, environment: string): Promise<string> {
 
 const apply = ["apply", "--server-side", "--force-conflicts"];
 
+/** The commit before may use an operator that this one no longer needs: its definitions are not here. */
+const withoutAbsentKinds = (stderr: string): string =>
+  stderr
+    .split("\n")
+    .filter((line) => !/no matches for kind|ensure CRDs are installed first/.test(line))
+    .join("\n");
+
 const created = ({ metadata }: KubernetesObject): number =>
   Date.parse(metadata.creationTimestamp as string);
 
@@ -83,7 +90,9 @@ describe.each(environments)("overlay %s", (environment) => {
     const waves = [
       await find("v1", "ResourceQuota", "aicp"),
       await find("v1", "ConfigMap", "postgres-config"),
-      await find("apps/v1", "StatefulSet", "postgres"),
+      environmentOf(environment).database.kind === "cluster"
+        ? await find("postgresql.cnpg.io/v1", "Cluster", "database")
+        : await find("apps/v1", "StatefulSet", "postgres"),
       job,
       await find("apps/v1", "Deployment", "agent-worker"),
       await find("autoscaling/v2", "HorizontalPodAutoscaler", "agent-hpa"),
@@ -94,7 +103,7 @@ describe.each(environments)("overlay %s", (environment) => {
 
   test("upgrades from the commit before without a change that Kubernetes forbids", async () => {
     const old = await kubectl(...apply, "-k", await moved(before, environment));
-    expect(old.stderr).toBe("");
+    expect(withoutAbsentKinds(old.stderr)).toBe("");
     const dryRun = ["--dry-run=server", "-k", await moved(checkout, environment)];
     const upgrade = await kubectl(...apply, ...dryRun);
     expect(upgrade.stderr).toBe("");
