@@ -64,6 +64,25 @@ headers:
     and app.status.sync.revision != app.status.operationState.syncResult.revision
     and time.Now().Sub(time.Parse(app.status.operationState.startedAt)).Seconds() >= ${graceSeconds}
   send: [${supersede.service}]
+- description: a sync was ended for a newer commit, which is not synced yet
+  when: >-
+    app.status.operationState?.phase == 'Failed'
+    and app.status.operationState?.message == 'Operation terminated'
+    and app.status.operationState?.syncResult?.revision != nil
+    and app.status.sync.revision != app.status.operationState.syncResult.revision
+  send: [${supersede.service}-next]
+`,
+    // Argo CD compared the newer commit while the sync ran, so it may count it as tried, and then neither syncs nor heals it.
+    [`template.${supersede.service}-next`]: `webhook:
+  ${supersede.service}:
+    method: PATCH
+    path: /apis/argoproj.io/v1alpha1/namespaces/{{.app.metadata.namespace}}/applications/{{.app.metadata.name}}
+    body: |
+      [{"op": "test", "path": "/status/operationState/startedAt", "value": "{{.app.status.operationState.startedAt}}"},
+       {"op": "add", "path": "/operation", "value": {
+         "initiatedBy": {"automated": true},
+         "retry": {{toJson .app.spec.syncPolicy.retry}},
+         "sync": {"revision": "{{.app.status.sync.revision}}", "prune": true, "syncOptions": {{toJson .app.spec.syncPolicy.syncOptions}}}}}]
 `,
     // The tests fail, and nothing is changed, where that sync has ended or another one has begun meanwhile.
     [`template.${supersede.service}`]: `webhook:
