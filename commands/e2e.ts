@@ -63,7 +63,7 @@ function settingsOf(options: Options): Settings {
   return {
     environment,
     ...(context !== undefined && { context }),
-    scenarios: scenarios.filter(({ name }) => !only || only.includes(name)),
+    scenarios: scenarios.filter(({ name, onDemand }) => (only ? only.includes(name) : !onDemand)),
     ...(gitPush !== undefined &&
       gitUrl !== undefined && { remote: { push: gitPush, url: gitUrl } }),
     plain,

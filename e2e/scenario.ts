@@ -25,6 +25,8 @@ export interface Context {
 }
 
 export interface Scenario {
+  /** Runs only if `--only` names it. */
+  onDemand?: true;
   readonly name: string;
   readonly summary: string;
   /** Runs while that other scenario waits, if both run: it puts no load on the agents. */

@@ -1,5 +1,6 @@
 /** Every scenario, in the order in which they are run. */
 import type { Scenario } from "../scenario.ts";
+import { badCommits } from "./bad-commits.ts";
 import { faultsScenario } from "./faults.ts";
 import { idempotence } from "./idempotence.ts";
 import { isolation } from "./isolation.ts";
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   idempotence,
   isolation,
   updates,
+  badCommits,
   operations,
   faultsScenario,
 ];

@@ -1,12 +1,6 @@
-/** New image, new configuration, a broken image and a failing probe, all under load and through git. */
+/** New image, new configuration and a broken image, all under load and through git. */
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  brokenImage,
-  failingProbe,
-  hangingMigration,
-  newConfiguration,
-  newImage,
-} from "../deploy/updates.ts";
+import { brokenImage, newConfiguration, newImage } from "../deploy/updates.ts";
 import { requestFigures, startLoad } from "../measure/load.ts";
 import { rateFor, targetMillicores } from "../measure/sizing.ts";
 import { startTasks } from "../measure/tasks.ts";
@@ -21,8 +15,7 @@ const boundP99Ms = 2000;
 
 export const updates: Scenario = {
   name: "updates",
-  summary:
-    "A new image and configuration under load, then a broken image, a failing probe and a hanging migration.",
+  summary: "A new image and configuration under load, then a broken image and its revert.",
   run: async (context) => {
     const { cluster, environment, keepLoad, recorder } = context;
     const rate = Math.max(45, await rateFor(context, targetMillicores * 2.4));
@@ -36,8 +29,6 @@ export const updates: Scenario = {
       ...(await newImage(context)),
       ...(await newConfiguration(context)),
       ...(await brokenImage(context)),
-      ...(await failingProbe(context)),
-      ...(await hangingMigration(context)),
     };
     await sleep(Math.max(0, (leastRequests / rate) * 1050 - (Date.now() - began)));
     const ended = Date.now();
