@@ -139,7 +139,7 @@ test("what the API server refuses is said with its own words", async () => {
 test("a kind that the cluster does not know is named", async () => {
   const report = await differenceToCluster(repositoryRoot, kustomize, { environment: "gke" });
   expect(groupCallouts(report)).toContain(
-    "danger: The cluster has no kind external-secrets.io/v1 SecretStore, which SecretStore aicp-secrets needs: see pnpm run doctor.",
+    "danger: The cluster has no kind postgresql.cnpg.io/v1 Cluster, which Cluster database needs: see pnpm run doctor.",
   );
 });
 

@@ -59,10 +59,10 @@ test("Redis wants its password before any command", async () => {
 /** Linux answers on every address of 127.0.0.0/8 for a server that listens on all addresses, but not for 127.0.0.1 alone. */
 const anotherAddress = "127.0.0.2";
 
-/** Argo CD's controller has no option for the address of its metrics. */
-const everywhere: PortName[] = ["controllerMetrics"];
+/** Argo CD's two controllers have no option for the address of their metrics. */
+const everywhere: PortName[] = ["controllerMetrics", "notificationsMetrics"];
 
-test("only the metrics of Argo CD's controller can be reached from another machine", async () => {
+test("only the metrics of Argo CD's controllers can be reached from another machine", async () => {
   const reached: string[] = [];
   for (const [name, port] of Object.entries(currentPorts())) {
     const socket = connect(port, anotherAddress);
