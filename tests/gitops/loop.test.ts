@@ -43,8 +43,10 @@ const budgetOfAgents = () => find("policy/v1", "PodDisruptionBudget", "agent-wor
 async function syncNow(revision: string): Promise<void> {
   const reference = { ...applicationKind, name: application() };
   const before = await read(cluster, reference);
-  const { syncOptions } = before?.spec.syncPolicy ?? {};
-  await merge(cluster, reference, { operation: { sync: { revision, prune: true, syncOptions } } });
+  const { syncOptions, retry } = before?.spec.syncPolicy ?? {};
+  // With the Application's own retries: a sync fails while the autoscaler has not been given its first metrics.
+  const operation = { retry, sync: { revision, prune: true, syncOptions } };
+  await merge(cluster, reference, { operation });
   await awaitArgo(cluster, "the end of another sync", async () => {
     const { operationState } = (await read(cluster, reference))?.status ?? {};
     const isNew = operationState?.startedAt !== before?.status.operationState.startedAt;
