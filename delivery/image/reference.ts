@@ -1,5 +1,6 @@
 /** The name of an image: its registry, its repository, its tag for people, and its digest for machines. */
 import { coerce, lt } from "semver";
+import { parseImage } from "../../kubernetes/image-reference.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 
 export interface Reference {
@@ -12,24 +13,17 @@ export interface Reference {
 
 const dockerHub = "registry-1.docker.io";
 
-/** The grammar of the distribution specification; a name without a registry is Docker Hub's. */
-const grammar =
-  /^(?:(?<host>[A-Za-z0-9.-]+(?::\d+)?)\/)?(?<path>[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
-
-const isHost = (text: string): boolean => /[.:]/.test(text) || text === "localhost";
-
 export function parseReference(text: string): Reference {
-  const { host, path, tag, digest } = grammar.exec(text)?.groups ?? {};
-  if (path === undefined)
+  const { repository: whole, tag = "latest", digest } = parseImage(text) ?? {};
+  if (whole === undefined)
     throw new UserError(
       `"${text}" is not the name of an image: [registry/]name[:tag][@sha256:digest].`,
     );
-  const own = host !== undefined && isHost(host);
-  const name = own || host === undefined ? path : `${host}/${path}`;
+  const [host = "", ...path] = whole.split("/");
   return {
-    registry: own && host !== "docker.io" ? host : dockerHub,
-    repository: (own && host !== "docker.io") || name.includes("/") ? name : `library/${name}`,
-    tag: tag ?? "latest",
+    registry: host === "docker.io" ? dockerHub : host,
+    repository: path.join("/"),
+    tag,
     ...(digest && { digest }),
   };
 }
