@@ -6,17 +6,18 @@ import { objectsOf } from "../../kubernetes/documents.ts";
 import { monitoringKinds, openDefinition } from "../../kubernetes/monitoring-kinds.ts";
 import { type AnyObject, groupOf, type KubernetesObject } from "../../kubernetes/object.ts";
 import { apply, applyAll } from "../../kubernetes/operations.ts";
+import { type AssetName, assets } from "../../tools/pinned/asset-list.ts";
+import { resolveAsset } from "../../tools/resolve.ts";
 import { applyDefinitions } from "../kwok/definitions.ts";
 
 /** Kinds that others of an overlay are judged by: they exist, the rest is only asked for. */
 const needed = ["Namespace", "PriorityClass"];
 
-/** `folders` hold the CustomResourceDefinitions of the operators in use. */
 export async function prepare(
   cluster: Kubernetes,
   objects: readonly KubernetesObject[],
-  folders: readonly string[],
 ): Promise<void> {
+  const folders = await definitionFolders();
   await Promise.all([
     applyDefinitions(cluster, [...definitionsOf(objects, folders), ...openDefinitionsOf(objects)]),
     applyAll(
@@ -26,6 +27,14 @@ export async function prepare(
     ...namespacesOf(objects).map((name) => apply(cluster, plainNamespace(name))),
   ]);
 }
+
+/** Every asset that is a folder of CustomResourceDefinitions is named so: an operator that is added is judged at once. */
+const definitionFolders = () =>
+  Promise.all(
+    (Object.keys(assets) as AssetName[])
+      .filter((name) => name.endsWith("-crds"))
+      .map((name) => resolveAsset(name)),
+  );
 
 /** Namespaces that objects are in, and that none of them is: Argo CD's own, for example. */
 function namespacesOf(objects: readonly KubernetesObject[]): string[] {

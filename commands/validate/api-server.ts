@@ -13,9 +13,8 @@ import { temporaryFolder } from "../../kubernetes/temporary.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { canonical } from "../../kubernetes/value.ts";
 import { nameOf } from "../../policies/policy.ts";
-import { type AssetName, assets } from "../../tools/pinned/asset-list.ts";
 import { tools } from "../../tools/pinned/tool-list.ts";
-import { resolveAsset, resolveTool } from "../../tools/resolve.ts";
+import { resolveTool } from "../../tools/resolve.ts";
 import { type DistinctObject, distinctObjects } from "./distinct.ts";
 import type { Failure } from "./failure.ts";
 import type { Validation } from "./messages.ts";
@@ -26,11 +25,10 @@ const rule = `kube-apiserver ${tools["kube-apiserver"].version}`;
 
 export async function checkApi(root: string, note: (line: string) => void): Promise<Validation> {
   const options = { report: note };
-  const [kustomize, etcd, kubeApiserver, folders] = await Promise.all([
+  const [kustomize, etcd, kubeApiserver] = await Promise.all([
     resolveTool("kustomize", options),
     resolveTool("etcd", options),
     resolveTool("kube-apiserver", options),
-    definitionFolders(),
   ]);
   const rendering = Promise.all([
     renderTargets(root, findTargets(root), kustomize),
@@ -41,7 +39,7 @@ export async function checkApi(root: string, note: (line: string) => void): Prom
     const objects = distinctObjects(rendered);
     const changes = changesFrom(base.rendered, rendered);
     const everything = [...objects, ...distinctObjects(base.rendered)].map(({ object }) => object);
-    await prepare(cluster, everything, folders);
+    await prepare(cluster, everything);
     const judged = await Promise.all(objects.map(async (one) => knows(cluster, one.object)));
     const unknown = objects.filter((_, index) => !judged[index]);
     for (const kind of new Set(unknown.map(({ object }) => object.kind))) {
@@ -67,14 +65,6 @@ export async function checkApi(root: string, note: (line: string) => void): Prom
     };
   });
 }
-
-/** Every asset that is a folder of CustomResourceDefinitions is named so: an operator that is added is judged at once. */
-const definitionFolders = () =>
-  Promise.all(
-    (Object.keys(assets) as AssetName[])
-      .filter((name) => name.endsWith("-crds"))
-      .map((name) => resolveAsset(name)),
-  );
 
 /** What is deployed where this branch left main. Without that commit, changes are not checked, which is said. */
 async function deployedAt(root: string, kustomize: string, note: (line: string) => void) {

@@ -5,15 +5,18 @@ import { refusalsOf, refusalsOfChange } from "../../cluster/api-server/refusals.
 import { withApiServer } from "../../cluster/api-server/server.ts";
 import type { Kubernetes } from "../../kubernetes/client.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
-import { resolveAsset, resolveTool } from "../../tools/resolve.ts";
+import { resolveTool } from "../../tools/resolve.ts";
 import { overlays } from "../manifests/rendered.ts";
 
-const eks = (overlays.get("eks") ?? []) as readonly AnyObject[];
+const overlay = (name: string) => (overlays.get(name) ?? []) as readonly AnyObject[];
+const eks = overlay("eks");
+/** With what only one of the two kinds of database has. */
+const deployed = [...eks, ...overlay("minikube")];
 
 /** An object that is deployed, changed. */
 function changed(kind: string, name: string, change: (object: AnyObject) => void): AnyObject {
-  const found = eks.find((object) => object.kind === kind && object.metadata.name === name);
-  if (!found) throw new Error(`overlays/eks has no ${kind} ${name}`);
+  const found = deployed.find((object) => object.kind === kind && object.metadata.name === name);
+  if (!found) throw new Error(`neither overlays/eks nor overlays/minikube has a ${kind} ${name}`);
   const object = structuredClone(found);
   change(object);
   return object;
@@ -115,9 +118,12 @@ const refused: [string, string, AnyObject][] = [
   [
     "a secret store without a provider",
     "spec.provider",
-    changed("SecretStore", "aicp-secrets", (object) => {
-      object.spec = {};
-    }),
+    {
+      apiVersion: "external-secrets.io/v1",
+      kind: "SecretStore",
+      metadata: { name: "aicp-secrets", namespace: "aicp" },
+      spec: {},
+    },
   ],
 ];
 
@@ -172,10 +178,9 @@ describe("a real API server refuses", () => {
   let server: Promise<void>;
 
   beforeAll(async () => {
-    const [etcd, kubeApiserver, definitions] = await Promise.all([
+    const [etcd, kubeApiserver] = await Promise.all([
       resolveTool("etcd"),
       resolveTool("kube-apiserver"),
-      resolveAsset("external-secrets-crds"),
     ]);
     const started = Promise.withResolvers<Kubernetes>();
     server = withApiServer({ etcd, kubeApiserver }, async (api) => {
@@ -184,7 +189,7 @@ describe("a real API server refuses", () => {
     });
     server.catch(started.reject);
     cluster = await started.promise;
-    await prepare(cluster, eks, [definitions]);
+    await prepare(cluster, [...deployed, ...refused.map(([, , object]) => object)]);
     return async () => {
       finished.resolve();
       await server;
@@ -192,7 +197,7 @@ describe("a real API server refuses", () => {
   }, 60_000);
 
   test("nothing that is deployed", async () => {
-    for (const object of eks) expect(await refusalsOf(cluster, object)).toEqual([]);
+    for (const object of deployed) expect(await refusalsOf(cluster, object)).toEqual([]);
   });
 
   test.each(refused)("%s", async (_, field, object) => {
