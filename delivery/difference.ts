@@ -1,7 +1,7 @@
 /** What the working tree, or any other state of the repository, changes compared with a commit. */
 import { join } from "node:path";
 import { catalogue } from "../generators/catalogue.ts";
-import type { Files } from "../generators/render.ts";
+import type { Files } from "../generators/render/render.ts";
 import { renderRepository } from "../generators/repository.ts";
 import { temporaryFolder } from "../kubernetes/temporary.ts";
 import { readDisk, readFolders } from "./folders/read.ts";

@@ -1,7 +1,7 @@
 /** Renders the generated folders with Kustomize: the objects of every overlay, and Argo CD's own. */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Files } from "../generators/render.ts";
+import type { Files } from "../generators/render/render.ts";
 import type { Document } from "../kubernetes/documents.ts";
 import { applicationsIn, foldersIn, overlaysIn } from "../kubernetes/folders.ts";
 import { build } from "../kubernetes/kustomize.ts";

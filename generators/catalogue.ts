@@ -15,7 +15,7 @@ import { eks } from "./environments/eks.ts";
 import type { Database, Environment } from "./environments/environment.ts";
 import { gke } from "./environments/gke.ts";
 import { minikube } from "./environments/minikube.ts";
-import type { Component, Resource } from "./render.ts";
+import type { Component, Resource } from "./render/render.ts";
 import { agent } from "./workloads/agent.ts";
 import { coordinator } from "./workloads/coordinator.ts";
 import { database } from "./workloads/database.ts";

@@ -1,7 +1,7 @@
 /** What an environment's kind of database changes: the database itself, how the programs reach it, and its share of the quota. */
 import * as backups from "./components/backup.ts";
 import type { ClusterDatabase, Environment } from "./environments/environment.ts";
-import { add, type Patch, replace } from "./patch.ts";
+import { add, type Patch, replace } from "./render/patch.ts";
 import type { ResourceShare } from "./resource-share.ts";
 import { deployment, settingsWith } from "./workloads/coordinator.ts";
 import * as cluster from "./workloads/database.ts";

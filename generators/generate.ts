@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../kubernetes/user-error.ts";
 import { catalogue } from "./catalogue.ts";
-import { apply, compare, type Difference, isClean, summary } from "./disk.ts";
+import { apply, compare, type Difference, isClean, summary } from "./render/disk.ts";
 import { renderRepository } from "./repository.ts";
 
 const root = `${import.meta.dirname}/..`;

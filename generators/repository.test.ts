@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Catalogue, catalogue } from "./catalogue.ts";
 import { gke } from "./environments/gke.ts";
 import { minikube } from "./environments/minikube.ts";
-import type { Resource } from "./render.ts";
+import type { Resource } from "./render/render.ts";
 import { renderRepository } from "./repository.ts";
 
 const config = (name: string, data: unknown = {}): Resource & { data: unknown } => ({

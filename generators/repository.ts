@@ -8,9 +8,9 @@ import { allowImages } from "./bootstrap/images.ts";
 import type { Catalogue, Workloads } from "./catalogue.ts";
 import type { Database, Environment } from "./environments/environment.ts";
 import { imagesOf } from "./image.ts";
-import { kustomization, kustomizeComponent } from "./kustomization.ts";
 import { componentsOf, patchesOf, resourcesOf } from "./overlay.ts";
-import { effective } from "./patch.ts";
+import { kustomization, kustomizeComponent } from "./render/kustomization.ts";
+import { effective } from "./render/patch.ts";
 import {
   describe,
   type Files,
@@ -18,7 +18,7 @@ import {
   type Resource,
   renderPatches,
   renderResources,
-} from "./render.ts";
+} from "./render/render.ts";
 
 const root = "generators/catalogue.ts";
 

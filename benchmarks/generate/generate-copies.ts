@@ -1,8 +1,8 @@
 /** `generate.ts` for a catalogue of any size: the same rendering, comparing and writing. Arguments: folder, or - for one stream; copies. */
 import process, { argv } from "node:process";
 import { catalogue } from "../../generators/catalogue.ts";
-import { apply, compare, summary } from "../../generators/disk.ts";
-import type { Files } from "../../generators/render.ts";
+import { apply, compare, summary } from "../../generators/render/disk.ts";
+import type { Files } from "../../generators/render/render.ts";
 import { renderBases } from "../../generators/repository.ts";
 import { copiesOf } from "./copies.ts";
 

@@ -4,7 +4,7 @@ import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { generatedFolders } from "../../generators/disk.ts";
+import { generatedFolders } from "../../generators/render/disk.ts";
 import { repositoryRoot } from "../../kubernetes/folders.ts";
 
 export interface Scratch extends AsyncDisposable {

@@ -1,7 +1,7 @@
 /** What the kustomizations of a pull request may say: what the generators write, and nothing that reads anything else. */
 import { dirname, join } from "node:path/posix";
 import { parseAllDocuments, visit } from "yaml";
-import type { Files } from "../../generators/render.ts";
+import type { Files } from "../../generators/render/render.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { type Fields, isFields, listAt, textAt } from "../../kubernetes/value.ts";
 

@@ -2,8 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { execa } from "execa";
-import { generatedFolders } from "../../generators/disk.ts";
-import type { Files } from "../../generators/render.ts";
+import { generatedFolders } from "../../generators/render/disk.ts";
+import type { Files } from "../../generators/render/render.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { git } from "../git.ts";
 

@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Catalogue, catalogue, environmentOf } from "../../generators/catalogue.ts";
-import { apply, compare } from "../../generators/disk.ts";
 import { splitTag } from "../../generators/image.ts";
+import { apply, compare } from "../../generators/render/disk.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { differenceOf } from "../difference.ts";

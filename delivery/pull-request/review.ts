@@ -1,6 +1,6 @@
 /** What a pull request changes, found by code of the default branch: the pull request's files are data, its code is not run. */
 import { type Catalogue, catalogue } from "../../generators/catalogue.ts";
-import type { Files } from "../../generators/render.ts";
+import type { Files } from "../../generators/render/render.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import { repository } from "../../generators/settings.ts";
 import { differenceOf, differingPaths } from "../difference.ts";

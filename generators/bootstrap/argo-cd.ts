@@ -7,7 +7,7 @@ import type { ISecret } from "kubernetes-models/v1/Secret";
 import type { IServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 import { supersede } from "../../kubernetes/argo-cd/supersede.ts";
 import { labelsOf } from "../conventions.ts";
-import type { Resource } from "../render.ts";
+import type { Resource } from "../render/render.ts";
 
 /** The namespace of Argo CD, and of the Applications that it reads. */
 export const argoNamespace = "argocd";

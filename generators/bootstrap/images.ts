@@ -1,8 +1,8 @@
 /** The images that the cluster's rules allow: those that an environment's overlay uses, and those of its operators. */
 import type { Catalogue } from "../catalogue.ts";
 import type { Environment } from "../environments/environment.ts";
-import { type Patch, replace } from "../patch.ts";
-import type { Resource } from "../render.ts";
+import { type Patch, replace } from "../render/patch.ts";
+import type { Resource } from "../render/render.ts";
 import { image } from "../settings.ts";
 import { allowedImages, images } from "./cluster-rules.ts";
 

@@ -14,8 +14,8 @@ import {
   users,
   wave,
 } from "../conventions.ts";
-import { fingerprint } from "../fingerprint.ts";
-import type { Component } from "../render.ts";
+import { fingerprint } from "../render/fingerprint.ts";
+import type { Component } from "../render/render.ts";
 import type { ResourceShare } from "../resource-share.ts";
 import { dnsPolicy, pathBetween } from "../workloads/network.ts";
 import * as postgres from "../workloads/postgres.ts";

@@ -1,7 +1,7 @@
 /** Component: the External Secrets operator creates `postgres-secret` from the cloud's secret store. */
 import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import { labelsOf, namespace, wave } from "../conventions.ts";
-import type { Component } from "../render.ts";
+import type { Component } from "../render/render.ts";
 import { secretName } from "../workloads/postgres.ts";
 import { storeName } from "./secret-store.ts";
 

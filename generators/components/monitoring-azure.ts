@@ -2,7 +2,7 @@
 import { dashboardConfig } from "../monitoring/dashboard-config.ts";
 import { azurePodMonitors } from "../monitoring/monitors.ts";
 import { scrapePaths } from "../monitoring/scrape-paths.ts";
-import type { Component } from "../render.ts";
+import type { Component } from "../render/render.ts";
 
 /** The add-on's collectors run in kube-system. */
 export const monitoringAzure: Component = {

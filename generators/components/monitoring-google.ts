@@ -4,7 +4,7 @@ import type { ManagedRules } from "../monitoring/managed.ts";
 import { metadataOf, podMonitorings } from "../monitoring/monitors.ts";
 import { clusterGroups, namespaceGroups } from "../monitoring/rules.ts";
 import { scrapePaths } from "../monitoring/scrape-paths.ts";
-import type { Component } from "../render.ts";
+import type { Component } from "../render/render.ts";
 
 const apiVersion = "monitoring.googleapis.com/v1";
 

@@ -4,7 +4,7 @@ import { dashboardConfig } from "../monitoring/dashboard-config.ts";
 import { metadataOf, podMonitors } from "../monitoring/monitors.ts";
 import { clusterGroups, namespaceGroups } from "../monitoring/rules.ts";
 import { scrapePaths } from "../monitoring/scrape-paths.ts";
-import type { Component } from "../render.ts";
+import type { Component } from "../render/render.ts";
 
 const rules: IPrometheusRule = {
   apiVersion: "monitoring.coreos.com/v1",

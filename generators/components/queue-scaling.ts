@@ -5,7 +5,7 @@
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
 import type { IScaleTriggers } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaleTriggers";
 import { namespace, wave } from "../conventions.ts";
-import type { Component } from "../render.ts";
+import type { Component } from "../render/render.ts";
 import * as agent from "../workloads/agent.ts";
 import * as coordinator from "../workloads/coordinator.ts";
 import { pathFromNamespace } from "../workloads/network.ts";

@@ -1,7 +1,7 @@
 /** Component: spreads the pods of each workload over zones where possible. */
 import { spreadOver } from "../conventions.ts";
-import { append } from "../patch.ts";
-import type { Component } from "../render.ts";
+import { append } from "../render/patch.ts";
+import type { Component } from "../render/render.ts";
 import * as agent from "../workloads/agent.ts";
 import * as coordinator from "../workloads/coordinator.ts";
 

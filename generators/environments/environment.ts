@@ -2,7 +2,7 @@
 import type { INetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyEgressRule";
 import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
 import type { Platform } from "../../kubernetes/platforms.ts";
-import type { Resource } from "../render.ts";
+import type { Resource } from "../render/render.ts";
 import type { ObjectStoreConfiguration } from "../workloads/object-store.ts";
 
 /** Where a database cluster keeps its backups, and how its instances reach it. */

@@ -14,7 +14,7 @@ import {
   primaryServiceOf,
 } from "../../kubernetes/cloudnative-pg.ts";
 import { labelsOf, namespace, selectorOf, survives, wave } from "../conventions.ts";
-import { fingerprint } from "../fingerprint.ts";
+import { fingerprint } from "../render/fingerprint.ts";
 import type { ResourceShare } from "../resource-share.ts";
 import { mountedSecret } from "./mounted-secret.ts";
 import { clusterDns, policy, privateNetworks, tcp } from "./network.ts";

@@ -18,7 +18,7 @@ import {
   users,
   wave,
 } from "../conventions.ts";
-import { fingerprint } from "../fingerprint.ts";
+import { fingerprint } from "../render/fingerprint.ts";
 import type { ResourceShare } from "../resource-share.ts";
 import { mountedSecret } from "./mounted-secret.ts";
 import { pathBetween } from "./network.ts";

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { compareObjects, objectOf, pathText } from "../../delivery/compare/compare.ts";
 import { catalogue } from "../../generators/catalogue.ts";
-import { compare, isClean } from "../../generators/disk.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
 import { componentsOf } from "../../generators/overlay.ts";
+import { compare, isClean } from "../../generators/render/disk.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import { amazon, azure, google, publishedImage } from "../../generators/settings.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";

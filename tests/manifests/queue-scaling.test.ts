@@ -1,9 +1,9 @@
 /** An environment that scales by its queue: one line of data, and every policy still holds. */
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../generators/catalogue.ts";
-import { apply, compare } from "../../generators/disk.ts";
 import { gke } from "../../generators/environments/gke.ts";
 import { minikube } from "../../generators/environments/minikube.ts";
+import { apply, compare } from "../../generators/render/disk.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import * as agent from "../../generators/workloads/agent.ts";
 import { build } from "../../kubernetes/kustomize.ts";

@@ -1,5 +1,5 @@
 /** JSON 6902 patches, typed against the object they patch: a wrong field or value fails the type check. */
-import { UserError } from "../kubernetes/user-error.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 
 type Key = string | number;
 

@@ -1,5 +1,5 @@
 /** Turns typed objects into the files of base/, components/, overlays/, apps/ and bootstrap/. Pure: no disk, clock or environment. */
-import { UserError } from "../kubernetes/user-error.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { memoize } from "./memoize.ts";
 import type { Patch, Target } from "./patch.ts";
 import { pointer } from "./patch.ts";
