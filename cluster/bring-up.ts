@@ -4,7 +4,7 @@ import type { Environment } from "../generators/environments/environment.ts";
 import { applicationName, deploy } from "../kubernetes/argo-cd/application.ts";
 import { refreshApplications } from "../kubernetes/argo-cd/refresh.ts";
 import { synced } from "../kubernetes/argo-cd/sync.ts";
-import type { Kubernetes } from "../kubernetes/client.ts";
+import type { Kubernetes } from "../kubernetes/client/client.ts";
 import type { Options } from "../tools/context.ts";
 import { startNames, type ToolName } from "../tools/pinned/tool-list.ts";
 import { fetchTools, resolveAsset } from "../tools/resolve.ts";

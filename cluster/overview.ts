@@ -1,8 +1,8 @@
 /** The workloads of a namespace and their state, as a table. */
 
-import type { Kubernetes } from "../kubernetes/client.ts";
+import type { Kubernetes } from "../kubernetes/client/client.ts";
+import { list } from "../kubernetes/client/operations.ts";
 import type { AnyObject } from "../kubernetes/object.ts";
-import { list } from "../kubernetes/operations.ts";
 
 export interface Row {
   name: string;

@@ -1,7 +1,7 @@
 /** Runs another of this repository's programs as a stage of a longer command. */
 
 import { execa } from "execa";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 
 /** Returns the last line that the command printed; if it fails, the error contains its whole output. */
 export async function runScript(

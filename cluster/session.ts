@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { environmentOf } from "../generators/catalogue.ts";
 import type { Environment } from "../generators/environments/environment.ts";
-import type { Kubernetes } from "../kubernetes/client.ts";
+import type { Kubernetes } from "../kubernetes/client/client.ts";
 import { connectEmbedded } from "./connect.ts";
 import { readJson } from "./json-file.ts";
 import { type Ports, readPorts } from "./processes/ports.ts";

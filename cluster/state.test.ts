@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { createStateDirectory, stateIn, stateOfCheckout } from "./state.ts";
 
 test("the test runner's environment leads to no control plane of the user", () => {

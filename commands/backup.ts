@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { namespace } from "../generators/conventions.ts";
 import { databaseName } from "../generators/workloads/database.ts";
-import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
+import { connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
 import { startBackup } from "../kubernetes/database/backup.ts";
 import { dumpTo } from "../kubernetes/database/dump.ts";
 import { runFromCronJob } from "../kubernetes/database/jobs.ts";

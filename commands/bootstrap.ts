@@ -12,13 +12,13 @@ import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { componentsOf } from "../generators/overlay.ts";
 import { applicationName, deploy } from "../kubernetes/argo-cd/application.ts";
-import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
-import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
-import { readObjects } from "../kubernetes/documents.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
-import { applyFoundation } from "../kubernetes/foundation.ts";
-import { build } from "../kubernetes/kustomize.ts";
-import { read } from "../kubernetes/operations.ts";
+import { createSecrets } from "../kubernetes/client/bootstrap-secrets.ts";
+import { connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
+import { applyFoundation } from "../kubernetes/client/foundation.ts";
+import { read } from "../kubernetes/client/operations.ts";
+import { readObjects } from "../kubernetes/manifests/documents.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
+import { build } from "../kubernetes/manifests/kustomize.ts";
 import { resolveAsset, resolveTool } from "../tools/resolve.ts";
 
 interface Options {

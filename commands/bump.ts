@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { parseTags, readTagsText } from "../delivery/image/tags.ts";
 import { plan } from "../delivery/image/update-image.ts";
 import { environmentNames } from "../generators/catalogue.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { run } from "./command.ts";
 import { updateAndShow } from "./update-images.ts";
 

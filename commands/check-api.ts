@@ -1,6 +1,6 @@
 /** `pnpm check:api`: asks a real API server whether it takes every object, as a new one and as a change of what is deployed. */
 import { Command } from "commander";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { run } from "./command.ts";
 import { checkApi } from "./validate/api-server.ts";
 import { announce } from "./validate/messages.ts";

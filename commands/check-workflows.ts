@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { execa } from "execa";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import { run, tool } from "./command.ts";
 

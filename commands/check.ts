@@ -6,7 +6,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { execa } from "execa";
 import { Listr } from "listr2";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { interruptible } from "./interruption.ts";
 
 /** The slowest first, so that no processor is idle at the end. */

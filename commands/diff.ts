@@ -7,7 +7,7 @@ import { toHtml } from "../delivery/present/html.ts";
 import { toMarkdown } from "../delivery/present/markdown.ts";
 import { toTerminal } from "../delivery/present/terminal.ts";
 import { toJson } from "../delivery/pull-request/exchange.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { run, tool } from "./command.ts";
 
 interface Options {

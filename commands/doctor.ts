@@ -5,7 +5,7 @@ import { examineCluster } from "../cluster/doctor/examine.ts";
 import { type Finding, show } from "../cluster/doctor/finding.ts";
 import { examineMachine } from "../cluster/doctor/machine.ts";
 import { catalogue } from "../generators/catalogue.ts";
-import { connectUser, NoKubeconfig } from "../kubernetes/client.ts";
+import { connectUser, NoKubeconfig } from "../kubernetes/client/client.ts";
 
 async function doctor({ context }: { context?: string }): Promise<void> {
   const machine = await examineMachine();

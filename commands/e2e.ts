@@ -8,7 +8,7 @@ import { scenarios } from "../e2e/scenarios/all.ts";
 import { runSuite, type Settings } from "../e2e/suite.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { imageOf, splitTag } from "../generators/image.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { runOnCluster } from "./command.ts";
 
 interface Options {

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { type Deployment, historyOf } from "../delivery/image/history.ts";
 import { shortTag } from "../delivery/image/update-image.ts";
 import { visible } from "../delivery/present/visible.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { run } from "./command.ts";
 
 function row({ tag, commit, state }: Deployment, width: number): string {

@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 import { namedImages, pin } from "../delivery/image/pins.ts";
 import { credentialsFrom, digestOf } from "../delivery/image/registry.ts";
 import { catalogue } from "../generators/catalogue.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 
 interface Options {

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startTimeOf } from "../cluster/processes/process-identity.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
-import { eventually } from "../kubernetes/wait.ts";
+import { eventually } from "../kubernetes/client/wait.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 
 /** A command that works until it is interrupted, with a child; it writes both process ids to a file. */
 const command = (pids: string, afterwards: string) => `

@@ -3,7 +3,7 @@
 import { Command } from "commander";
 import { parseTags, readTagsText } from "../delivery/image/tags.ts";
 import { planPromotion } from "../delivery/image/update-image.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { run } from "./command.ts";
 import { updateAndShow } from "./update-images.ts";
 

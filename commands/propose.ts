@@ -7,7 +7,7 @@ import { type Move, plan, planPromotion } from "../delivery/image/update-image.t
 import { github } from "../delivery/pull-request/github.ts";
 import { propose } from "../delivery/pull-request/propose.ts";
 import { publishedImage } from "../generators/settings.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { run, tool } from "./command.ts";
 
 const tags = () => parseTags(readTagsText(repositoryRoot));

@@ -8,7 +8,7 @@ import { stateOfCheckout } from "../cluster/state.ts";
 import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { refreshApplications } from "../kubernetes/argo-cd/refresh.ts";
 import { synced } from "../kubernetes/argo-cd/sync.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { runOnCluster } from "./command.ts";
 import { interruptible } from "./interruption.ts";
 

@@ -3,7 +3,7 @@ import { appendFileSync } from "node:fs";
 import { Command } from "commander";
 import { credentialsFrom } from "../delivery/image/registry.ts";
 import { releaseOf, requireOnMain, requireUnreleased } from "../delivery/image/release.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import { run } from "./command.ts";
 

@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { booksQuery } from "../generators/components/backup-scripts.ts";
 import { namespace } from "../generators/conventions.ts";
 import { databaseName } from "../generators/workloads/database.ts";
-import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
+import { connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
 import { dumpTo } from "../kubernetes/database/dump.ts";
 import { runFromCronJob } from "../kubernetes/database/jobs.ts";
 import { recoveryName, withRecovery } from "../kubernetes/database/recover.ts";

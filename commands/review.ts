@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { fetchPullRequest } from "../delivery/git.ts";
 import { failureToJson, toJson } from "../delivery/pull-request/exchange.ts";
 import { review } from "../delivery/pull-request/review.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import { run, tool } from "./command.ts";
 

@@ -11,7 +11,7 @@ import {
   usualSteadySeconds,
 } from "../cluster/simulate/scenario.ts";
 import { stateOfCheckout } from "../cluster/state.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { runOnCluster } from "./command.ts";
 import { interruptible } from "./interruption.ts";
 

@@ -13,7 +13,7 @@ import { type ControlPlaneState, stateOfCheckout } from "../cluster/state.ts";
 import { printNext, printReport } from "../cluster/summary.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { componentsOf } from "../generators/overlay.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { tools as catalogue } from "../tools/pinned/tool-list.ts";
 import { interruptible } from "./interruption.ts";
 

@@ -5,7 +5,7 @@ import { isRunning, recordedProcesses } from "../cluster/processes/processes.ts"
 import { currentSession, rememberedSettings } from "../cluster/session.ts";
 import { stateOfCheckout } from "../cluster/state.ts";
 import { printReport } from "../cluster/summary.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { runOnCluster } from "./command.ts";
 
 async function status(): Promise<void> {

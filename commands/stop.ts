@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { removeState, stopProcesses } from "../cluster/kwok/tear-down.ts";
 import { stateOfCheckout } from "../cluster/state.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { cacheDirectory } from "../tools/directories.ts";
 
 async function stop({ keep }: { keep: boolean }): Promise<void> {

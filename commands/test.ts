@@ -1,7 +1,7 @@
 /** `pnpm test`: every check, then the tests that start processes and clusters, one project after the other. */
 import { Command } from "commander";
 import { execa } from "execa";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { interruptible } from "./interruption.ts";
 
 /** Those that `pnpm check` leaves out. */

@@ -3,7 +3,7 @@
 import { styleText } from "node:util";
 import { describeMoves, type Move, updateImages } from "../delivery/image/update-image.ts";
 import { toTerminal } from "../delivery/present/terminal.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { tool } from "./command.ts";
 
 export async function updateAndShow(moves: readonly Move[]): Promise<void> {

@@ -1,7 +1,7 @@
 /** `pnpm validate`: renders everything that is deployed and checks it against schemas and policies, without a cluster or network. */
 import { styleText } from "node:util";
 import { Command } from "commander";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { applicationPolicies, overlayPolicies } from "../policies/policies.ts";
 import { run } from "./command.ts";
 import { announce } from "./validate/messages.ts";

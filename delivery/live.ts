@@ -1,8 +1,7 @@
 /** What a sync would change on a cluster, by asking its API server: a server-side dry run of every object. */
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
-import { ApiError, connectUser, type Kubernetes } from "../kubernetes/client.ts";
-import type { KubernetesObject } from "../kubernetes/object.ts";
+import { ApiError, connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
 import {
   dryRun,
   knows,
@@ -10,7 +9,8 @@ import {
   type Reference,
   read,
   referenceOf,
-} from "../kubernetes/operations.ts";
+} from "../kubernetes/client/operations.ts";
+import type { KubernetesObject } from "../kubernetes/object.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import { at } from "../kubernetes/value.ts";
 import { compareObjects } from "./compare/compare.ts";

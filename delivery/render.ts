@@ -2,9 +2,9 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Files } from "../generators/render/render.ts";
-import type { Document } from "../kubernetes/documents.ts";
-import { applicationsIn, foldersIn, overlaysIn } from "../kubernetes/folders.ts";
-import { build } from "../kubernetes/kustomize.ts";
+import type { Document } from "../kubernetes/manifests/documents.ts";
+import { applicationsIn, foldersIn, overlaysIn } from "../kubernetes/manifests/folders.ts";
+import { build } from "../kubernetes/manifests/kustomize.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { argocd } from "./environment-order.ts";
 

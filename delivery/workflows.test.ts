@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { environmentNames } from "../generators/catalogue.ts";
 import { publishedImage } from "../generators/settings.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { tools } from "../tools/pinned/tool-list.ts";
 
 import { releaseOf } from "./image/release.ts";

@@ -1,6 +1,6 @@
 /** How every scenario reaches the cluster under test: its API, and kubectl for the commands an engineer would type. */
 import { execa } from "execa";
-import { connectUser, type Kubernetes } from "../kubernetes/client.ts";
+import { connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
 import { resolveTool } from "../tools/resolve.ts";
 
 export interface Cluster {

@@ -1,7 +1,7 @@
 /** Protects what the suite must not touch: clusters that people depend on, and objects that it did not create. */
-import type { Kubernetes } from "../kubernetes/client.ts";
+import type { Kubernetes } from "../kubernetes/client/client.ts";
+import { read } from "../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
-import { read } from "../kubernetes/operations.ts";
 
 /** Marks everything that the suite creates in addition to the overlay; Argo CD ignores it, because it is not in git. */
 export const madeByTests = { "aicp/made-by": "e2e" };

@@ -6,9 +6,8 @@ import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../kubernetes/argo-cd/refresh.ts";
-import { repositoryRoot } from "../kubernetes/folders.ts";
-
-import { read } from "../kubernetes/operations.ts";
+import { read } from "../kubernetes/client/operations.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { resolveTool } from "../tools/resolve.ts";
 import type { Context } from "./scenario.ts";
 

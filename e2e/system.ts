@@ -3,11 +3,11 @@
 import { join } from "node:path";
 import { namespace } from "../generators/conventions.ts";
 import type { Environment } from "../generators/environments/environment.ts";
-import { createSecrets } from "../kubernetes/bootstrap-secrets.ts";
-import { objectsOf } from "../kubernetes/documents.ts";
-import { applyFoundation, removeRules } from "../kubernetes/foundation.ts";
-import { confirm } from "../kubernetes/namespace.ts";
-import { applyAll, merge, read } from "../kubernetes/operations.ts";
+import { createSecrets } from "../kubernetes/client/bootstrap-secrets.ts";
+import { applyFoundation, removeRules } from "../kubernetes/client/foundation.ts";
+import { confirm } from "../kubernetes/client/namespace.ts";
+import { applyAll, merge, read } from "../kubernetes/client/operations.ts";
+import { objectsOf } from "../kubernetes/manifests/documents.ts";
 import { resolveTool } from "../tools/resolve.ts";
 import type { Cluster } from "./cluster.ts";
 import { argoCdDelivery, type GitRemote, isArgoCdInstalled } from "./deploy/argo-cd.ts";

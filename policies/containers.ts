@@ -1,9 +1,9 @@
 /** Policies on images, and on names inside a pod. */
 
 import { image, imageRepositories } from "../generators/settings.ts";
-import { parseImage } from "../kubernetes/image-reference.ts";
 import { isCloud } from "../kubernetes/platforms.ts";
 import { allContainers, containersOf, workloadsOf } from "../kubernetes/pods.ts";
+import { parseImage } from "../kubernetes/text/image-reference.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
 function twice(names: readonly (string | undefined)[]): string[] {

@@ -16,7 +16,7 @@ import { destinationsOf } from "./addresses.ts";
 import { everyRule } from "./connections.ts";
 import { named, ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
-import { bytesOf, settingProblem } from "./postgresql-settings.ts";
+import { bytesOf, settingProblem } from "./postgresql/settings.ts";
 
 type Objects = readonly KubernetesObject[];
 type Rule = ReturnType<typeof everyRule>[number];

@@ -12,7 +12,7 @@ import { destinationsOf, variablesOf } from "./addresses.ts";
 import { mostPods } from "./most-pods.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
-import { bytesOf, settingProblem } from "./postgresql-settings.ts";
+import { bytesOf, settingProblem } from "./postgresql/settings.ts";
 
 /** Keys of `postgres-config` and the PostgreSQL parameters that they set. */
 const configured = { MAX_CONNECTIONS: "max_connections", SHARED_BUFFERS: "shared_buffers" };

@@ -1,8 +1,8 @@
 /** Policies on each NetworkPolicy by itself: everything is denied by default, and each exception is narrow and used. */
 
 import { clusterLabel, withMade } from "../kubernetes/cloudnative-pg.ts";
-import { isLinkLocal, isPrivate } from "../kubernetes/networks.ts";
 import { type LabelSelector, selects, workloadsOf } from "../kubernetes/pods.ts";
+import { isLinkLocal, isPrivate } from "../kubernetes/text/networks.ts";
 import { everyRule, podSelectors, portOf } from "./connections.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";

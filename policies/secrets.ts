@@ -1,7 +1,7 @@
 /** Policies that keep secret values out of git. */
 
 import { allContainers, type PlacedContainer } from "../kubernetes/pods.ts";
-import { holdsSecret, isAnnounced, isSecretValue } from "../kubernetes/secrets.ts";
+import { holdsSecret, isAnnounced, isSecretValue } from "../kubernetes/text/secrets.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 

@@ -1,11 +1,11 @@
 /** What objects need before they can be judged: the definitions of their kinds, and their namespaces. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { objectsOf } from "../../kubernetes/documents.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { apply, applyAll } from "../../kubernetes/client/operations.ts";
+import { objectsOf } from "../../kubernetes/manifests/documents.ts";
 import { monitoringKinds, openDefinition } from "../../kubernetes/monitoring-kinds.ts";
 import { type AnyObject, groupOf, type KubernetesObject } from "../../kubernetes/object.ts";
-import { apply, applyAll } from "../../kubernetes/operations.ts";
 import { type AssetName, assets } from "../../tools/pinned/asset-list.ts";
 import { resolveAsset } from "../../tools/resolve.ts";
 import { applyDefinitions } from "../kwok/definitions.ts";

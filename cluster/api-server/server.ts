@@ -6,9 +6,9 @@ import { openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
-import { connect, type Kubernetes } from "../../kubernetes/client.ts";
+import { connect, type Kubernetes } from "../../kubernetes/client/client.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { temporaryFolder } from "../../kubernetes/temporary.ts";
-import { eventually } from "../../kubernetes/wait.ts";
 
 export interface ApiServerTools {
   etcd: string;

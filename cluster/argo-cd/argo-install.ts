@@ -2,11 +2,11 @@
 
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import { applySettings } from "../../kubernetes/argo-cd/settings.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { readObjects } from "../../kubernetes/documents.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { apply, applyAll, list, read, referenceOf } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
+import { readObjects } from "../../kubernetes/manifests/documents.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { apply, applyAll, list, read, referenceOf } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
 
 const controllerLabel = "app.kubernetes.io/name=argocd-application-controller";
 

@@ -1,6 +1,6 @@
 /** Argo CD on a real cluster, as bootstrap leaves it: installed where there is none, and set to what AICP needs. */
 import { applySettings, missingSettings } from "../../kubernetes/argo-cd/settings.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { tools } from "../../tools/pinned/tool-list.ts";
 import { findArgoCd, installArgoCd } from "./argo-install.ts";

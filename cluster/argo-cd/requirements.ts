@@ -1,8 +1,8 @@
 /** What an Argo CD that is already installed must know before this repository gives it anything. */
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
-import { ApiError, type Kubernetes } from "../../kubernetes/client.ts";
+import { ApiError, type Kubernetes } from "../../kubernetes/client/client.ts";
+import { dryRun } from "../../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { dryRun } from "../../kubernetes/operations.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { tools } from "../../tools/pinned/tool-list.ts";
 import type { InstalledArgoCd } from "./argo-install.ts";

@@ -2,9 +2,9 @@
 import { argoCdSettings } from "../../generators/bootstrap/argo-cd.ts";
 import { catalogue } from "../../generators/catalogue.ts";
 import { missingSettings } from "../../kubernetes/argo-cd/settings.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { read } from "../../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { read } from "../../kubernetes/operations.ts";
 import { findArgoCd } from "../argo-cd/argo-install.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,6 +1,6 @@
 /** The operator and its plug-in are found by their Deployments, and an old or idle one is not good enough. */
 import { expect, test } from "vitest";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { cloudNativePgFindings } from "./cloudnative-pg.ts";
 
 const deployment = (image: string, readyReplicas: number) => ({

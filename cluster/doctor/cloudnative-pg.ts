@@ -1,7 +1,7 @@
 /** Whether the cluster has the operator of a database cluster: CloudNativePG, and its plug-in for backups. */
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { read } from "../../kubernetes/client/operations.ts";
 import { operatorNamespace } from "../../kubernetes/cloudnative-pg.ts";
-import { read } from "../../kubernetes/operations.ts";
 import { assets } from "../../tools/pinned/asset-list.ts";
 import type { Finding } from "./finding.ts";
 

@@ -2,7 +2,7 @@
 import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1/StorageClass";
 import { expect, test } from "vitest";
 import type { Environment } from "../../generators/environments/environment.ts";
-import { ApiError, type Kubernetes } from "../../kubernetes/client.ts";
+import { ApiError, type Kubernetes } from "../../kubernetes/client/client.ts";
 import { examineCluster } from "./examine.ts";
 
 const storageClass: IStorageClass = {

@@ -1,9 +1,9 @@
 /** What an overlay needs of the cluster that the kubeconfig names. */
 import type { Environment } from "../../generators/environments/environment.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { list } from "../../kubernetes/client/operations.ts";
 import { monitoringKinds } from "../../kubernetes/monitoring-kinds.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
-import { list } from "../../kubernetes/operations.ts";
 import { argoCdFindings } from "./argo-cd.ts";
 import { cloudNativePgFindings } from "./cloudnative-pg.ts";
 import { examplesFinding } from "./examples.ts";

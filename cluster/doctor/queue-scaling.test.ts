@@ -1,7 +1,7 @@
 /** An environment that scales by its queue needs KEDA, and KEDA alone behind external metrics. */
 import { expect, test } from "vitest";
 import { minikube } from "../../generators/environments/minikube.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { queueScalingFindings } from "./queue-scaling.ts";
 
 const queued = { ...minikube, scaling: { queue: { tasksPerAgent: 8, kedaNamespace: "keda" } } };

@@ -1,6 +1,6 @@
 /** Whether KEDA can scale the agents: it is installed, and it alone answers for external metrics. */
 import type { Environment } from "../../generators/environments/environment.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import type { Finding } from "./finding.ts";
 

@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { repository } from "../../generators/settings.ts";
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { apply } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { apply } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { ensurePassword } from "../password-file.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import { ensureProcess } from "../processes/processes.ts";

@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { applyAll, createIfAbsent } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { authorityOf, clusterKind, credentialsOf } from "../../kubernetes/cloudnative-pg.ts";
-import { readObjects } from "../../kubernetes/documents.ts";
-import { applyAll, createIfAbsent } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import { readObjects } from "../../kubernetes/manifests/documents.ts";
 import type { ControlPlaneState } from "../state.ts";
 import { applyDefinitions } from "./definitions.ts";
 import { once } from "./install-once.ts";

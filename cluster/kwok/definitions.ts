@@ -1,9 +1,9 @@
 /** Applies CustomResourceDefinitions and waits until the API server serves them. */
 
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { applyAll, read, referenceOf } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { applyAll, read, referenceOf } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
 
 export async function applyDefinitions(
   cluster: Kubernetes,

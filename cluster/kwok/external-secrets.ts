@@ -1,11 +1,11 @@
 /** External Secrets for the cloud overlays: its CustomResourceDefinitions, and stages of kwok in place of its operator. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { readObjects } from "../../kubernetes/documents.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { applyAll } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
+import { readObjects } from "../../kubernetes/manifests/documents.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
-import { applyAll } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
 import type { ControlPlaneState } from "../state.ts";
 import { applyDefinitions } from "./definitions.ts";
 import { once } from "./install-once.ts";

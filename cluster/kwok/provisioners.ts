@@ -1,8 +1,8 @@
 /** The storage classes that an environment's platform has. The simulated provisioner serves claims of every class. */
 import type { Environment } from "../../generators/environments/environment.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { applyAll, list, remove } from "../../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { applyAll, list, remove } from "../../kubernetes/operations.ts";
 
 const kind = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass" };
 

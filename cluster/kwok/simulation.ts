@@ -1,9 +1,9 @@
 /** What machines and a cloud add to bare Kubernetes, simulated by kwok: nodes, pods, usage, load balancers, volumes. */
 import { join } from "node:path";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { readObjects } from "../../kubernetes/documents.ts";
-import { applyAll, read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { applyAll, read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
+import { readObjects } from "../../kubernetes/manifests/documents.ts";
 import { kubernetesVersion } from "./kwokctl-configuration.ts";
 import { nodes } from "./nodes.ts";
 import { platformStages } from "./stages.ts";

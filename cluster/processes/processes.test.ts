@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { eventually } from "../../kubernetes/wait.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { stateIn } from "../state.ts";
 import { startTimeOf } from "./process-identity.ts";
 import * as processes from "./processes.ts";

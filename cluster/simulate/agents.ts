@@ -1,9 +1,9 @@
 /** What the simulation reads and writes of the agents: their pods, their limit, their autoscaler. */
 import { namespace } from "../../generators/conventions.ts";
 import { parseQuantity } from "../../generators/quantity.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { list, merge, read, referenceOf } from "../../kubernetes/client/operations.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
-import { list, merge, read, referenceOf } from "../../kubernetes/operations.ts";
 import { cpuAnnotation } from "../kwok/usage.ts";
 
 const podKind = { apiVersion: "v1", kind: "Pod" };

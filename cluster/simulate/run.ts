@@ -1,6 +1,6 @@
 /** Puts a demand on the simulated agents, second by second, and reports how the autoscaler reacts. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { idleCpuMilli } from "../kwok/usage.ts";
 import { type Autoscaler, readAgents, readAutoscaler, setUsage } from "./agents.ts";
 import { usageOf } from "./demand.ts";

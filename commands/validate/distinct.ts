@@ -1,5 +1,5 @@
 /** Groups objects that are identical in several places, so that each is validated once. */
-import type { Document } from "../../kubernetes/documents.ts";
+import type { Document } from "../../kubernetes/manifests/documents.ts";
 import type { Rendered } from "./render.ts";
 
 export interface DistinctObject extends Document {

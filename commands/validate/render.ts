@@ -1,9 +1,9 @@
 /** Renders the targets side by side. */
 import { realpath, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import type { Document } from "../../kubernetes/documents.ts";
-import { applicationsIn } from "../../kubernetes/folders.ts";
-import { BuildError, build } from "../../kubernetes/kustomize.ts";
+import type { Document } from "../../kubernetes/manifests/documents.ts";
+import { applicationsIn } from "../../kubernetes/manifests/folders.ts";
+import { BuildError, build } from "../../kubernetes/manifests/kustomize.ts";
 import { temporaryFolder } from "../../kubernetes/temporary.ts";
 import type { Failure } from "./failure.ts";
 import type { Target } from "./targets.ts";

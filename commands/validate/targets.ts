@@ -1,6 +1,6 @@
 /** What is rendered: every overlay with its on-demand workloads, the base, every component, every Application. */
 import { join } from "node:path";
-import { foldersIn, overlaysIn } from "../../kubernetes/folders.ts";
+import { foldersIn, overlaysIn } from "../../kubernetes/manifests/folders.ts";
 
 export interface Target {
   /** Path from the repository root, used in failures. */

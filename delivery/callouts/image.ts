@@ -1,8 +1,8 @@
 /** Which image a container runs. */
 import { coerce } from "semver";
-import { parseImage } from "../../kubernetes/image-reference.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { allContainers, isPostgres } from "../../kubernetes/pods.ts";
+import { parseImage } from "../../kubernetes/text/image-reference.ts";
 import { objectOf } from "../compare/compare.ts";
 import { familyOf } from "../compare/rename.ts";
 import { isOlder } from "../image/reference.ts";

@@ -5,7 +5,7 @@ import {
   isSecretValue,
   looksSecret,
   withoutSecrets,
-} from "../../kubernetes/secrets.ts";
+} from "../../kubernetes/text/secrets.ts";
 import { canonical, type Fields, isFields } from "../../kubernetes/value.ts";
 
 type Pair<T> = [before: T, after: T];

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { generatedFolders } from "../../generators/render/disk.ts";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 
 export interface Scratch extends AsyncDisposable {
   root: string;

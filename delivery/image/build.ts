@@ -1,7 +1,7 @@
 /** Builds the image of the programs, with the repository as its context. */
 import { join } from "node:path";
 import { execa } from "execa";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import type { Builder } from "./builder.ts";
 

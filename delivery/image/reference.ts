@@ -1,6 +1,6 @@
 /** The name of an image: its registry, its repository, its tag for people, and its digest for machines. */
 import { coerce, lt } from "semver";
-import { parseImage } from "../../kubernetes/image-reference.ts";
+import { parseImage } from "../../kubernetes/text/image-reference.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 
 export interface Reference {

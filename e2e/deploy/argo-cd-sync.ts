@@ -4,9 +4,9 @@ import { applicationOf } from "../../generators/applications.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
 import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
 import { describe, stateOf } from "../../kubernetes/argo-cd/sync.ts";
-import { fieldManager } from "../../kubernetes/client.ts";
-import { merge, read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import { fieldManager } from "../../kubernetes/client/client.ts";
+import { merge, read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import type { Cluster } from "../cluster.ts";
 
 /**

@@ -11,7 +11,7 @@ import { repository } from "../../generators/settings.ts";
 import { applicationName } from "../../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
 import { applySettings, missingSettings } from "../../kubernetes/argo-cd/settings.ts";
-import { apply, merge, read, remove } from "../../kubernetes/operations.ts";
+import { apply, merge, read, remove } from "../../kubernetes/client/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { madeByTests, refuseForeign } from "../guard.ts";
 import { healthy } from "../pods/health.ts";

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 
 export interface Checkout {
   readonly folder: string;

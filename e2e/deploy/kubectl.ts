@@ -1,7 +1,7 @@
 /** Delivery where there is no Argo CD: `kubectl apply -k` of the overlay. */
 import { join } from "node:path";
 import { namespace } from "../../generators/conventions.ts";
-import { list } from "../../kubernetes/operations.ts";
+import { list } from "../../kubernetes/client/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { healthy } from "../pods/health.ts";
 import type { Checkout } from "./checkout.ts";

@@ -1,8 +1,8 @@
 /** The updates that are made under load: each is an edit of the generators, a commit, and its effect on the cluster. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
-import { list, merge, read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import { list, merge, read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { query } from "../measure/accounting.ts";
 import { podsOf, readyPods } from "../pods/pods.ts";
 import { type Context, check } from "../scenario.ts";

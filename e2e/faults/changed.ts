@@ -1,8 +1,8 @@
 /** Changes that people make to a running system by hand: break a Service's selector, edit a Deployment, rerun the schema Job. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
-import { apply, list, merge, read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import { apply, list, merge, read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { deploymentKind } from "../pods/health.ts";
 import { type Context, check } from "../scenario.ts";
 import { type Fault, none } from "./fault.ts";

@@ -1,8 +1,8 @@
 /** Drains a node and uncordons it: the disruption budgets allow that, and refuse evictions beyond their limit. */
 
 import { namespace } from "../../generators/conventions.ts";
-import { ApiError } from "../../kubernetes/client.ts";
-import { list } from "../../kubernetes/operations.ts";
+import { ApiError } from "../../kubernetes/client/client.ts";
+import { list } from "../../kubernetes/client/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { podsOf, readyPods } from "../pods/pods.ts";
 import { check } from "../scenario.ts";

@@ -1,8 +1,8 @@
 /** Pods and processes that are killed: no warning, no drain. */
 
 import { namespace } from "../../generators/conventions.ts";
-import { read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import { read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import type { Cluster } from "../cluster.ts";
 import { exec, type Pod, podKind, readyPod, restartsOf } from "../pods/pods.ts";
 import { type Fault, none, shareOfThreeSeconds } from "./fault.ts";

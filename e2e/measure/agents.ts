@@ -1,7 +1,7 @@
 /** Waiting for a number of agents. */
 
 import { namespace } from "../../generators/conventions.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Context } from "../scenario.ts";
 import { sampleScaling } from "./recorder.ts";

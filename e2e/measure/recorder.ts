@@ -1,8 +1,8 @@
 /** Samples the agents' scaling for the timeline: replicas every second, the CPU of each pod every few seconds. */
 import { quantityToScalar } from "@kubernetes/client-node/dist/util.js";
 import { namespace } from "../../generators/conventions.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { read } from "../../kubernetes/operations.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { read } from "../../kubernetes/client/operations.ts";
 import { autoscaler, deploymentKind } from "../pods/health.ts";
 
 export interface Sample {

@@ -1,10 +1,10 @@
 /** Defines when the system is healthy, and waits for it. */
 
 import { namespace } from "../../generators/conventions.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { list, read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
-import { list, read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
 import { podsOf } from "./pods.ts";
 
 export const deployments = ["agent-worker", "coordinator"];

@@ -1,7 +1,7 @@
 /** Tries every network path between the system's pods and out of it: open where the system needs it, closed elsewhere. */
 
 import { namespace } from "../../generators/conventions.ts";
-import { list, read } from "../../kubernetes/operations.ts";
+import { list, read } from "../../kubernetes/client/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { type Context, check } from "../scenario.ts";
 import { type Attempt, type Target, tryConnections } from "./connections.ts";

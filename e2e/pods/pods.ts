@@ -1,9 +1,9 @@
 /** Pods of the system: lists them, checks readiness, and runs commands in them. */
 
 import { namespace } from "../../generators/conventions.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { list } from "../../kubernetes/client/operations.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
-import { list } from "../../kubernetes/operations.ts";
 import type { Cluster } from "../cluster.ts";
 
 export interface Pod extends AnyObject {

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { namespace } from "../../generators/conventions.ts";
-import { list } from "../../kubernetes/operations.ts";
+import { list } from "../../kubernetes/client/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { type Pod, podKind } from "../pods/pods.ts";
 

@@ -1,5 +1,5 @@
 /** Where a run took place: the cluster and its periods, which every timing depends on. */
-import { list, read } from "../../kubernetes/operations.ts";
+import { list, read } from "../../kubernetes/client/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { autoscaler, deploymentKind } from "../pods/health.ts";
 import type { Results } from "./results.ts";

@@ -1,7 +1,7 @@
 /** Deploying the same commit again changes nothing: no pod restarts, no generation changes. */
 
 import { namespace } from "../../generators/conventions.ts";
-import { list, read } from "../../kubernetes/operations.ts";
+import { list, read } from "../../kubernetes/client/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { autoscaler, deployments } from "../pods/health.ts";
 import { podsOf, restartsOf } from "../pods/pods.ts";

@@ -1,7 +1,7 @@
 /** What pods must not be able to do: break Pod Security `restricted`, hold a token, or open connections that the system does not use. */
 
 import { namespace } from "../../generators/conventions.ts";
-import { apply, read, remove } from "../../kubernetes/operations.ts";
+import { apply, read, remove } from "../../kubernetes/client/operations.ts";
 import { tryPaths } from "../pods/network-paths.ts";
 import { exec, podKind, readyPod } from "../pods/pods.ts";
 import { tryStrangers } from "../pods/strangers.ts";

@@ -1,7 +1,7 @@
 /** Runs the commands of docs/operations.md: rotate the password, restore, grow the volume. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
-import { read } from "../../kubernetes/operations.ts";
+import { read } from "../../kubernetes/client/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { commandsUnder, type Shell, withShell } from "../handbook.ts";
 import { query } from "../measure/accounting.ts";

@@ -1,6 +1,6 @@
 /** Back to three agents after the load: not before the stabilization window ends, and without losing a request or task. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually } from "../../kubernetes/wait.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { agentsReady, areExactly } from "../measure/agents.ts";
 import { requestFigures, startLoad } from "../measure/load.ts";
 import { sampleScaling } from "../measure/recorder.ts";

@@ -1,6 +1,6 @@
 /** The guide's verification checklist and quick reference, each command verbatim. */
-import { read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import { read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import type { Cluster } from "../cluster.ts";
 import { query } from "../measure/accounting.ts";
 import { areExactly, scaleByHand } from "../measure/agents.ts";

@@ -1,7 +1,7 @@
 /** Applies an environment's project and Application as they are committed. */
-import type { Kubernetes } from "../client.ts";
-import { readObjects } from "../documents.ts";
-import { applyAll } from "../operations.ts";
+import type { Kubernetes } from "../client/client.ts";
+import { applyAll } from "../client/operations.ts";
+import { readObjects } from "../manifests/documents.ts";
 
 export const applicationName = (environment: string): string => `aicp-${environment}`;
 

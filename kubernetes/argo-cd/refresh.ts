@@ -1,7 +1,7 @@
 /** Makes Argo CD look at git now rather than at its next poll. */
-import type { Kubernetes } from "../client.ts";
-import { list, merge, read } from "../operations.ts";
-import { eventually } from "../wait.ts";
+import type { Kubernetes } from "../client/client.ts";
+import { list, merge, read } from "../client/operations.ts";
+import { eventually } from "../client/wait.ts";
 
 export const argoNamespace = "argocd";
 

@@ -1,8 +1,8 @@
 /** Applies the settings that AICP needs of Argo CD, and gives its notification controller the token to end a superseded sync. */
-import type { Kubernetes } from "../client.ts";
+import type { Kubernetes } from "../client/client.ts";
+import { apply, read } from "../client/operations.ts";
+import { eventually } from "../client/wait.ts";
 import type { AnyObject, KubernetesObject } from "../object.ts";
-import { apply, read } from "../operations.ts";
-import { eventually } from "../wait.ts";
 import { argoNamespace } from "./refresh.ts";
 import { supersede } from "./supersede.ts";
 

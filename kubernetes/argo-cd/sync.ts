@@ -1,9 +1,9 @@
 /** Waits until an Application is Synced at a commit, Healthy, and has finished its last operation. */
 
-import type { Kubernetes } from "../client.ts";
+import type { Kubernetes } from "../client/client.ts";
+import { read } from "../client/operations.ts";
+import { eventually } from "../client/wait.ts";
 import type { AnyObject } from "../object.ts";
-import { read } from "../operations.ts";
-import { eventually } from "../wait.ts";
 import { applicationKind, argoNamespace, refreshAnnotation, requestRefresh } from "./refresh.ts";
 
 export interface SyncState {

@@ -1,9 +1,9 @@
 /** A backup of a database cluster by CloudNativePG's plug-in, and its end. */
-import type { Kubernetes } from "../client.ts";
+import type { Kubernetes } from "../client/client.ts";
+import { apply, read } from "../client/operations.ts";
+import { eventually } from "../client/wait.ts";
 import { barmanPlugin } from "../cloudnative-pg.ts";
-import { apply, read } from "../operations.ts";
 import { UserError } from "../user-error.ts";
-import { eventually } from "../wait.ts";
 
 interface Wanted {
   namespace: string;

@@ -1,9 +1,9 @@
 /** A Job that is made from a CronJob by hand, as `kubectl create job --from` does, and waited for. */
-import type { Kubernetes } from "../client.ts";
+import type { Kubernetes } from "../client/client.ts";
+import { createIfAbsent, list, read } from "../client/operations.ts";
+import { eventually } from "../client/wait.ts";
 import type { AnyObject } from "../object.ts";
-import { createIfAbsent, list, read } from "../operations.ts";
 import { UserError } from "../user-error.ts";
-import { eventually } from "../wait.ts";
 
 interface Run {
   namespace: string;

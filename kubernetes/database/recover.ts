@@ -1,10 +1,10 @@
 /** Point-in-time recovery: a second cluster from the archive, as the first one was at a moment, to copy from. */
-import type { Kubernetes } from "../client.ts";
+import type { Kubernetes } from "../client/client.ts";
+import { applyAll, list, merge, read, remove } from "../client/operations.ts";
+import { eventually } from "../client/wait.ts";
 import { barmanPlugin, clusterKind, clusterLabel } from "../cloudnative-pg.ts";
 import type { AnyObject, KubernetesObject } from "../object.ts";
-import { applyAll, list, merge, read, remove } from "../operations.ts";
 import { UserError } from "../user-error.ts";
-import { eventually } from "../wait.ts";
 
 /** A fixed name, so that the platform's identity for the archive can be bound to it beforehand. */
 export const recoveryName = "database-restore";

@@ -2,10 +2,10 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
-import type { Kubernetes } from "../client.ts";
+import type { Kubernetes } from "../client/client.ts";
+import { read } from "../client/operations.ts";
 import { clusterKind, credentialsOf } from "../cloudnative-pg.ts";
 import type { AnyObject } from "../object.ts";
-import { read } from "../operations.ts";
 import { UserError } from "../user-error.ts";
 
 /** Where a database is, in whichever form it is deployed. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { prepare } from "../../cluster/api-server/prepare.ts";
 import { refusalsOf, refusalsOfChange } from "../../cluster/api-server/refusals.ts";
 import { withApiServer } from "../../cluster/api-server/server.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { overlays } from "../manifests/rendered.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { emptyRepository } from "../../delivery/fakes/scratch.ts";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 
 /** Each setting that CONTRIBUTING.md tells an owner to replace: a registry with a port, and names like those of real accounts. */
 const owned: Record<string, string> = {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { emptyRepository, scratchClone } from "../../delivery/fakes/scratch.ts";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 
 const hook = ".githooks/pre-commit";
 

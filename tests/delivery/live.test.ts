@@ -7,7 +7,7 @@ import { differenceToCluster } from "../../delivery/live.ts";
 import { textOf } from "../../delivery/report/callouts.ts";
 import { nameOf, type Report } from "../../delivery/report/report.ts";
 import { spell } from "../../delivery/sentence.ts";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 

@@ -9,8 +9,8 @@ import { requireOnMain } from "../../delivery/image/release.ts";
 import { requireSigned } from "../../delivery/image/signature.ts";
 import { parseTags, readTagsText } from "../../delivery/image/tags.ts";
 import { publishedImage } from "../../generators/settings.ts";
-import { objectsOf } from "../../kubernetes/documents.ts";
-import { build } from "../../kubernetes/kustomize.ts";
+import { objectsOf } from "../../kubernetes/manifests/documents.ts";
+import { build } from "../../kubernetes/manifests/kustomize.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
 const digest = digestOfText("an image");

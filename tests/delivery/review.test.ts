@@ -7,7 +7,7 @@ import { tagsFile } from "../../delivery/image/tags.ts";
 import { toMarkdown } from "../../delivery/present/markdown.ts";
 import { readJson } from "../../delivery/pull-request/exchange.ts";
 import { review } from "../../delivery/pull-request/review.ts";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
 const kustomize = await resolveTool("kustomize");

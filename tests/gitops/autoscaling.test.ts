@@ -8,9 +8,9 @@ import { describe } from "../../cluster/simulate/chart.ts";
 import { type Sample, simulate } from "../../cluster/simulate/run.ts";
 import { guide, usualCostMs } from "../../cluster/simulate/scenario.ts";
 import { namespace } from "../../generators/conventions.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { awaitSync, commitAndPush, deployPristine, edit, generate, state } from "./system.ts";
 
 /** Instead of the guide's five minutes and one, so that the test is not mostly waiting. */

@@ -4,10 +4,10 @@ import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
 import { namespace } from "../../generators/conventions.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
-import { merge, pathOf, read, remove } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { merge, pathOf, read, remove } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { deployPristine, state } from "./system.ts";
 
 let cluster: Kubernetes;

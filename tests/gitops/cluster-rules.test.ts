@@ -3,12 +3,18 @@ import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
 import { namespace } from "../../generators/conventions.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { applyFoundation } from "../../kubernetes/foundation.ts";
-import { confirm } from "../../kubernetes/namespace.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { applyFoundation } from "../../kubernetes/client/foundation.ts";
+import { confirm } from "../../kubernetes/client/namespace.ts";
+import {
+  apply,
+  dryRun,
+  merge,
+  pathOf,
+  type Reference,
+} from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { apply, dryRun, merge, pathOf, type Reference } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
 import { clusterRules } from "../../policies/cluster-rules.ts";
 import { nameOf } from "../../policies/policy.ts";
 import { resolveTool } from "../../tools/resolve.ts";

@@ -7,10 +7,10 @@ import { applyDefinitions } from "../../cluster/kwok/definitions.ts";
 import { repository } from "../../generators/settings.ts";
 import { applicationKind, requestRefresh } from "../../kubernetes/argo-cd/refresh.ts";
 import { syncState } from "../../kubernetes/argo-cd/sync.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { apply, merge, read, remove } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { apply, merge, read, remove } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
 import { checkout, commitAndPush, deployPristine, git, push, state } from "./system.ts";
 
 let cluster: Kubernetes;

@@ -7,9 +7,9 @@ import { connectEmbedded } from "../../cluster/connect.ts";
 import { namespace } from "../../generators/conventions.ts";
 import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
 import { syncState } from "../../kubernetes/argo-cd/sync.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { list, merge, read, remove } from "../../kubernetes/client/operations.ts";
 import type { AnyObject, KubernetesObject } from "../../kubernetes/object.ts";
-import { list, merge, read, remove } from "../../kubernetes/operations.ts";
 import { specifications } from "./specifications.ts";
 import {
   application,

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
 import { environmentNames, environmentOf } from "../../generators/catalogue.ts";
 import { synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { list, read, remove } from "../../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { list, read, remove } from "../../kubernetes/operations.ts";
 import {
   application,
   awaitSync,

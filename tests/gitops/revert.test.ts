@@ -4,9 +4,9 @@ import { connectEmbedded } from "../../cluster/connect.ts";
 import { namespace } from "../../generators/conventions.ts";
 import { refreshApplications } from "../../kubernetes/argo-cd/refresh.ts";
 import { syncState } from "../../kubernetes/argo-cd/sync.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { merge, read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { merge, read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import {
   application,
   awaitArgo,

@@ -1,8 +1,8 @@
 /** What the cluster was asked for, to be compared before and after. */
 
 import { namespace } from "../../generators/conventions.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { list } from "../../kubernetes/operations.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { list } from "../../kubernetes/client/operations.ts";
 
 const kinds = [
   ["v1", "ConfigMap"],

@@ -15,9 +15,9 @@ import { environmentOf } from "../../generators/catalogue.ts";
 import { applicationName } from "../../kubernetes/argo-cd/application.ts";
 import { refreshApplications } from "../../kubernetes/argo-cd/refresh.ts";
 import { describe, synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
-import type { Kubernetes } from "../../kubernetes/client.ts";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
 /** A folder of this worker's own, which the next files that it runs find again. */

@@ -6,7 +6,7 @@ import { minikube } from "../../generators/environments/minikube.ts";
 import { apply, compare } from "../../generators/render/disk.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import * as agent from "../../generators/workloads/agent.ts";
-import { build } from "../../kubernetes/kustomize.ts";
+import { build } from "../../kubernetes/manifests/kustomize.ts";
 import { temporaryFolder } from "../../kubernetes/temporary.ts";
 import { ofKind } from "../../policies/objects.ts";
 import { overlayPolicies } from "../../policies/policies.ts";

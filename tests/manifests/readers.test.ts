@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kustomization } from "../../generators/render/kustomization.ts";
 import { toYaml } from "../../generators/render/yaml.ts";
-import { objectsOf } from "../../kubernetes/documents.ts";
+import { objectsOf } from "../../kubernetes/manifests/documents.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { plainScalars, texts } from "./scalars.ts";
 

@@ -5,7 +5,7 @@ import { catalogue } from "../../generators/catalogue.ts";
 import type { Database, Environment } from "../../generators/environments/environment.ts";
 import { renderRepository } from "../../generators/repository.ts";
 import { internetStore } from "../../generators/workloads/network.ts";
-import { build } from "../../kubernetes/kustomize.ts";
+import { build } from "../../kubernetes/manifests/kustomize.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { temporaryFolder } from "../../kubernetes/temporary.ts";
 import { resolveTool } from "../../tools/resolve.ts";

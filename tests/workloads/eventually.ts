@@ -1,5 +1,5 @@
 /** Polls until a condition is true: the conditions of these tests take milliseconds. */
-import * as wait from "../../kubernetes/wait.ts";
+import * as wait from "../../kubernetes/client/wait.ts";
 
 const pollMs = 50;
 

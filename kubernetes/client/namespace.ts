@@ -1,5 +1,5 @@
 /** Removes a namespace with everything in it. */
-import { confirmDelete } from "./annotations.ts";
+import { confirmDelete } from "../annotations.ts";
 import type { Kubernetes } from "./client.ts";
 import { list, merge, type Reference, read, referenceOf, remove, removeAll } from "./operations.ts";
 import { eventually } from "./wait.ts";

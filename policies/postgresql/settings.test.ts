@@ -1,6 +1,6 @@
 /** Settings are judged as PostgreSQL judges them when it starts. */
 import { expect, test } from "vitest";
-import { bytesOf, settingProblem } from "./postgresql-settings.ts";
+import { bytesOf, settingProblem } from "./settings.ts";
 
 test.each([
   ["shared_buffers", "256MB"],

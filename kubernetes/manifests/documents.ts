@@ -1,9 +1,9 @@
 /** Kubernetes objects in YAML, read as Kubernetes itself reads it. */
 import { readFileSync } from "node:fs";
 import { parse, type ScalarTag } from "yaml";
-import { isObject, type KubernetesObject, lacks } from "./object.ts";
-import { readKey, readScalar } from "./scalars.ts";
-import { UserError } from "./user-error.ts";
+import { isObject, type KubernetesObject, lacks } from "../object.ts";
+import { readKey, readScalar } from "../text/scalars.ts";
+import { UserError } from "../user-error.ts";
 
 /** An object, and the text it was read from. */
 export interface Document {

@@ -2,8 +2,8 @@
 import { availableParallelism } from "node:os";
 import { execa } from "execa";
 import pLimit from "p-limit";
+import { UserError } from "../user-error.ts";
 import { type Document, documentsOf } from "./documents.ts";
-import { UserError } from "./user-error.ts";
 
 /** Kustomize could not build a folder. */
 export class BuildError extends UserError {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, documentsOf } from "./documents.ts";
 
-export const repositoryRoot = join(import.meta.dirname, "..");
+export const repositoryRoot = join(import.meta.dirname, "../..");
 
 /** A folder that is deployed as a whole. */
 export interface OverlayFolder {

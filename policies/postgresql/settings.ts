@@ -2,7 +2,7 @@
  * PostgreSQL's own rules for its settings: type, unit and range of each. The table is `pg_settings` of PostgreSQL 16:
  * `select name, vartype, unit, min_val, max_val, enumvals from pg_settings where context <> 'internal'`.
  */
-import table from "./postgresql-settings.json" with { type: "json" };
+import table from "./settings.json" with { type: "json" };
 
 interface Setting {
   type: string;

@@ -3,9 +3,9 @@
  * that changes one of them changes the cluster when a person runs bootstrap again.
  */
 import { join } from "node:path";
+import { build } from "../manifests/kustomize.ts";
+import type { KubernetesObject } from "../object.ts";
 import type { Kubernetes } from "./client.ts";
-import { build } from "./kustomize.ts";
-import type { KubernetesObject } from "./object.ts";
 import { apply, list, merge, read, referenceOf, remove } from "./operations.ts";
 
 interface Source {

@@ -1,7 +1,7 @@
 /** Secrets that are created once on a cluster with random values: never overwritten, never printed. */
 import { createHash, randomBytes } from "node:crypto";
+import type { KubernetesObject } from "../object.ts";
 import type { Kubernetes } from "./client.ts";
-import type { KubernetesObject } from "./object.ts";
 import { createIfAbsent, read, referenceOf } from "./operations.ts";
 
 /** Hexadecimal, so that a secret needs no escaping in a connection URL or a header. */

@@ -1,8 +1,8 @@
 /** Reads and writes Kubernetes objects by their kind and name. */
 
+import type { AnyObject, KubernetesObject } from "../object.ts";
+import { UserError } from "../user-error.ts";
 import { ApiError, fieldManager, type Kubernetes } from "./client.ts";
-import type { AnyObject, KubernetesObject } from "./object.ts";
-import { UserError } from "./user-error.ts";
 
 interface ResourceList {
   resources: { name: string; kind: string; namespaced: boolean }[];

@@ -6,8 +6,8 @@ import http from "node:http";
 import https, { type RequestOptions } from "node:https";
 import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
-import type { AnyObject } from "./object.ts";
-import { UserError } from "./user-error.ts";
+import type { AnyObject } from "../object.ts";
+import { UserError } from "../user-error.ts";
 
 export interface Kubernetes {
   /** GET, or another method with a body, on an API path; undefined if a GET finds nothing. */
