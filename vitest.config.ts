@@ -7,24 +7,36 @@ const project = (name: string, include: string[], settings: object = {}) => ({
 
 const patient = { testTimeout: 180_000, hookTimeout: 180_000 };
 
+const besideTheCode =
+  "{commands,cluster,delivery,policies,e2e,generators,workloads,kubernetes,tools,local}/**/*.test.ts";
+
+/** They run commands, servers and builds as processes, or thousands of cases: `pnpm check` leaves them to `pnpm test`. */
+const slow = [
+  "commands/**/*.test.ts",
+  "cluster/{git-remote,processes}/**/*.test.ts",
+  "delivery/present/hostile.test.ts",
+  "generators/generate.test.ts",
+  "local/guard.test.ts",
+  "tools/{build,download,obtain}/**/*.test.ts",
+  "tools/lock.test.ts",
+  "tests/manifests/{fuzz,odd-paths}.test.ts",
+];
+
 export default defineConfig({
   test: {
     projects: [
-      // They start processes, which a busy machine keeps waiting: no bound here is a measure of speed.
-      project(
-        "unit",
-        [
-          "{commands,cluster,delivery,policies,e2e,generators,workloads,kubernetes,tools,local}/**/*.test.ts",
-        ],
-        {
-          ...patient,
-          isolate: false, // most files are small, and loading the same modules for each is half of the time
-        },
-      ),
+      // Most files are small, and loading the same modules for each would be half of the time.
+      project("unit", [besideTheCode], {
+        ...patient,
+        isolate: false,
+        exclude: ["**/node_modules/**", ...slow],
+      }),
       project("manifests", ["tests/manifests/**/*.test.ts"], {
         ...patient,
         isolate: false,
+        exclude: slow,
       }),
+      project("slow", slow, patient),
       // The alerts, by promtool: built once where `pnpm start` never needed it.
       project("rules", ["tests/rules/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 900_000 }),
       // Whole commands on scratch clones of the repository.

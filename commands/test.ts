@@ -5,7 +5,7 @@ import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { interruptible } from "./interruption.ts";
 
 /** Those that `pnpm check` leaves out. */
-const projects = ["delivery", "workloads", "gitops"];
+const projects = ["slow", "delivery", "workloads", "gitops"];
 
 async function test(signal: AbortSignal): Promise<void> {
   const steps: [string, string[]][] = [
