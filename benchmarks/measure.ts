@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { env } from "node:process";
+import { UserError } from "../kubernetes/user-error.ts";
 
 /** A Node program, and what it writes. */
 export interface Program {
@@ -77,7 +78,7 @@ export async function runOnce(program: Program, scratch: string): Promise<Sample
   const wallMs = performance.now() - start;
   closeSync(output);
   if (status !== 0)
-    throw new Error(`${name} failed (${signal ?? `exit ${status}`}):\n${complaint?.join("")}`);
+    throw new UserError(`${name} failed (${signal ?? `exit ${status}`}):\n${complaint?.join("")}`);
   return { wallMs, ...usageIn(usage) };
 }
 

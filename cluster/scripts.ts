@@ -2,6 +2,7 @@
 
 import { execa } from "execa";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 
 /** Returns the last line that the command printed; if it fails, the error contains its whole output. */
 export async function runScript(
@@ -22,6 +23,6 @@ export async function runScript(
     report(line);
   }
   const { exitCode, all } = await child;
-  if (exitCode !== 0) throw new Error(`node ${file} failed:\n${all}`);
+  if (exitCode !== 0) throw new UserError(`node ${file} failed:\n${all}`);
   return last;
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { environmentOf } from "../generators/catalogue.ts";
 import type { Environment } from "../generators/environments/environment.ts";
 import type { Kubernetes } from "../kubernetes/client/client.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { connectEmbedded } from "./connect.ts";
 import { readJson } from "./json-file.ts";
 import { type Ports, readPorts } from "./processes/ports.ts";
@@ -36,12 +37,12 @@ export async function currentSession(state: ControlPlaneState): Promise<Session>
   const ports = readPorts(state);
   const running = await Promise.all(recordedProcesses(state).map(isRunning));
   if (!settings || !ports || !running.includes(true)) {
-    throw new Error(
+    throw new UserError(
       `the embedded control plane of this checkout (${state.directory}) is not running: \`pnpm start\` starts it`,
     );
   }
   if (running.includes(false)) {
-    throw new Error(
+    throw new UserError(
       "a process of the embedded control plane has exited: `pnpm status` names it, `pnpm start` restarts it",
     );
   }

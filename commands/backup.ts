@@ -11,7 +11,7 @@ import { runFromCronJob } from "../kubernetes/database/jobs.ts";
 import { stampOf } from "../kubernetes/database/restore.ts";
 import { type DatabasePlace, findDatabase, shellIn } from "../kubernetes/database/shell.ts";
 import { UserError } from "../kubernetes/user-error.ts";
-import { runOnCluster, tool } from "./command.ts";
+import { run, tool } from "./command.ts";
 
 interface Options {
   context?: string;
@@ -62,4 +62,4 @@ const program = new Command("backup")
   .option("--file <path>", "write a dump to this machine instead")
   .action(backup);
 
-await runOnCluster(program);
+await run(program);

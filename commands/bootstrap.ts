@@ -1,7 +1,6 @@
 /** `pnpm bootstrap`: prepares a real cluster once, so that from then on only git decides what runs there. */
 
 import { join } from "node:path";
-import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { Listr, PRESET_TIMER } from "listr2";
 import { findArgoCd } from "../cluster/argo-cd/argo-install.ts";
@@ -19,7 +18,9 @@ import { read } from "../kubernetes/client/operations.ts";
 import { readObjects } from "../kubernetes/manifests/documents.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { build } from "../kubernetes/manifests/kustomize.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { resolveAsset, resolveTool } from "../tools/resolve.ts";
+import { run } from "./command.ts";
 
 interface Options {
   environment: string;
@@ -74,7 +75,7 @@ async function requireOperator(cluster: Kubernetes, environment: string): Promis
   const found = await Promise.all(wanted.map((name) => definition(cluster, name)));
   const missing = wanted.filter((_, index) => !found[index]);
   if (missing.length === 0) return;
-  throw new Error(
+  throw new UserError(
     `${environment} has a database cluster, but this cluster does not define ${missing.join(" and ")}: install CloudNativePG and its backup plug-in (docs/deploy.md), then run bootstrap again`,
   );
 }
@@ -93,7 +94,7 @@ const secrets: Step = async (cluster, { environment: name }) => {
     const created = await createSecrets(cluster, namespace, { withoutOwner: true });
     return `${describe(created)}; External Secrets is installed and provides postgres-secret`;
   }
-  throw new Error(
+  throw new UserError(
     `${name} gets the owner's password from External Secrets, which is not installed on this cluster: install the operator (docs/deploy.md), then run bootstrap again`,
   );
 };
@@ -109,7 +110,7 @@ function refuseExamples(name: string): void {
   const found = examplesIn(environment);
   if (found.length === 0) return;
   const lines = found.map((example) => `  ${example}`).join("\n");
-  throw new Error(`${name} still has example values:\n${lines}\n${mendExamples(environment)}`);
+  throw new UserError(`${name} still has example values:\n${lines}\n${mendExamples(environment)}`);
 }
 
 async function bootstrap(options: Options): Promise<void> {
@@ -141,25 +142,18 @@ async function bootstrap(options: Options): Promise<void> {
   );
 }
 
-try {
-  await new Command("bootstrap")
-    .description(
-      "Prepare a cluster: Argo CD, the namespace and the cluster's own rules, a password, the Application",
-    )
-    .addOption(
-      new Option("-e, --environment <name>", "the overlay to prepare the cluster for")
-        .choices(environmentNames)
-        .makeOptionMandatory(),
-    )
-    .option("--context <name>", "kubeconfig context; default: the current one")
-    .option(
-      "--configure-argocd",
-      "set what AICP needs on an Argo CD that bootstrap did not install",
-    )
-    .option("--without-argocd", "only what `kubectl apply -k` needs: the namespace and a password")
-    .action(bootstrap)
-    .parseAsync();
-} catch (error) {
-  console.error(`\n${styleText("red", (error as Error).message)}`);
-  process.exitCode = 1;
-}
+const program = new Command("bootstrap")
+  .description(
+    "Prepare a cluster: Argo CD, the namespace and the cluster's own rules, a password, the Application",
+  )
+  .addOption(
+    new Option("-e, --environment <name>", "the overlay to prepare the cluster for")
+      .choices(environmentNames)
+      .makeOptionMandatory(),
+  )
+  .option("--context <name>", "kubeconfig context; default: the current one")
+  .option("--configure-argocd", "set what AICP needs on an Argo CD that bootstrap did not install")
+  .option("--without-argocd", "only what `kubectl apply -k` needs: the namespace and a password")
+  .action(bootstrap);
+
+await run(program);

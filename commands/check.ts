@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { execa } from "execa";
 import { Listr } from "listr2";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
+import { run } from "./command.ts";
 import { interruptible } from "./interruption.ts";
 
 /** The slowest first, so that no processor is idle at the end. */
@@ -95,9 +96,10 @@ async function check(signal: AbortSignal): Promise<void> {
   process.exitCode = 1;
 }
 
-await new Command("check")
+const program = new Command("check")
   .description(
     "Check everything that must hold before a change is merged, each as the script that it names",
   )
-  .action(() => interruptible(check))
-  .parseAsync();
+  .action(() => interruptible(check));
+
+await run(program);

@@ -1,6 +1,7 @@
 /** What the commands share: how a tool is found, and how a command ends. */
 import { styleText } from "node:util";
 import type { Command } from "commander";
+import { ExecaError } from "execa";
 import { visibleLines } from "../delivery/present/visible.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import type { ToolName } from "../tools/pinned/tool-list.ts";
@@ -16,26 +17,24 @@ export const tool = (name: ToolName): Promise<string> =>
 const complain = ({ message }: Error): void =>
   console.error(styleText("red", visibleLines(message), { stream: process.stderr }));
 
-/**
- * Runs a command. What the user can fix is printed as a sentence, anything else as a stack trace, with exit code 1 in both
- * cases: no script needs to know more than that the command failed.
- */
-export async function run(program: Command): Promise<void> {
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    complain(error);
-    process.exitCode = 1;
-  }
-}
+/** Its message is all that a user needs: a failed program has said why, and the operating system names the file. */
+const explainsItself = (error: unknown): error is Error =>
+  error instanceof UserError ||
+  error instanceof ExecaError ||
+  (error instanceof Error && "syscall" in error);
 
-/** As `run`, for commands whose errors come from a cluster: each is printed as a sentence. */
-export async function runOnCluster(program: Command): Promise<void> {
+/**
+ * Runs a command. What the user can fix is printed as a sentence; anything else is a defect of this repository and keeps
+ * its stack trace. `hint` is printed in both cases. The exit code is 0 if the command did its work, 1 if it failed or found what must
+ * not be, and 128 plus the signal's number if it was interrupted (interruption.ts).
+ */
+export async function run(program: Command, hint?: string): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    complain(error as Error);
     process.exitCode = 1;
+    if (explainsItself(error)) complain(error);
+    if (hint) console.error(`\n${hint}`);
+    if (!explainsItself(error)) throw error;
   }
 }

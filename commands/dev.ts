@@ -5,6 +5,7 @@ import { parseDatabaseUrl } from "../local/database-url.ts";
 import { sendDemoTasks } from "../local/demo-tasks.ts";
 import { clientKey } from "../local/program-env.ts";
 import { type System, startSystem } from "../local/system.ts";
+import { run } from "./command.ts";
 import { watchPackageManager } from "./interruption.ts";
 
 const whole = (least: number, most: number) => (text: string) => {
@@ -13,51 +14,44 @@ const whole = (least: number, most: number) => (text: string) => {
   throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
 };
 
-const options = new Command("pnpm dev")
-  .description("Run PostgreSQL, its schema, a coordinator and agents as processes on this machine.")
-  .option("--agents <number>", "how many agents", whole(1, 20), 3)
-  .option(
-    "--rate <number>",
-    "tasks to send each second, so that there is something to see",
-    whole(0, 500),
-    10,
-  )
-  .option("--port <number>", "the page's port, 0 for a free one", whole(0, 65_535), 8080)
-  .addHelpText(
-    "after",
-    "\nDATABASE_URL names a PostgreSQL to use instead of a new one, which would end with the command.",
-  )
-  .parse()
-  .opts<{ agents: number; rate: number; port: number }>();
+interface Options {
+  agents: number;
+  rate: number;
+  port: number;
+}
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => stop.abort());
-}
-await watchPackageManager(() => stop.abort());
 
-let system: System | undefined;
-try {
+/** Runs until `stop` aborts, which is how it is meant to end, or until a process of the system ends by itself. */
+async function dev(options: Options, stop: AbortController): Promise<void> {
   const began = performance.now();
   const report = (line: string) =>
     say(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${line}`);
   const database = parseDatabaseUrl(process.env.DATABASE_URL);
-  system = await startSystem({ ...options, database, report, signal: stop.signal });
-  say(introduction(system, options.rate));
-  const sending = sendDemoTasks(system.coordinator.url, options.rate, stop.signal);
-  if (!stop.signal.aborted) await Promise.race([once(stop.signal, "abort"), system.failed]);
-  await sending;
-} catch (error) {
-  if (!stop.signal.aborted) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 1;
+  let system: System | undefined;
+  try {
+    system = await startSystem({ ...options, database, report, signal: stop.signal });
+    say(introduction(system, options.rate));
+    const sending = sendDemoTasks(system.coordinator.url, options.rate, stop.signal);
+    if (!stop.signal.aborted) await Promise.race([once(stop.signal, "abort"), system.failed]);
+    await sending;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    stop.abort();
+    await system?.stop();
   }
-} finally {
-  stop.abort();
-  await system?.stop();
 }
-process.exit();
+
+/** Not `interruptible`: Ctrl-C is the usual end of this command, so it is no failure, and what was accepted is finished first. */
+async function untilStopped(options: Options): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => stop.abort());
+  }
+  await watchPackageManager(() => stop.abort());
+  await dev(options, stop);
+}
 
 function introduction(
   { coordinator, agents, agentsUrl, connection }: System,
@@ -76,3 +70,22 @@ function introduction(
 
   ${tasks}Ctrl-C ends everything.`;
 }
+
+const program = new Command("pnpm dev")
+  .description("Run PostgreSQL, its schema, a coordinator and agents as processes on this machine.")
+  .option("--agents <number>", "how many agents", whole(1, 20), 3)
+  .option(
+    "--rate <number>",
+    "tasks to send each second, so that there is something to see",
+    whole(0, 500),
+    10,
+  )
+  .option("--port <number>", "the page's port, 0 for a free one", whole(0, 65_535), 8080)
+  .addHelpText(
+    "after",
+    "\nDATABASE_URL names a PostgreSQL to use instead of a new one, which would end with the command.",
+  )
+  .action(untilStopped);
+
+await run(program);
+process.exit();

@@ -6,6 +6,7 @@ import { type Finding, show } from "../cluster/doctor/finding.ts";
 import { examineMachine } from "../cluster/doctor/machine.ts";
 import { catalogue } from "../generators/catalogue.ts";
 import { connectUser, NoKubeconfig } from "../kubernetes/client/client.ts";
+import { run } from "./command.ts";
 
 async function doctor({ context }: { context?: string }): Promise<void> {
   const machine = await examineMachine();
@@ -43,8 +44,9 @@ async function examineUser(context: string | undefined): Promise<Finding[]> {
   return findings;
 }
 
-await new Command("doctor")
+const program = new Command("doctor")
   .description("Show what is missing on this machine and on a cluster, and how to fix it")
   .option("--context <name>", "context of the kubeconfig; without it, the current one")
-  .action(doctor)
-  .parseAsync();
+  .action(doctor);
+
+await run(program);

@@ -9,7 +9,8 @@ import { runSuite, type Settings } from "../e2e/suite.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { imageOf, splitTag } from "../generators/image.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
-import { runOnCluster } from "./command.ts";
+import { UserError } from "../kubernetes/user-error.ts";
+import { run } from "./command.ts";
 
 interface Options {
   environment: string;
@@ -50,13 +51,13 @@ const program = new Command("e2e")
   )
   .option("--git-url <url>", "the URL under which Argo CD's pods reach it")
   .option("--plain", "deploy by `kubectl apply -k` even if Argo CD is installed", false)
-  .action(run);
+  .action(e2e);
 
 function settingsOf(options: Options): Settings {
   const { context, only, gitPush, gitUrl, plain, keep } = options;
   const environment = environmentOf(options.environment);
   if ((gitPush === undefined) !== (gitUrl === undefined)) {
-    throw new Error(
+    throw new UserError(
       "--git-push and --git-url go together: where commits are pushed, and where pods read them",
     );
   }
@@ -77,7 +78,7 @@ function settingsOf(options: Options): Settings {
   };
 }
 
-async function run(options: Options): Promise<void> {
+async function e2e(options: Options): Promise<void> {
   if (options.list) {
     for (const { name, summary } of scenarios) console.log(`${name.padEnd(16)} ${summary}`);
     return;
@@ -100,4 +101,4 @@ async function buildImages({ environment, nextTag }: Settings): Promise<void> {
   }
 }
 
-await runOnCluster(program);
+await run(program);

@@ -9,7 +9,7 @@ import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { refreshApplications } from "../kubernetes/argo-cd/refresh.ts";
 import { synced } from "../kubernetes/argo-cd/sync.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
-import { runOnCluster } from "./command.ts";
+import { run } from "./command.ts";
 import { interruptible } from "./interruption.ts";
 
 const waitSeconds = 120;
@@ -40,4 +40,4 @@ const program = new Command("push")
   .description("Deploy HEAD to the embedded control plane")
   .action(() => interruptible(push));
 
-await runOnCluster(program);
+await run(program);

@@ -14,7 +14,7 @@ import { recoveryName, withRecovery } from "../kubernetes/database/recover.ts";
 import * as restores from "../kubernetes/database/restore.ts";
 import { type DatabaseShell, findDatabase, shellIn } from "../kubernetes/database/shell.ts";
 import { UserError } from "../kubernetes/user-error.ts";
-import { runOnCluster, tool } from "./command.ts";
+import { run, tool } from "./command.ts";
 
 interface Options {
   context?: string;
@@ -163,4 +163,4 @@ const program = new Command("restore")
   .option("--drop <database>", "delete a database that a restore has left")
   .action(restore);
 
-await runOnCluster(program);
+await run(program);

@@ -12,7 +12,7 @@ import {
 } from "../cluster/simulate/scenario.ts";
 import { stateOfCheckout } from "../cluster/state.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
-import { runOnCluster } from "./command.ts";
+import { run } from "./command.ts";
 import { interruptible } from "./interruption.ts";
 
 interface Options {
@@ -37,7 +37,7 @@ const steady = (requestsPerSecond: number, seconds = Number.POSITIVE_INFINITY): 
   atMostSeconds: seconds,
 });
 
-async function run(
+async function simulateDemand(
   demand: number | undefined,
   options: Options,
   signal: AbortSignal,
@@ -79,7 +79,7 @@ const program = new Command("simulate")
   )
   .addOption(new Option("--seconds <number>", "how long a demand lasts").argParser(positive))
   .action((demand: number | undefined, options: Options) =>
-    interruptible((signal) => run(demand, options, signal)),
+    interruptible((signal) => simulateDemand(demand, options, signal)),
   );
 
-await runOnCluster(program);
+await run(program);

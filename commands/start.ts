@@ -15,6 +15,7 @@ import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { componentsOf } from "../generators/overlay.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { tools as catalogue } from "../tools/pinned/tool-list.ts";
+import { run } from "./command.ts";
 import { interruptible } from "./interruption.ts";
 
 const stages = (environment: string): Task[] => {
@@ -93,7 +94,7 @@ async function start(
   }
 }
 
-async function run(environment: string, signal: AbortSignal): Promise<void> {
+async function startAndReport(environment: string, signal: AbortSignal): Promise<void> {
   const begin = Date.now();
   const state = stateOfCheckout(repositoryRoot, process.env);
   await start(state, environment, signal);
@@ -119,15 +120,10 @@ const program = new Command("start")
       .default("minikube"),
   )
   .action(({ environment }: { environment: string }) =>
-    interruptible((signal) => run(environment, signal)),
+    interruptible((signal) => startAndReport(environment, signal)),
   );
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  console.error(`\n${styleText("red", (error as Error).message)}`);
-  console.error(
-    "\nWhat was started is kept: `pnpm start` continues from it, `pnpm stop` removes it.",
-  );
-  process.exitCode = 1;
-}
+await run(
+  program,
+  "What was started is kept: `pnpm start` continues from it, `pnpm stop` removes it.",
+);

@@ -6,7 +6,7 @@ import { currentSession, rememberedSettings } from "../cluster/session.ts";
 import { stateOfCheckout } from "../cluster/state.ts";
 import { printReport } from "../cluster/summary.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
-import { runOnCluster } from "./command.ts";
+import { run } from "./command.ts";
 
 async function status(): Promise<void> {
   const state = stateOfCheckout(repositoryRoot, process.env);
@@ -25,4 +25,4 @@ const program = new Command("status")
   .description("Show what runs on the embedded control plane of this checkout")
   .action(status);
 
-await runOnCluster(program);
+await run(program);

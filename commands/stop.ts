@@ -4,6 +4,7 @@ import { removeState, stopProcesses } from "../cluster/kwok/tear-down.ts";
 import { stateOfCheckout } from "../cluster/state.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { cacheDirectory } from "../tools/directories.ts";
+import { run } from "./command.ts";
 
 async function stop({ keep }: { keep: boolean }): Promise<void> {
   const state = stateOfCheckout(repositoryRoot, process.env);
@@ -15,8 +16,9 @@ async function stop({ keep }: { keep: boolean }): Promise<void> {
   console.log(`The tools stay in ${cacheDirectory(process.env)}.`);
 }
 
-await new Command("stop")
+const program = new Command("stop")
   .description("Stop the embedded control plane of this checkout and delete its data")
   .option("--keep", "keep the data, so that the next start continues from it", false)
-  .action(stop)
-  .parseAsync();
+  .action(stop);
+
+await run(program);

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { execa } from "execa";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
+import { run } from "./command.ts";
 import { interruptible } from "./interruption.ts";
 
 /** Those that `pnpm check` leaves out. */
@@ -24,7 +25,8 @@ async function test(signal: AbortSignal): Promise<void> {
   }
 }
 
-await new Command("test")
+const program = new Command("test")
   .description("Run every check, and every test that needs no cluster of yours")
-  .action(() => interruptible(test))
-  .parseAsync();
+  .action(() => interruptible(test));
+
+await run(program);

@@ -55,6 +55,6 @@ test("stops a build when it is interrupted, and leaves nothing of it", async () 
   command.kill("SIGINT");
   const { exitCode, stderr } = await command;
   expect(exitCode).toBe(130);
-  expect(stderr).toContain("stopped; run again to continue from here");
+  expect(stderr).toContain("Stopped; run again to continue from here.");
   expect(existsSync(join(context.cache, "tools"))).toBe(false);
 });

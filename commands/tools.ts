@@ -11,6 +11,8 @@ import { assets } from "../tools/pinned/asset-list.ts";
 import { collectSums } from "../tools/pinned/collect-sums.ts";
 import { startNames, type ToolName, toolNames, tools } from "../tools/pinned/tool-list.ts";
 import { fetchTools, findTool, resolveTool } from "../tools/resolve.ts";
+import { run } from "./command.ts";
+import { interruptible } from "./interruption.ts";
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -54,10 +56,19 @@ async function pin(): Promise<void> {
   throw new UserError(["Not found, and so left unchanged:", ...lines].join("\n"));
 }
 
-const stop = new AbortController();
-// Not `once`: after the listener is removed, a second signal would end the process before its children have ended.
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.on(signal, () => stop.abort(new Error("stopped; run again to continue from here")));
+/** What is downloaded or built is kept part by part, so nothing of it is lost. */
+const resumable = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+  interruptible((signal) => {
+    signal.addEventListener("abort", () =>
+      console.error("Stopped; run again to continue from here."),
+    );
+    return work(signal);
+  });
+
+async function path(name: ToolName, signal: AbortSignal): Promise<void> {
+  const report = (line: string) => console.error(line);
+  console.log(await resolveTool(name, { report, signal }));
+}
 
 const program = new Command("tools").description("The pinned command-line tools");
 const one = new Argument("<name>", "a tool").choices(toolNames);
@@ -74,15 +85,12 @@ program
   .command("fetch")
   .description("obtain what is missing, in the order in which it is needed")
   .addArgument(many.choices(toolNames))
-  .action((names: ToolName[]) => fetchAll(names, stop.signal));
+  .action((names: ToolName[]) => resumable((signal) => fetchAll(names, signal)));
 program
   .command("path")
   .description("print a tool's path, and obtain the tool if it is missing")
   .addArgument(one)
-  .action(async (name: ToolName) => {
-    const report = (line: string) => console.error(line);
-    console.log(await resolveTool(name, { report, signal: stop.signal }));
-  });
+  .action((name: ToolName) => resumable((signal) => path(name, signal)));
 program
   .command("pin")
   .description("record in tools/sums.json the SHA-256 sums that the projects publish")
@@ -92,10 +100,4 @@ program
   .description("after a change of version in tools/go, rewrite the lines that follow from it")
   .action(() => align(toolContext()));
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof UserError) && !stop.signal.aborted) throw error;
-  console.error(styleText("red", (error as Error).message));
-  process.exitCode = stop.signal.aborted ? 130 : 1;
-}
+await run(program);

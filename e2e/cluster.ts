@@ -1,6 +1,7 @@
 /** How every scenario reaches the cluster under test: its API, and kubectl for the commands an engineer would type. */
 import { execa } from "execa";
 import { connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { resolveTool } from "../tools/resolve.ts";
 
 export interface Cluster {
@@ -30,7 +31,9 @@ export async function connect(context?: string): Promise<Cluster> {
       });
       if (!result.failed || result.timedOut) return result.stdout;
       if (mayFail) return `${result.stdout}\n${result.stderr}`.trim();
-      throw new Error(`kubectl ${parameters.join(" ")}: ${result.stderr || result.shortMessage}`);
+      throw new UserError(
+        `kubectl ${parameters.join(" ")}: ${result.stderr || result.shortMessage}`,
+      );
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Kubernetes } from "../kubernetes/client/client.ts";
 import { read } from "../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 
 /** Marks everything that the suite creates in addition to the overlay; Argo CD ignores it, because it is not in git. */
 export const madeByTests = { "aicp/made-by": "e2e" };
@@ -24,7 +25,7 @@ export function productionSigns(context: string, server: string): string | undef
 export function refuseProduction({ context, server }: Kubernetes, wasNamed: boolean): void {
   const signs = productionSigns(context, server);
   if (wasNamed || !signs) return;
-  throw new Error(
+  throw new UserError(
     `the current context is "${context}", and ${signs}: these tests put load on it, break it and delete what they find.\n` +
       `If you want that, name the context: pnpm e2e --context ${context}`,
   );
@@ -38,7 +39,7 @@ export async function refuseForeign(
   const found = await read(api, reference);
   if (!found || isMarked(found)) return;
   const what = `${reference.kind} ${reference.namespace ? `${reference.namespace}/` : ""}${reference.name}`;
-  throw new Error(
+  throw new UserError(
     `${what} is on the cluster "${api.context}" already, and these tests did not create it. They would delete it. ` +
       "Use another cluster, or delete it yourself first",
   );

@@ -8,6 +8,7 @@ import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../kubernetes/argo-cd/refresh.ts";
 import { read } from "../kubernetes/client/operations.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { resolveTool } from "../tools/resolve.ts";
 import type { Context } from "./scenario.ts";
 
@@ -21,7 +22,7 @@ export async function commandsUnder(heading: string): Promise<string[]> {
   const text = await readFile(join(repositoryRoot, page), "utf8");
   const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
   const blocks = [...(section ?? "").matchAll(/^```bash\n(.*?)^```/gms)];
-  if (blocks.length === 0) throw new Error(`${page} has no commands under "${heading}"`);
+  if (blocks.length === 0) throw new UserError(`${page} has no commands under "${heading}"`);
   return blocks.map(([, commands = ""]) => commands);
 }
 
@@ -51,7 +52,7 @@ async function writeKubectl({ cluster }: Context, folder: string): Promise<void>
 async function writeApplication({ cluster, environment }: Context, folder: string): Promise<void> {
   const reference = { ...applicationKind, name: applicationName(environment.name) };
   const deployed = await read(cluster.api, reference);
-  if (!deployed) throw new Error(`there is no Application ${reference.name}`);
+  if (!deployed) throw new UserError(`there is no Application ${reference.name}`);
   const { apiVersion, kind, metadata, spec } = deployed;
   const { name, namespace, labels, annotations, finalizers } = metadata;
   const application = {
@@ -76,5 +77,5 @@ async function run({ delivery, environment }: Context, folder: string, commands:
     reject: false,
   });
   if (!result.failed) return result.stdout;
-  throw new Error(`${page}: ${result.stderr || result.shortMessage}, after:\n${script}`);
+  throw new UserError(`${page}: ${result.stderr || result.shortMessage}, after:\n${script}`);
 }

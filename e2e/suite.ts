@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { styleText } from "node:util";
 import type { Environment } from "../generators/environments/environment.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { type Cluster, connect } from "./cluster.ts";
 import type { GitRemote } from "./deploy/argo-cd.ts";
 import { createCheckout } from "./deploy/checkout.ts";
@@ -57,7 +58,9 @@ async function runOn(cluster: Cluster, delivery: Delivery, settings: Settings): 
   console.log(`${environment.name} on ${api.context} (${api.server}), by ${delivery.method}`);
   await deploy(cluster, environment, delivery).catch(async (error) => {
     await collectDiagnostics(cluster, join(failures, "deploy"));
-    throw new Error(`${error.message}\nLogs, events and descriptions are in ${failures}/deploy`);
+    throw new UserError(
+      `${error.message}\nLogs, events and descriptions are in ${failures}/deploy`,
+    );
   });
   console.log(styleText("green", `deployed in ${Math.round((Date.now() - began) / 1000)} s`));
   const recorder = startRecorder(api);

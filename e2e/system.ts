@@ -8,6 +8,7 @@ import { applyFoundation, removeRules } from "../kubernetes/client/foundation.ts
 import { confirm } from "../kubernetes/client/namespace.ts";
 import { applyAll, merge, read } from "../kubernetes/client/operations.ts";
 import { objectsOf } from "../kubernetes/manifests/documents.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { resolveTool } from "../tools/resolve.ts";
 import type { Cluster } from "./cluster.ts";
 import { argoCdDelivery, type GitRemote, isArgoCdInstalled } from "./deploy/argo-cd.ts";
@@ -29,7 +30,7 @@ export async function chooseDelivery(
     return kubectlDelivery(cluster, checkout, environment.name);
   }
   if (remote) return argoCdDelivery(cluster, checkout, { environment, remote });
-  throw new Error(
+  throw new UserError(
     "Argo CD runs on this cluster and needs a repository to deploy from: name one with --git-push and --git-url, " +
       "or deploy by kubectl with --plain",
   );
@@ -38,7 +39,7 @@ export async function chooseDelivery(
 /** Throws without metrics-server, which the HPA needs. */
 export async function refuseWithoutMetrics({ api }: Cluster): Promise<void> {
   if (await api.call("/apis/metrics.k8s.io/v1beta1/nodes").catch(() => undefined)) return;
-  throw new Error(
+  throw new UserError(
     `the cluster "${api.context}" has no metrics-server, so the agents would not scale: \`pnpm run doctor\` says how to install it`,
   );
 }

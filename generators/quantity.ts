@@ -1,4 +1,5 @@
 /** Kubernetes quantities as numbers: every form that the API server reads. */
+import { UserError } from "../kubernetes/user-error.ts";
 
 /** Decimal units as exponents: digits and exponent are read together, so that 100m is 0.1 and not a hair off. */
 const decimal = {
@@ -29,7 +30,9 @@ export function amountOf(value: unknown): number {
 export function parseQuantity(text: string): number {
   const amount = amountOf(text);
   if (!Number.isNaN(amount)) return amount;
-  throw new Error(`"${text}" is not a quantity: write 100m or 2 for CPU, 128Mi or 2Gi for bytes`);
+  throw new UserError(
+    `"${text}" is not a quantity: write 100m or 2 for CPU, 128Mi or 2Gi for bytes`,
+  );
 }
 
 // Sums are written as the API server writes them, in the largest unit that takes a whole number: it would turn 16000m into

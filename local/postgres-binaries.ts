@@ -3,6 +3,7 @@ import { cp, stat } from "node:fs/promises";
 import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { UserError } from "../kubernetes/user-error.ts";
 
 /**
  * The folder of initdb and postgres. They are copied to `copyTo` first if another user is to run them who may not read
@@ -25,7 +26,7 @@ function findPackage(): string {
     return join(dirname(fileURLToPath(import.meta.resolve(name))), "../native");
   } catch (cause) {
     const message = `No npm package contains PostgreSQL for ${platform()}-${arch()}: set DATABASE_URL to a server of your own`;
-    throw new Error(message, { cause });
+    throw new UserError(message, { cause });
   }
 }
 

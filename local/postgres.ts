@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { Client } from "pg";
+import { UserError } from "../kubernetes/user-error.ts";
 import { guardFolder, guardProcess } from "./guard.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
 
@@ -115,11 +116,11 @@ async function untilReady(server: ChildProcess, connection: Connection): Promise
   });
   const giveUp = Date.now() + startTimeoutMs;
   while (Date.now() < giveUp) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL did not start:\n${log}`);
+    if (server.exitCode !== null) throw new UserError(`PostgreSQL did not start:\n${log}`);
     if (await answers({ ...connection, database: "postgres" })) return;
     await sleep(20);
   }
-  throw new Error(`PostgreSQL was not ready within ${startTimeoutMs} ms:\n${log}`);
+  throw new UserError(`PostgreSQL was not ready within ${startTimeoutMs} ms:\n${log}`);
 }
 
 async function answers(connection: Connection): Promise<boolean> {

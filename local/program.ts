@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../kubernetes/user-error.ts";
 import { guardProcess } from "./guard.ts";
 
 export type ProgramName = "agent" | "coordinator" | "init-database" | "load-test";
@@ -86,7 +87,7 @@ export async function runServer(name: ProgramName, options: Options = {}): Promi
   const port = await Promise.race([listening.promise, ended, late]);
   if (port === undefined) {
     program.process.kill("SIGKILL");
-    throw new Error(`${name} did not start:\n${program.output()}`);
+    throw new UserError(`${name} did not start:\n${program.output()}`);
   }
   return { ...program, url: `http://127.0.0.1:${port}` };
 }

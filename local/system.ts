@@ -1,4 +1,6 @@
 /** The whole system as local processes: PostgreSQL, the schema, agents behind a Service, a coordinator. */
+
+import { UserError } from "../kubernetes/user-error.ts";
 import { type Connection, createPostgres } from "./postgres.ts";
 import { type RunningServer, runProgram, runServer } from "./program.ts";
 import { agentEnv, coordinatorEnv, initDatabaseEnv } from "./program-env.ts";
@@ -86,10 +88,10 @@ async function ownDatabase(onStop: (cleanup: () => Promise<unknown>) => void): P
 
 export async function initialise(connection: Connection): Promise<void> {
   const program = runProgram("init-database", { env: initDatabaseEnv(connection) });
-  if ((await program.ended) !== 0) throw new Error(program.output());
+  if ((await program.ended) !== 0) throw new UserError(program.output());
 }
 
 async function firstEnd(servers: RunningServer[]): Promise<never> {
   const server = await Promise.race(servers.map((each) => each.ended.then(() => each)));
-  throw new Error(`a process ended by itself:\n${server.output()}`);
+  throw new UserError(`a process ended by itself:\n${server.output()}`);
 }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { loadAllYaml } from "@kubernetes/client-node";
+import { UserError } from "../../kubernetes/user-error.ts";
 
 interface Manifest {
   kind?: string;
@@ -56,22 +57,22 @@ function parting(text: string, other: string): string {
 export function requireSameObjects(name: string, ours: readonly string[], output: string): void {
   const [expected, actual] = [ours.toSorted(), objectsOf(output).sort()];
   if (expected.length !== actual.length) {
-    throw new Error(`${name} wrote ${actual.length} objects, this project ${expected.length}`);
+    throw new UserError(`${name} wrote ${actual.length} objects, this project ${expected.length}`);
   }
   for (const [index, wanted] of expected.entries()) {
     const got = actual[index] ?? "";
     if (got === wanted) continue;
     const places = `${parting(got, wanted)}\ninstead of\n${parting(wanted, got)}`;
-    throw new Error(`${name} wrote ${titleOf(wanted)} otherwise:\n${places}`);
+    throw new UserError(`${name} wrote ${titleOf(wanted)} otherwise:\n${places}`);
   }
 }
 
 /** Throws for the first file that is not alike in both, byte for byte. */
 export function requireSameFiles(name: string, root: string, output: string): void {
   const paths = generatedFiles(root);
-  if (paths.join() !== filesBelow(output).join()) throw new Error(`${name} wrote other files`);
+  if (paths.join() !== filesBelow(output).join()) throw new UserError(`${name} wrote other files`);
   const different = paths.find(
     (path) => !readFileSync(join(root, path)).equals(readFileSync(join(output, path))),
   );
-  if (different) throw new Error(`${name} wrote other bytes to ${different}`);
+  if (different) throw new UserError(`${name} wrote other bytes to ${different}`);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type ExecaError, execa } from "execa";
 import { applicationOf, projectFor } from "../../generators/applications.ts";
 import { type Catalogue, catalogue, type Workloads } from "../../generators/catalogue.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { copiesOf } from "./copies.ts";
 
 export const peersFolder = join(import.meta.dirname, "peers");
@@ -14,7 +15,7 @@ export async function installPeers(): Promise<void> {
     await execa("pnpm", ["install", "--dir", peersFolder, ...options], { all: true });
   } catch (error) {
     const { all, shortMessage } = error as ExecaError;
-    throw new Error(`kosko and cdk8s cannot be installed: ${shortMessage}\n${all ?? ""}`);
+    throw new UserError(`kosko and cdk8s cannot be installed: ${shortMessage}\n${all ?? ""}`);
   }
 }
 

@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalogue } from "../../generators/catalogue.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { baseObjects, ownObjects } from "./peers.ts";
 import type { Size } from "./programs.ts";
 
@@ -12,7 +13,9 @@ function generateFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
   const [, flags] = /\bnode ((?:--\S+ )*)generators\/generate\.ts/.exec(scripts.generate) ?? [];
   if (flags === undefined)
-    throw new Error("package.json: scripts.generate no longer runs node generators/generate.ts");
+    throw new UserError(
+      "package.json: scripts.generate no longer runs node generators/generate.ts",
+    );
   return flags.split(" ").filter(Boolean);
 }
 

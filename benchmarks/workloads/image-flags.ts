@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { UserError } from "../../kubernetes/user-error.ts";
 
 const workloads = join(import.meta.dirname, "../../workloads");
 
@@ -16,7 +17,7 @@ export interface ImageFlags {
 export async function imageFlags(): Promise<ImageFlags> {
   const dockerfile = await readFile(join(workloads, "Dockerfile"), "utf8");
   const nodeOptions = /^ENV NODE_OPTIONS="(.*)"$/m.exec(dockerfile)?.[1]?.split(" ");
-  if (!nodeOptions) throw new Error("workloads/Dockerfile sets no NODE_OPTIONS");
+  if (!nodeOptions) throw new UserError("workloads/Dockerfile sets no NODE_OPTIONS");
   const cache = await mkdtemp(join(tmpdir(), "aicp-compile-cache-"));
   const env = { NODE_COMPILE_CACHE: cache };
   await execa(process.execPath, [...nodeOptions, "fill-compile-cache.ts"], {

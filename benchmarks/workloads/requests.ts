@@ -1,4 +1,6 @@
 /** How many requests a server answers: a second, and for each second of CPU time that it uses. */
+
+import { UserError } from "../../kubernetes/user-error.ts";
 import { runProgram } from "../../local/program.ts";
 import type { Summary } from "../../workloads/load-test/measurements.ts";
 import { metricOf } from "./stage.ts";
@@ -11,7 +13,7 @@ export interface Answered {
 
 export async function load(url: string, ...options: string[]): Promise<Summary> {
   const program = runProgram("load-test", { arguments: [url, "--json", ...options] });
-  if ((await program.ended) !== 0) throw new Error(program.output());
+  if ((await program.ended) !== 0) throw new UserError(program.output());
   const output = program.output();
   return JSON.parse(output.slice(output.indexOf("{\n"), output.lastIndexOf("\n}") + 2));
 }
@@ -27,7 +29,7 @@ export async function saturate(url: string, seconds: number): Promise<Answered> 
     "--duration",
     `${seconds}s`,
   );
-  if (failed > 0) throw new Error(`${failed} requests to ${url} failed`);
+  if (failed > 0) throw new UserError(`${failed} requests to ${url} failed`);
   return { perSecond, perCpuSecond: succeeded / ((await cpuSeconds(url)) - before) };
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import { PgBoss } from "pg-boss";
 import { Agent, request } from "undici";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { clientHeaders } from "../../local/program-env.ts";
 import type { Stage } from "./stage.ts";
 
@@ -45,7 +46,8 @@ export async function throughCoordinator(
         body,
       });
       await response.body.dump();
-      if (response.statusCode !== 202) throw new Error(`a submission got ${response.statusCode}`);
+      if (response.statusCode !== 202)
+        throw new UserError(`a submission got ${response.statusCode}`);
     });
     while ((await paidTasks(database)) < before + count) await sleep(20);
   });

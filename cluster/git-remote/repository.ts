@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { repository } from "../../generators/settings.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { ensurePassword } from "../password-file.ts";
 import { loopback, type Ports } from "../processes/ports.ts";
 import type { ControlPlaneState } from "../state.ts";
@@ -12,7 +13,7 @@ import { gitEnvironment } from "./credentials.ts";
 function repositoryPath(): string {
   const url = URL.parse(repository.url);
   if (url?.protocol === "https:" || url?.protocol === "http:") return url.pathname;
-  throw new Error(
+  throw new UserError(
     `generators/settings.ts: repository.url is "${repository.url}": the local remote can only replace http(s) URLs`,
   );
 }

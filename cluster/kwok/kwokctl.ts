@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { forget, record } from "../processes/processes.ts";
 import { type ControlPlaneState, clusterName } from "../state.ts";
 import { adoptComponents, endedComponents } from "./kwok-processes.ts";
@@ -23,7 +24,7 @@ export async function kwokctl(
   if (exitCode === 0 && ended.length === 0) return;
   const hint =
     "The next start chooses other ports if one was taken meanwhile; otherwise, see the logs.";
-  throw new Error(
+  throw new UserError(
     [`kwokctl could not start the cluster: its log is ${log}`, ...ended, hint].join("\n  "),
   );
 }

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { readJson } from "../json-file.ts";
 
 /** Below the range from which systems draw the ports of outgoing connections, which could be using one. */
@@ -40,7 +41,7 @@ export async function claimBlock(
     await release();
   }
   const last = firstPort + blockSize * blockCount - 1;
-  throw new Error(`no ${count} consecutive ports are free between ${firstPort} and ${last}`);
+  throw new UserError(`no ${count} consecutive ports are free between ${firstPort} and ${last}`);
 }
 
 /** The claims of other control planes; a claim ends when the state folder is deleted. */

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { readJson } from "../json-file.ts";
 import type { ControlPlaneState } from "../state.ts";
 import { startTimeOf } from "./process-identity.ts";
@@ -66,7 +67,7 @@ export async function record(
   command: string[],
 ): Promise<Process> {
   const startTime = await startTimeOf(pid);
-  if (!startTime) throw new Error(`${name} ended as soon as it was started: its log is ${log}`);
+  if (!startTime) throw new UserError(`${name} ended as soon as it was started: its log is ${log}`);
   const entry: Process = { name, pid, startTime, log, command };
   mkdirSync(state.processes, { recursive: true });
   writeFileSync(fileOf(state, name), JSON.stringify(entry));

@@ -3,6 +3,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { temporaryFolder } from "../../kubernetes/temporary.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { nameOf } from "../../policies/policy.ts";
 import { kubernetesVersions } from "../../tools/schemas/sources.ts";
 import type { DistinctObject } from "./distinct.ts";
@@ -47,7 +48,7 @@ async function run(tool: string, schemas: string, version: string, files: string
     ...["-schema-location", join(schemas, version, file), "-schema-location", join(schemas, file)],
     files,
   ]);
-  if (stdout === "") throw new Error(`kubeconform failed: ${stderr}`);
+  if (stdout === "") throw new UserError(`kubeconform failed: ${stderr}`);
   const { resources }: { resources: Result[] } = JSON.parse(stdout);
   return resources;
 }

@@ -7,6 +7,7 @@ import { describe, stateOf } from "../../kubernetes/argo-cd/sync.ts";
 import { fieldManager } from "../../kubernetes/client/client.ts";
 import { merge, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Cluster } from "../cluster.ts";
 
 /**
@@ -29,7 +30,7 @@ export async function arrived(
       found.operation !== undefined || found.status?.operationState?.phase === "Running";
     return sync === "Synced" && health === "Healthy" && revision === commit && !isBusy;
   }).catch((error: Error) => {
-    throw new Error(`${error.message}: it is ${last}`);
+    throw new UserError(`${error.message}: it is ${last}`);
   });
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 
 export interface Checkout {
   readonly folder: string;
@@ -55,7 +56,9 @@ async function replaceOnce(file: string, from: string | RegExp, to: string): Pro
   const text = await readFile(file, "utf8");
   const places = text.split(from).length - 1;
   if (places !== 1) {
-    throw new Error(`${file}: "${from}" occurs ${places} times, expected once: adapt this edit`);
+    throw new UserError(
+      `${file}: "${from}" occurs ${places} times, expected once: adapt this edit`,
+    );
   }
   await writeFile(file, text.replace(from, to));
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
 import { apply, list, merge, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { deploymentKind } from "../pods/health.ts";
 import { type Context, check } from "../scenario.ts";
 import { type Fault, none } from "./fault.ts";
@@ -56,7 +57,7 @@ export const schemaAgain: Fault = {
   run: async ({ cluster: { api, kubectl } }) => {
     const jobs = await list(api, { apiVersion: "batch/v1", kind: "Job", namespace });
     const [job] = jobs.filter(({ metadata }) => metadata.name.startsWith("init-database"));
-    if (!job) throw new Error("the init-database Job is missing, so it cannot run again");
+    if (!job) throw new UserError("the init-database Job is missing, so it cannot run again");
     const { template } = job.spec;
     const { labels } = template.metadata;
     const own = Object.entries(labels).filter(([key]) => !/controller-uid|job-name/.test(key));

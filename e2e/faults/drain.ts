@@ -3,6 +3,7 @@
 import { namespace } from "../../generators/conventions.ts";
 import { ApiError } from "../../kubernetes/client/client.ts";
 import { list } from "../../kubernetes/client/operations.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Cluster } from "../cluster.ts";
 import { podsOf, readyPods } from "../pods/pods.ts";
 import { check } from "../scenario.ts";
@@ -55,7 +56,7 @@ export const tooMuch: Fault = {
   mayFail: none,
   run: async ({ cluster }) => {
     const [first, second] = await readyPods(cluster.api, "agent-worker");
-    if (!first || !second) throw new Error("fewer than two agents are ready to evict");
+    if (!first || !second) throw new UserError("fewer than two agents are ready to evict");
     check(await evict(cluster, first.metadata.name), "the first eviction was refused");
     check(!(await evict(cluster, second.metadata.name)), "a second eviction was not refused");
     return { secondEviction: "refused" };

@@ -1,6 +1,7 @@
 /** Measures what one request costs an agent, so that a load can be sized for the machine at hand. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "../../generators/environments/environment.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Cluster } from "../cluster.ts";
 import { evaluate, readyPods } from "../pods/pods.ts";
 import { startLoad } from "./load.ts";
@@ -38,6 +39,6 @@ async function cpuSeconds(cluster: Cluster): Promise<number> {
     pods.map(({ metadata }) => evaluate<number>(cluster, metadata.name, readCpu)),
   );
   if (times.some(Number.isNaN))
-    throw new Error("an agent's /metrics has no process_cpu_seconds_total");
+    throw new UserError("an agent's /metrics has no process_cpu_seconds_total");
   return times.reduce((sum, time) => sum + time, 0);
 }

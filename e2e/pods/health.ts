@@ -5,6 +5,7 @@ import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { list, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { podsOf } from "./pods.ts";
 
 export const deployments = ["agent-worker", "coordinator"];
@@ -40,7 +41,7 @@ export async function healthy(api: Kubernetes, seconds: number): Promise<void> {
     },
     1000,
   ).catch((error) => {
-    throw new Error(`${error.message}: ${found.join("; ")}`);
+    throw new UserError(`${error.message}: ${found.join("; ")}`);
   });
 }
 

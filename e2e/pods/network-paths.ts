@@ -2,6 +2,7 @@
 
 import { namespace } from "../../generators/conventions.ts";
 import { list, read } from "../../kubernetes/client/operations.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Cluster } from "../cluster.ts";
 import { type Context, check } from "../scenario.ts";
 import { type Attempt, type Target, tryConnections } from "./connections.ts";
@@ -19,7 +20,7 @@ export async function tryPaths({ cluster, environment }: Context) {
   const { api } = cluster;
   const [agent, otherAgent] = await readyPods(api, "agent-worker");
   const coordinator = await readyPod(api, "coordinator");
-  if (!agent || !otherAgent) throw new Error("there are no two agents to try connections from");
+  if (!agent || !otherAgent) throw new UserError("there are no two agents to try connections from");
   const targets = await targetsOf(cluster, { agent: otherAgent, coordinator });
   const apps = ["e2e-unknown", "load-test", "init-database"];
   const pods = apps.map((app) => `e2e-from-${app}`);

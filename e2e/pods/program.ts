@@ -9,6 +9,7 @@ import { imageOf } from "../../generators/image.ts";
 import { loadTest } from "../../generators/workloads/load-test.ts";
 import { apply, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Cluster } from "../cluster.ts";
 import { madeByTests } from "../guard.ts";
 import { exec, isReady, type Pod, podKind } from "./pods.ts";
@@ -99,6 +100,6 @@ export function lastJson<T>(output: string, program: string): T {
   try {
     return JSON.parse(output.slice(begin));
   } catch {
-    throw new Error(`${program} printed no result:\n${output.slice(-2000)}`);
+    throw new UserError(`${program} printed no result:\n${output.slice(-2000)}`);
   }
 }

@@ -1,5 +1,6 @@
 /** Kills, a drain, a cut connection and changes by hand, under load: nothing is lost, and the system is healthy again in time. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { drift, schemaAgain, serviceCutOff } from "../faults/changed.ts";
 import { drain, tooMuch } from "../faults/drain.ts";
 import type { Fault } from "../faults/fault.ts";
@@ -57,7 +58,7 @@ async function cause(fault: Fault, context: Context): Promise<Incident> {
   const figures = (await fault.run(context)) ?? {};
   await sleep(2000); // a killed pod is still listed as ready for a moment
   await healthy(context.cluster.api, fault.bound).catch((error: Error) => {
-    throw new Error(`after "${fault.name}": ${error.message}`);
+    throw new UserError(`after "${fault.name}": ${error.message}`);
   });
   const ended = Date.now();
   context.mark(`healthy again ${Math.round((ended - began) / 1000)} s after "${fault.name}"`);

@@ -4,6 +4,7 @@ import type { Kubernetes } from "../client/client.ts";
 import { read } from "../client/operations.ts";
 import { eventually } from "../client/wait.ts";
 import type { AnyObject } from "../object.ts";
+import { UserError } from "../user-error.ts";
 import { applicationKind, argoNamespace, refreshAnnotation, requestRefresh } from "./refresh.ts";
 
 export interface SyncState {
@@ -23,7 +24,7 @@ export interface SyncState {
 export async function syncState(cluster: Kubernetes, name: string): Promise<SyncState> {
   const application = await read(cluster, { ...applicationKind, name });
   if (!application)
-    throw new Error(`Application ${name} does not exist in namespace ${argoNamespace}`);
+    throw new UserError(`Application ${name} does not exist in namespace ${argoNamespace}`);
   return stateOf(application);
 }
 
@@ -78,7 +79,7 @@ export async function synced(
     const at = state
       ? `\n  current state: ${describe(state)}, at ${state.revision.slice(0, 8) || "no commit"}`
       : "";
-    throw new Error(`${(error as Error).message}${at}`, { cause: error });
+    throw new UserError(`${(error as Error).message}${at}`, { cause: error });
   }
 }
 

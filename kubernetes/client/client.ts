@@ -22,7 +22,7 @@ export interface Kubernetes {
 }
 
 /** A request that the API server refused. */
-export class ApiError extends Error {
+export class ApiError extends UserError {
   readonly status: number;
   readonly reason: string;
   /** The single fields that it refused, where it names them. */

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { build } from "../manifests/kustomize.ts";
 import type { KubernetesObject } from "../object.ts";
+import { UserError } from "../user-error.ts";
 import type { Kubernetes } from "./client.ts";
 import { apply, list, merge, read, referenceOf, remove } from "./operations.ts";
 
@@ -31,7 +32,7 @@ export async function applyFoundation(
   const overlay = join(source.root, "overlays", source.environment);
   const objects = await objectsIn(source, overlay);
   const namespace = objects.find(({ kind }) => kind === "Namespace");
-  if (!namespace) throw new Error(`${overlay} renders no Namespace`);
+  if (!namespace) throw new UserError(`${overlay} renders no Namespace`);
   const created = (await read(cluster, referenceOf(namespace))) === undefined;
   for (const object of objects.filter(({ kind }) => kinds.includes(kind))) {
     await apply(cluster, object);

@@ -1,5 +1,6 @@
 /** Waiting that names what it waits for. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../user-error.ts";
 
 /** Calls `probe` until it returns something. An error counts as "not yet" and becomes the cause if time runs out. */
 export async function eventually<T>(
@@ -20,7 +21,7 @@ export async function eventually<T>(
     }
     if (Date.now() > deadline) {
       const why = cause instanceof Error ? `: ${cause.message}` : "";
-      throw new Error(`${what} did not happen within ${seconds} s${why}`, { cause });
+      throw new UserError(`${what} did not happen within ${seconds} s${why}`, { cause });
     }
     await sleep(everyMs);
   }

@@ -1,4 +1,6 @@
 /** The sums of the Go toolchains, as Go's checksum database lists them. */
+
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Artifact } from "../artifact.ts";
 import { isTool } from "../artifact.ts";
 import { proxiesIn } from "../build/go-proxies.ts";
@@ -33,5 +35,5 @@ export async function lookUpSum(toolchain: string, context: ToolContext): Promis
       failures.push((error as Error).message);
     }
   }
-  throw new Error(failures.join("; "));
+  throw new UserError(failures.join("; "));
 }

@@ -1,4 +1,6 @@
 /** Turns the schema of a custom resource definition into one closed JSON Schema. */
+
+import { UserError } from "../../kubernetes/user-error.ts";
 import { intOrString, limits, type Schema } from "./schema.ts";
 
 export interface CustomResourceDefinition {
@@ -30,7 +32,7 @@ function closed(schema: Schema): Schema {
     schema.allOf ??
     (schema["x-kubernetes-int-or-string"] ? undefined : schema.anyOf)
   ) {
-    throw new Error(
+    throw new UserError(
       "A custom resource definition uses oneOf, allOf or anyOf, which is not supported",
     );
   }

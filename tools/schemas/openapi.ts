@@ -1,4 +1,6 @@
 /** Turns a definition of Kubernetes' OpenAPI v3 into one closed JSON Schema without references. */
+
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Enums } from "./enums.ts";
 import { intOrString, quantity, type Schema } from "./schema.ts";
 
@@ -32,14 +34,14 @@ export function closedSchema(
   name: string,
 ): Schema {
   const definition = definitions[name];
-  if (definition === undefined) throw new Error(`The OpenAPI has no definition ${name}`);
+  if (definition === undefined) throw new UserError(`The OpenAPI has no definition ${name}`);
   const resolve = (schema: Schema, values?: readonly string[]): Schema => {
     const reference = (schema.$ref ?? schema.allOf?.[0]?.$ref)?.slice(prefix.length);
     if (reference !== undefined) {
       return special[reference] ?? closedSchema(definitions, enums, reference);
     }
     if (schema.oneOf ?? schema.anyOf)
-      throw new Error(`${name} uses oneOf or anyOf, which is not supported`);
+      throw new UserError(`${name} uses oneOf or anyOf, which is not supported`);
     const closed: Schema = {};
     if (schema.type !== undefined) closed.type = schema.type;
     if (schema.items !== undefined) closed.items = resolve(schema.items, values);
