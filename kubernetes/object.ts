@@ -26,6 +26,16 @@ export function lacks(value: unknown): string[] {
 
 export const isObject = (value: unknown): value is KubernetesObject => lacks(value).length === 0;
 
+/** An apiVersion's group, empty for the core group, and its version. */
+export function splitApiVersion(apiVersion: string): { group: string; version: string } {
+  const [version = "", group = ""] = apiVersion.split("/").reverse();
+  return { group, version };
+}
+
 /** Its API group; empty for the core group. */
 export const groupOf = ({ apiVersion }: Pick<KubernetesObject, "apiVersion">): string =>
-  apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+  splitApiVersion(apiVersion).group;
+
+/** Where an API server serves the kinds of an apiVersion: `api/v1`, `apis/apps/v1`. */
+export const apiPath = (apiVersion: string): string =>
+  `${splitApiVersion(apiVersion).group ? "apis" : "api"}/${apiVersion}`;

@@ -2,8 +2,10 @@
 import type { Environment } from "../../generators/environments/environment.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { list } from "../../kubernetes/client/operations.ts";
+import { hasCondition } from "../../kubernetes/conditions.ts";
 import { monitoringKinds } from "../../kubernetes/monitoring-kinds.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
+import { kubernetesVersions } from "../../tools/schemas/sources.ts";
 import { argoCdFindings } from "./argo-cd.ts";
 import { cloudNativePgFindings } from "./cloudnative-pg.ts";
 import { examplesFinding } from "./examples.ts";
@@ -13,7 +15,7 @@ import { queueScalingFindings } from "./queue-scaling.ts";
 import { storageFinding } from "./storage-classes.ts";
 
 /** Minor versions of Kubernetes 1 that the manifests are validated for. */
-const supported = [34, 35, 36];
+const supported = kubernetesVersions.map((version) => Number(version.split(".")[1]));
 
 /** `environments`: the overlay that the cluster gets is that of its platform. */
 export async function examineCluster(
@@ -67,10 +69,7 @@ function version(found: Version | undefined, where: platform.Platform): Finding 
 }
 
 function nodesReady(nodes: readonly AnyObject[]): Finding {
-  const ready = nodes.filter(({ status }) => {
-    const conditions: { type: string; status: string }[] = status?.conditions ?? [];
-    return conditions.some(({ type, status }) => type === "Ready" && status === "True");
-  });
+  const ready = nodes.filter((node) => hasCondition(node, "Ready"));
   const detail = `${ready.length} of ${nodes.length} ready`;
   const good = nodes.length > 0 && ready.length === nodes.length;
   return { what: "Nodes", state: good ? "good" : "bad", detail };

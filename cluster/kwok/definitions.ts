@@ -3,6 +3,7 @@
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { applyAll, read, referenceOf } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
+import { hasCondition } from "../../kubernetes/conditions.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 
 export async function applyDefinitions(
@@ -13,8 +14,7 @@ export async function applyDefinitions(
   for (const definition of definitions) {
     await eventually(`the definition ${definition.metadata.name}`, 30, async () => {
       const found = await read(cluster, referenceOf(definition));
-      const conditions: { type: string; status: string }[] = found?.status?.conditions ?? [];
-      return conditions.some(({ type, status }) => type === "Established" && status === "True");
+      return hasCondition(found, "Established");
     });
   }
 }

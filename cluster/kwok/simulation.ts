@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { applyAll, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
+import { hasCondition } from "../../kubernetes/conditions.ts";
 import { readObjects } from "../../kubernetes/manifests/documents.ts";
 import { kubernetesVersion } from "./kwokctl-configuration.ts";
 import { nodes } from "./nodes.ts";
@@ -38,7 +39,5 @@ export async function installStages(cluster: Kubernetes, files: PlatformFiles): 
 }
 
 async function isReady(cluster: Kubernetes, name: string): Promise<boolean> {
-  const node = await read(cluster, { apiVersion: "v1", kind: "Node", name });
-  const conditions: { type: string; status: string }[] = node?.status?.conditions ?? [];
-  return conditions.some(({ type, status }) => type === "Ready" && status === "True");
+  return hasCondition(await read(cluster, { apiVersion: "v1", kind: "Node", name }), "Ready");
 }

@@ -3,7 +3,9 @@ import { namespace } from "../../generators/conventions.ts";
 import { parseQuantity } from "../../generators/quantity.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { list, merge, read, referenceOf } from "../../kubernetes/client/operations.ts";
+import { hasCondition } from "../../kubernetes/conditions.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { cpuAnnotation } from "../kwok/usage.ts";
 
 const podKind = { apiVersion: "v1", kind: "Pod" };
@@ -16,11 +18,7 @@ export interface Agents {
 
 export async function readAgents(cluster: Kubernetes): Promise<Agents> {
   const pods = await list(cluster, { ...podKind, namespace }, selector);
-  const ready = pods.filter(({ metadata, status }) => {
-    const conditions: { type: string; status: string }[] = status?.conditions ?? [];
-    const isReady = conditions.some(({ type, status }) => type === "Ready" && status === "True");
-    return isReady && !metadata.deletionTimestamp;
-  });
+  const ready = pods.filter((pod) => hasCondition(pod, "Ready") && !pod.metadata.deletionTimestamp);
   const limit: string = ready[0]?.spec.containers[0].resources?.limits?.cpu ?? "1";
   return { ready, limitMilli: parseQuantity(limit) * 1000 };
 }
@@ -60,7 +58,8 @@ interface Metric {
 export async function readAutoscaler(cluster: Kubernetes): Promise<Autoscaler> {
   const kind = { apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler" };
   const found = await read(cluster, { ...kind, name: "agent-hpa", namespace });
-  if (!found) throw new Error(`namespace ${namespace} has no agent-hpa: \`pnpm start\` deploys it`);
+  if (!found)
+    throw new UserError(`namespace ${namespace} has no agent-hpa: \`pnpm start\` deploys it`);
   const { spec, status } = found;
   const metrics: (Metric | null)[] = status?.currentMetrics ?? [];
   const cpu = metrics.find((metric) => metric?.resource?.name === "cpu");

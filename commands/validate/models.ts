@@ -1,6 +1,6 @@
 /** Runs kubernetes-models' own validators, which check formats and bounds that the schemas leave out. */
 
-import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { groupOf, type KubernetesObject } from "../../kubernetes/object.ts";
 import { nameOf } from "../../policies/policy.ts";
 import type { DistinctObject } from "./distinct.ts";
 import type { Failure } from "./failure.ts";
@@ -20,13 +20,12 @@ const packages: readonly (readonly [string, string])[] = [
 /** Groups that no package has models of: the schemas alone check them. */
 const unmodelled = ["azmonitoring.coreos.com", "barmancloud.cnpg.io", "monitoring.googleapis.com"];
 
-const groupOf = (apiVersion: string): string => apiVersion.split("/").at(-2) ?? "";
-
 const classes = new Map<string, Promise<ModelClass>>();
 
 /** Imports one class from a file of its own: a package's barrel loads thousands of others. */
-function classOf({ apiVersion, kind }: KubernetesObject): Promise<ModelClass> {
-  const group = groupOf(apiVersion);
+function classOf(object: KubernetesObject): Promise<ModelClass> {
+  const { apiVersion, kind } = object;
+  const group = groupOf(object);
   const [, from = "kubernetes-models"] =
     packages.find(([domain]) => group === domain || group.endsWith(`.${domain}`)) ?? [];
   const path = `${from}/${apiVersion}/${kind}`;
@@ -58,7 +57,7 @@ interface Problem {
 }
 
 async function problemsOf(object: KubernetesObject): Promise<Problem[]> {
-  if (unmodelled.includes(groupOf(object.apiVersion))) return [];
+  if (unmodelled.includes(groupOf(object))) return [];
   try {
     new (await classOf(object))(object).validate();
     return [];

@@ -3,7 +3,9 @@
 import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { list } from "../../kubernetes/client/operations.ts";
+import { hasCondition } from "../../kubernetes/conditions.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import type { Cluster } from "../cluster.ts";
 
 export interface Pod extends AnyObject {
@@ -22,9 +24,8 @@ export const podKind = { apiVersion: "v1", kind: "Pod", namespace };
 export const podsOf = (api: Kubernetes, app: string): Promise<Pod[]> =>
   list<Pod>(api, podKind, `app=${app}`);
 
-export const isReady = ({ metadata, status }: Pod): boolean =>
-  !metadata.deletionTimestamp &&
-  (status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false);
+export const isReady = (pod: Pod): boolean =>
+  !pod.metadata.deletionTimestamp && hasCondition(pod, "Ready");
 
 export const restartsOf = ({ status }: Pod): number =>
   status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
@@ -36,7 +37,7 @@ export async function readyPods(api: Kubernetes, app: string): Promise<Pod[]> {
 /** Any ready pod of a workload. */
 export async function readyPod(api: Kubernetes, app: string): Promise<Pod> {
   const [pod] = await readyPods(api, app);
-  if (!pod) throw new Error(`no pod of ${app} is ready`);
+  if (!pod) throw new UserError(`no pod of ${app} is ready`);
   return pod;
 }
 

@@ -1,4 +1,6 @@
 /** The images that the cluster's rules allow: those that an environment's overlay uses, and those of its operators. */
+
+import { groupOf } from "../../kubernetes/object.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { Environment } from "../environments/environment.ts";
 import { type Patch, replace } from "../render/patch.ts";
@@ -34,9 +36,7 @@ function resourcesOf(catalogue: Catalogue, environment: Environment): Resource[]
 /** As a list in CEL. */
 export function allowImages(catalogue: Catalogue, environment: Environment): Patch {
   const resources = resourcesOf(catalogue, environment);
-  const hasOperator = resources.some(({ apiVersion }) =>
-    apiVersion.startsWith("postgresql.cnpg.io/"),
-  );
+  const hasOperator = resources.some((resource) => groupOf(resource) === "postgresql.cnpg.io");
   const own = environment.image.registry ?? image;
   const names = resources.flatMap(imagesIn).map((name) => (name === image ? own : name));
   const all = [...new Set([...names, ...(hasOperator ? operatorImages : [])])].sort();

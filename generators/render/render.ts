@@ -1,4 +1,6 @@
 /** Turns typed objects into the files of base/, components/, overlays/, apps/ and bootstrap/. Pure: no disk, clock or environment. */
+
+import { splitApiVersion } from "../../kubernetes/object.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { memoize } from "./memoize.ts";
 import type { Patch, Target } from "./patch.ts";
@@ -62,7 +64,7 @@ export function renderResources(
 
 /** The `target` of a patch in a kustomization. */
 const targetOf = ({ apiVersion, kind, metadata }: Target) => {
-  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
+  const { group, version } = splitApiVersion(apiVersion);
   return { ...(group && { group }), version, kind, name: metadata?.name };
 };
 

@@ -1,6 +1,6 @@
 /** Reads and writes Kubernetes objects by their kind and name. */
 
-import type { AnyObject, KubernetesObject } from "../object.ts";
+import { type AnyObject, apiPath, type KubernetesObject } from "../object.ts";
 import { UserError } from "../user-error.ts";
 import { ApiError, fieldManager, type Kubernetes } from "./client.ts";
 
@@ -114,13 +114,12 @@ export async function pathOf(cluster: Kubernetes, reference: Reference): Promise
       `The cluster has no kind ${kind} in ${apiVersion}: is its operator installed?`,
     );
   const { plural, namespaced } = resource;
-  if (namespaced && name && !namespace) throw new Error(`${kind} ${name} has no namespace`);
+  if (namespaced && name && !namespace) throw new UserError(`${kind} ${name} has no namespace`);
   const folder = namespaced && namespace ? `/namespaces/${namespace}` : "";
   return `${group}${folder}/${plural}${name ? `/${name}` : ""}`;
 }
 
-const groupPath = (apiVersion: string): string =>
-  apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+const groupPath = (apiVersion: string): string => `/${apiPath(apiVersion)}`;
 
 /** Whether the cluster has this kind. */
 export const knows = async (

@@ -2,6 +2,7 @@
 import type { Kubernetes } from "../client/client.ts";
 import { createIfAbsent, list, read } from "../client/operations.ts";
 import { eventually } from "../client/wait.ts";
+import { hasCondition } from "../conditions.ts";
 import type { AnyObject } from "../object.ts";
 import { UserError } from "../user-error.ts";
 
@@ -37,10 +38,7 @@ export async function runFromCronJob(kubernetes: Kubernetes, run: Run): Promise<
   await createIfAbsent(kubernetes, job);
   const state = await eventually(`the end of Job ${name}`, seconds, async () => {
     const found = await read(kubernetes, { ...job, namespace, name });
-    const conditions: { type: string; status: string }[] = found?.status?.conditions ?? [];
-    return conditions.find(
-      ({ type, status }) => status === "True" && ["Complete", "Failed"].includes(type),
-    )?.type;
+    return ["Complete", "Failed"].find((type) => hasCondition(found, type));
   });
   const log = await logOf(kubernetes, namespace, name);
   if (state === "Failed") throw new UserError(`Job ${name} failed:\n${log}`);

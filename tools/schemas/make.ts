@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { apiPath, splitApiVersion } from "../../kubernetes/object.ts";
+import { UserError } from "../../kubernetes/user-error.ts";
 import { type GoModule, moduleFolder } from "../build/module-files.ts";
 import type { ToolContext } from "../context.ts";
 import { compact } from "./compact.ts";
@@ -103,8 +105,8 @@ async function readDefinitions(
   directory: string,
   apiVersion: string,
 ): Promise<Record<string, Schema>> {
-  const api = apiVersion.includes("/") ? `apis/${apiVersion}` : `api/${apiVersion}`;
-  const file = join(directory, "api/openapi-spec/v3", `${api.replaceAll("/", "__")}_openapi.json`);
+  const api = apiPath(apiVersion).replaceAll("/", "__");
+  const file = join(directory, "api/openapi-spec/v3", `${api}_openapi.json`);
   const openApi: { components: { schemas: Record<string, Schema> } } = JSON.parse(
     await readFile(file, "utf8"),
   );
@@ -112,7 +114,7 @@ async function readDefinitions(
 }
 
 function definitionOf(definitions: Record<string, Schema>, apiVersion: string, kind: string) {
-  const [version = "", group = ""] = apiVersion.split("/").reverse();
+  const { group, version } = splitApiVersion(apiVersion);
   for (const [name, schema] of Object.entries(definitions)) {
     const [identity, ...others] = schema["x-kubernetes-group-version-kind"] ?? [];
     if (identity === undefined || others.length > 0) continue;
@@ -120,7 +122,9 @@ function definitionOf(definitions: Record<string, Schema>, apiVersion: string, k
       return name;
     }
   }
-  throw new Error(`The OpenAPI of ${apiVersion} has no ${kind}: correct tools/schemas/kinds.ts`);
+  throw new UserError(
+    `The OpenAPI of ${apiVersion} has no ${kind}: correct tools/schemas/kinds.ts`,
+  );
 }
 
 async function customResourceSchemas(
@@ -155,21 +159,21 @@ async function managedMonitoringSchemas(
   );
   const podMonitor = (group: string) => fileName(`${group}/v1`, "PodMonitor");
   const operators = files.get(podMonitor("monitoring.coreos.com"));
-  if (operators === undefined) throw new Error("The Prometheus operator defines no PodMonitor");
+  if (operators === undefined) throw new UserError("The Prometheus operator defines no PodMonitor");
   return made.set(podMonitor("azmonitoring.coreos.com"), operators);
 }
 
 /** A custom resource definition does not describe metadata: the server treats it as in every other object. */
 async function objectMetadata(context: ToolContext): Promise<Schema> {
   const newest = Object.values(kubernetesModules).at(-1);
-  if (newest === undefined) throw new Error("No version of Kubernetes is supported");
+  if (newest === undefined) throw new UserError("No version of Kubernetes is supported");
   const definitions = await readDefinitions(await moduleFolder(newest, context), "v1");
   return closedSchema(definitions, new Map(), "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
 }
 
 /** The name that kubeconform looks for: the kind, the first part of its group, and its version. */
 function fileName(apiVersion: string, kind: string): string {
-  const [version = "", group] = apiVersion.split("/").reverse();
-  const suffix = group === undefined ? version : `${group.split(".")[0]}-${version}`;
+  const { group, version } = splitApiVersion(apiVersion);
+  const suffix = group === "" ? version : `${group.split(".")[0]}-${version}`;
   return `${kind.toLowerCase()}-${suffix}.json`;
 }
