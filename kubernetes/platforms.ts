@@ -46,6 +46,12 @@ export type Platform = keyof typeof platforms;
 
 export const factsOf = (platform: Platform): Facts => platforms[platform];
 
+/** Whether an annotation keeps the load balancer of a Service off the internet, on whichever cloud it is. */
+export const isInternal = ({ metadata: { annotations = {} } }: KubernetesObject): boolean =>
+  Object.values<Facts>(platforms).some(
+    ({ internal }) => internal !== undefined && annotations[internal[0]] === internal[1],
+  );
+
 const isPlatform = (name: string): name is Platform => Object.hasOwn(platforms, name);
 
 /** The platform that an overlay's Namespace names; undefined if it names none that is known. */

@@ -2,6 +2,7 @@
 import type { IScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
 import type { IHorizontalPodAutoscalerSpec } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscalerSpec";
 import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";
+import { boundsOf } from "../kubernetes/autoscalers.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { ofKind } from "./objects.ts";
 import { type Violation, violation } from "./policy.ts";
@@ -40,13 +41,14 @@ const fieldOf = (field: string): string => {
 };
 
 /** Without its external metrics: no policy limits those. */
-function specOf({ spec }: IScaledObject): Partial<IHorizontalPodAutoscalerSpec> {
-  const { scaleTargetRef, minReplicaCount, maxReplicaCount, advanced, triggers = [] } = spec ?? {};
+function specOf(object: IScaledObject & KubernetesObject): Partial<IHorizontalPodAutoscalerSpec> {
+  const { scaleTargetRef, advanced, triggers = [] } = object.spec ?? {};
+  const { min, max } = boundsOf(object);
   const { apiVersion = "apps/v1", kind = "Deployment", name = "" } = scaleTargetRef ?? {};
   return {
     scaleTargetRef: { apiVersion, kind, name },
-    minReplicas: minReplicaCount ?? 0,
-    maxReplicas: maxReplicaCount ?? 100, // KEDA's defaults
+    minReplicas: min,
+    maxReplicas: max,
     metrics: triggers.flatMap(({ type, metadata }): IMetricSpec[] =>
       type === "cpu" || type === "memory"
         ? [utilization(type, Number.parseFloat(metadata.value ?? ""))]

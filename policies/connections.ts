@@ -1,41 +1,18 @@
 /** Which connections the network policies of an overlay allow, as a network plugin that enforces them decides. */
-import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer";
-import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
+import { type Direction, type Rule, rulesOf } from "../kubernetes/network-policies.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { type LabelSelector, selects, type Workload } from "../kubernetes/pods.ts";
 import { ofKind } from "./objects.ts";
 
-const directions = ["Ingress", "Egress"] as const;
-type Direction = (typeof directions)[number];
-
-/** One ingress or egress rule of a policy. */
-interface Rule {
-  peers: INetworkPolicyPeer[];
-  ports: INetworkPolicyPort[];
-}
-
-function rulesOf({ spec }: INetworkPolicy, direction: Direction): Rule[] {
-  return direction === "Ingress"
-    ? (spec?.ingress ?? []).map(({ from = [], ports = [] }) => ({ peers: from, ports }))
-    : (spec?.egress ?? []).map(({ to = [], ports = [] }) => ({ peers: to, ports }));
-}
-
-/** Every rule of every policy, with its field. */
+/** Every rule of every policy. */
 export const everyRule = (objects: readonly KubernetesObject[]) =>
   ofKind(objects, "NetworkPolicy").flatMap((policy) =>
-    directions.flatMap((direction) =>
-      rulesOf(policy, direction).map((rule) => ({
-        policy,
-        direction,
-        field: `spec.${direction.toLowerCase()}`,
-        ...rule,
-      })),
-    ),
+    rulesOf(policy).map((rule) => ({ policy, ...rule })),
   );
 
 /** Selectors of the peers that are pods of the policy's own namespace. */
-export const podSelectors = ({ peers }: Rule): LabelSelector[] =>
+export const podSelectors = ({ peers }: Pick<Rule, "peers">): LabelSelector[] =>
   peers.flatMap(({ podSelector, namespaceSelector }) =>
     podSelector !== undefined && namespaceSelector === undefined ? [podSelector] : [],
   );
@@ -59,7 +36,7 @@ export function allows(
       selects(spec?.podSelector ?? {}, labels) && spec?.policyTypes?.includes(direction),
   );
   if (policies.length === 0) return true; // a pod that no policy selects is open to everyone
-  const rules = policies.flatMap((policy) => rulesOf(policy, direction));
+  const rules = policies.flatMap(rulesOf).filter((rule) => rule.direction === direction);
   return rules.some(({ peers, ports }) => {
     const byPort = ports.some(
       (open) =>

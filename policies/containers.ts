@@ -3,7 +3,7 @@
 import { image, imageRepositories } from "../generators/settings.ts";
 import { isCloud } from "../kubernetes/platforms.ts";
 import { allContainers, containersOf, workloadsOf } from "../kubernetes/pods.ts";
-import { parseImage } from "../kubernetes/text/image-reference.ts";
+import { isPinned, parseImage } from "../kubernetes/text/image-reference.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 
 function twice(names: readonly (string | undefined)[]): string[] {
@@ -32,8 +32,7 @@ export const containers: readonly Policy<Overlay>[] = [
     source: "kosko: require-container-image, require-image-tag; AKS: deployment safeguards",
     *check({ objects }) {
       for (const { workload, container, field } of allContainers(objects)) {
-        const { tag = "latest", digest } = parseImage(container.image ?? "") ?? { digest: "" };
-        if (digest !== undefined || tag !== "latest") continue;
+        if (isPinned(container.image ?? "")) continue;
         const message = `"${container.image}" needs a digest or a tag other than latest`;
         yield violation(workload.object, `${field}.image`, message);
       }

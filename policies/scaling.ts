@@ -1,5 +1,6 @@
 /** Policies on how workloads scale. */
 import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";
+import { boundsProblem } from "../kubernetes/autoscalers.ts";
 import { autoscalersOf } from "./autoscalers.ts";
 import { named, ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
@@ -30,13 +31,9 @@ export const scaling: readonly Policy<Overlay>[] = [
     reason: "the API server refuses a maximum below the minimum",
     source: "kosko: valid-hpa-replicas",
     *check({ objects }) {
-      for (const { spec, broken } of autoscalersOf(objects)) {
-        const { minReplicas = 1, maxReplicas = 0 } = spec;
-        if (minReplicas >= 1 && minReplicas <= maxReplicas) continue;
-        yield broken(
-          "spec.maxReplicas",
-          `minReplicas ${minReplicas} exceeds maxReplicas ${maxReplicas}, or is below 1`,
-        );
+      for (const { object, broken } of autoscalersOf(objects)) {
+        const problem = boundsProblem(object);
+        if (problem) yield broken("spec.maxReplicas", problem);
       }
     },
   },

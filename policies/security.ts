@@ -1,44 +1,9 @@
 /** Policies that lock pods down to the `restricted` Pod Security Standard, and a little further. */
-import type { IContainer } from "kubernetes-models/v1/Container";
-import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import { allContainers, workloadsOf } from "../kubernetes/pods.ts";
+import { notRestricted } from "../kubernetes/restricted.ts";
 import { ofKind } from "./objects.ts";
 import { type Overlay, type Policy, violation } from "./policy.ts";
 import { accountsIn } from "./references.ts";
-
-/** What `restricted` requires of a pod: each field, and whether it complies. */
-function podRules({ securityContext: context, ...pod }: IPodSpec): [string, boolean][] {
-  const volumes = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image"];
-  const allowed = ["name", ...volumes, "persistentVolumeClaim", "projected", "secret"];
-  return [
-    ["hostNetwork", !pod.hostNetwork],
-    ["hostPID", !pod.hostPID],
-    ["hostIPC", !pod.hostIPC],
-    ["securityContext.runAsNonRoot", context?.runAsNonRoot === true],
-    ["securityContext.runAsUser", (context?.runAsUser ?? 0) > 0],
-    ["securityContext.seccompProfile.type", context?.seccompProfile?.type === "RuntimeDefault"],
-    ["securityContext.sysctls", (context?.sysctls ?? []).length === 0],
-    ...(pod.volumes ?? []).map((volume): [string, boolean] => [
-      `volumes[${volume.name}]`,
-      Object.keys(volume).every((key) => allowed.includes(key)),
-    ]),
-  ];
-}
-
-function containerRules({ securityContext: context, ports = [] }: IContainer): [string, boolean][] {
-  const { seccompProfile: seccomp, capabilities } = context ?? {};
-  return [
-    ["securityContext.allowPrivilegeEscalation", context?.allowPrivilegeEscalation === false],
-    ["securityContext.capabilities.drop", capabilities?.drop?.includes("ALL") === true],
-    ["securityContext.capabilities.add", (capabilities?.add ?? []).length === 0],
-    ["securityContext.privileged", !context?.privileged],
-    ["securityContext.procMount", (context?.procMount ?? "Default") === "Default"],
-    ["securityContext.runAsNonRoot", context?.runAsNonRoot !== false],
-    ["securityContext.runAsUser", context?.runAsUser !== 0],
-    ["securityContext.seccompProfile", (seccomp?.type ?? "RuntimeDefault") === "RuntimeDefault"],
-    ["ports.hostPort", ports.every(({ hostPort }) => !hostPort)],
-  ];
-}
 
 export const security: readonly Policy<Overlay>[] = [
   {
@@ -47,15 +12,9 @@ export const security: readonly Policy<Overlay>[] = [
       "the namespace enforces `restricted`: the API server refuses other pods, and only the ReplicaSet's events say so",
     source: "Kubernetes: Pod Security Standards",
     *check({ objects }) {
-      for (const { object, pod, field } of workloadsOf(objects)) {
-        for (const [rule, holds] of podRules(pod)) {
-          if (!holds) yield violation(object, `${field}.${rule}`, "is not allowed by `restricted`");
-        }
-      }
-      for (const { workload, container, field } of allContainers(objects)) {
-        for (const [rule, holds] of containerRules(container)) {
-          if (holds) continue;
-          yield violation(workload.object, `${field}.${rule}`, "is not allowed by `restricted`");
+      for (const workload of workloadsOf(objects)) {
+        for (const field of notRestricted(workload)) {
+          yield violation(workload.object, field, "is not allowed by `restricted`");
         }
       }
     },

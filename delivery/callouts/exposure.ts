@@ -1,5 +1,6 @@
 /** How something is reached from outside the cluster. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { isInternal } from "../../kubernetes/platforms.ts";
 import { listAt, textAt } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
 import { join, type Sentence, say } from "../sentence.ts";
@@ -8,17 +9,7 @@ import { fieldsOf, moved, pathsOf, title } from "./reading.ts";
 
 const found = callout("exposure");
 
-/** The annotations by which a cloud keeps a load balancer inside the network. */
-const internal: Record<string, string> = {
-  "networking.gke.io/load-balancer-type": "Internal",
-  "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
-  "service.beta.kubernetes.io/azure-load-balancer-internal": "true",
-};
-
 const typeOf = (service: KubernetesObject) => textAt(service, "spec", "type") ?? "ClusterIP";
-
-const isInternal = ({ metadata: { annotations = {} } }: KubernetesObject): boolean =>
-  Object.entries(internal).some(([name, value]) => annotations[name] === value);
 
 const reach = (service: KubernetesObject): Sentence => {
   if (typeOf(service) === "NodePort") return say`Every node answers on its port.`;

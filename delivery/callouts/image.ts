@@ -2,7 +2,7 @@
 import { coerce } from "semver";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { allContainers, isPostgres } from "../../kubernetes/pods.ts";
-import { parseImage } from "../../kubernetes/text/image-reference.ts";
+import { isPinned, parseImage } from "../../kubernetes/text/image-reference.ts";
 import { objectOf } from "../compare/compare.ts";
 import { familyOf } from "../compare/rename.ts";
 import { isOlder } from "../image/reference.ts";
@@ -58,9 +58,6 @@ function replaced(before: Image, after: Image): Pick<Callout, "severity" | "text
     : { severity: "notice", text };
 }
 
-const isFloating = ({ text, tag }: Image) =>
-  !text.includes("@") && (tag === "" || tag === "latest");
-
 export const image: Rule = (change) => {
   if (change.type === "removed") return [];
   const before = "before" in change ? imagesOf(change.before) : new Map<string, Image>();
@@ -74,7 +71,7 @@ export const image: Rule = (change) => {
     const floating = say`Image ${after.text}: it does not say which version.`;
     return [
       ...(old ? [{ topic, objects, ...replaced(old, after) }] : []),
-      ...(isFloating(after)
+      ...(!isPinned(after.text)
         ? [{ topic, objects, severity: "danger" as const, text: floating }]
         : []),
     ];

@@ -1,6 +1,6 @@
 /** NetworkPolicies: they only ever allow, and a pod that none selects may talk to everybody. */
-import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { fieldsAt, listAt } from "../../kubernetes/value.ts";
+import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
+import { deniesByDefault, isNetworkPolicy, openingsOf } from "../../kubernetes/network-policies.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
 import { say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
@@ -8,24 +8,12 @@ import { title } from "./reading.ts";
 
 const found = callout("permissions");
 
-const everywhere = ["0.0.0.0/0", "::/0"];
-
-const rulesOf = (policy: KubernetesObject) => [
-  ...listAt(policy, "spec", "ingress"),
-  ...listAt(policy, "spec", "egress"),
+/** What it opens, as it reads in a sentence: `spec.egress: 0.0.0.0/0 is not a private network`. */
+const openings = (policy: INetworkPolicy): string[] => [
+  ...new Set(openingsOf(policy).map(({ field, message }) => `${field}: ${message}`)),
 ];
 
-const deniesByDefault = (policy: KubernetesObject): boolean =>
-  Object.keys(fieldsAt(policy, "spec", "podSelector")).length === 0 && rulesOf(policy).length === 0;
-
-const reachesEverybody = (policy: KubernetesObject): boolean =>
-  rulesOf(policy).some((rule) => {
-    const peers = [...listAt(rule, "from"), ...listAt(rule, "to")];
-    const open = everywhere.some((cidr) => JSON.stringify(rule).includes(`"cidr":"${cidr}"`));
-    return open || peers.length === 0;
-  });
-
-function removed(policy: KubernetesObject, change: Change): Callout[] {
+function removed(policy: INetworkPolicy, change: Change): Callout[] {
   if (deniesByDefault(policy)) {
     const text = say`${title(change)} goes: pods that no other policy selects may connect to everyone.`;
     return [found("danger", text)];
@@ -35,12 +23,13 @@ function removed(policy: KubernetesObject, change: Change): Callout[] {
 
 export const networkPolicy: Rule = (change) => {
   const policy = objectOf(change);
-  if (policy.kind !== "NetworkPolicy") return [];
+  if (!isNetworkPolicy(policy)) return [];
+  const earlier = "before" in change && isNetworkPolicy(change.before) ? change.before : undefined;
   if (change.type === "removed") return removed(policy, change);
-  const opened =
-    reachesEverybody(policy) && !("before" in change && reachesEverybody(change.before));
-  if (opened) return [found("danger", say`${title(change)} allows traffic with everyone.`)];
-  if ("before" in change && deniesByDefault(change.before) && !deniesByDefault(policy)) {
+  const before = earlier ? openings(earlier) : [];
+  const opened = openings(policy).filter((opening) => !before.includes(opening));
+  if (opened.length > 0) return [found("danger", say`${title(change)} is too open: ${opened}.`)];
+  if (earlier && deniesByDefault(earlier) && !deniesByDefault(policy)) {
     return [found("danger", say`${title(change)} no longer denies everything by default.`)];
   }
   if (change.type === "added" && deniesByDefault(policy)) {

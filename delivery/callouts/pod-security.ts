@@ -2,7 +2,7 @@
 
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { podsOf } from "../../kubernetes/pods.ts";
-import { at, type Fields, listAt } from "../../kubernetes/value.ts";
+import { notRestricted } from "../../kubernetes/restricted.ts";
 import { objectOf, pathText } from "../compare/compare.ts";
 import { say } from "../sentence.ts";
 import { callout, type Rule } from "./callout.ts";
@@ -24,28 +24,20 @@ const concerns = (path: readonly string[]): boolean =>
     path.includes("hostPath") ||
     ofPods.some((name) => path.includes(name)));
 
-/** What no pod here should have, whether new or not. */
-function risksOf(object: KubernetesObject): string[] {
-  return [...new Set(podsOf(object).flatMap(({ pod }) => risksIn({ ...pod })))];
-}
-
-function risksIn(pod: Fields): string[] {
-  const containers = [...listAt(pod, "containers"), ...listAt(pod, "initContainers")];
-  return [
-    ...["hostNetwork", "hostPID", "hostIPC"].filter((name) => pod[name] === true),
-    ...(listAt(pod, "volumes").some((volume) => at(volume, "hostPath")) ? ["hostPath"] : []),
-    ...["privileged", "allowPrivilegeEscalation"].filter((name) =>
-      containers.some((container) => at(container, "securityContext", name) === true),
-    ),
-    ...(at(pod, "securityContext", "runAsNonRoot") === false ? ["runAsNonRoot: false"] : []),
-  ];
-}
+/** Fields of its pods that the namespace refuses, by their paths in the pod. */
+const refusedIn = (object: KubernetesObject): string[] =>
+  podsOf(object).flatMap((workload) =>
+    notRestricted(workload).map((field) => field.slice(workload.field.length + 1)),
+  );
 
 export const podSecurity: Rule = (change) => {
   if (change.type === "removed") return [];
-  const before = "before" in change ? risksOf(change.before) : [];
-  const risks = risksOf(objectOf(change)).filter((risk) => !before.includes(risk));
-  if (risks.length > 0) return [found("danger", say`Pods of ${title(change)} get ${risks}.`)];
+  const before = "before" in change ? refusedIn(change.before) : [];
+  const refused = refusedIn(objectOf(change)).filter((field) => !before.includes(field));
+  if (refused.length > 0) {
+    const text = say`The namespace refuses pods of ${title(change)} by Pod Security ${"restricted"}: ${refused}.`;
+    return [found("danger", text)];
+  }
   const paths = fieldsOf(change).map(({ path }) => path);
   const fields = paths
     .filter(concerns)

@@ -1,7 +1,8 @@
 /** How many pods there are, may be, and must stay. */
 import { amountOf } from "../../generators/quantity.ts";
+import { boundFields, boundsProblem } from "../../kubernetes/autoscalers.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { at, textAt } from "../../kubernetes/value.ts";
+import { textAt } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
 import { join, say } from "../sentence.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
@@ -13,23 +14,18 @@ const found = callout("scale");
 const targetOf = (autoscaler: KubernetesObject) =>
   `${textAt(autoscaler, "spec", "scaleTargetRef", "kind") || "Deployment"} ${textAt(autoscaler, "spec", "scaleTargetRef", "name")}`;
 
-/** Fields of the minimum, the maximum and the rules: KEDA's object has names of its own. */
-const fieldsOf = ({ kind }: KubernetesObject) =>
+/** Fields by which it scales between its bounds. */
+const ruleFields = ({ kind }: KubernetesObject) =>
   kind === "ScaledObject"
-    ? {
-        bounds: ["minReplicaCount", "maxReplicaCount"],
-        rules: ["triggers", "advanced", "fallback", "idleReplicaCount", "scaleTargetRef"],
-      }
-    : {
-        bounds: ["minReplicas", "maxReplicas"],
-        rules: ["metrics", "behavior", "scaleTargetRef"],
-      };
+    ? ["triggers", "advanced", "fallback", "idleReplicaCount", "scaleTargetRef"]
+    : ["metrics", "behavior", "scaleTargetRef"];
 
 function bounds(change: Extract<Change, { fields: unknown }>): Callout[] {
   const target = targetOf(change.after);
-  const fields = fieldsOf(change.after);
-  const [min, max] = fields.bounds.map((field) => moved(change, "spec", field));
-  const behaviour = fields.rules.flatMap((field) => under(change, "spec", field));
+  const fields = boundFields(change.after);
+  const min = moved(change, "spec", fields.min);
+  const max = moved(change, "spec", fields.max);
+  const behaviour = ruleFields(change.after).flatMap((field) => under(change, "spec", field));
   return [
     ...(max
       ? [
@@ -55,16 +51,10 @@ function bounds(change: Extract<Change, { fields: unknown }>): Callout[] {
 
 function autoscaler(change: Change): Callout[] {
   const object = objectOf(change);
-  const [min, max] = fieldsOf(object).bounds.map((field) => Number(at(object, "spec", field)));
+  const problem = change.type === "removed" ? undefined : boundsProblem(object);
+  const before = "before" in change ? boundsProblem(change.before) : undefined;
   const impossible =
-    change.type !== "removed" && min !== undefined && max !== undefined && min > max
-      ? [
-          found(
-            "danger",
-            say`${title(change)}: the minimum of ${min} pods exceeds the maximum of ${max}.`,
-          ),
-        ]
-      : [];
+    problem && problem !== before ? [found("danger", say`${title(change)}: ${problem}.`)] : [];
   if ("fields" in change) return [...impossible, ...bounds(change)];
   const text =
     change.type === "added"

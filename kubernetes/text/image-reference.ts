@@ -20,6 +20,15 @@ const longest = 255;
 
 const isRegistry = (name: string) => /[.:]/.test(name) || name === "localhost";
 
+/**
+ * Whether the name stands for one image: by a digest, or by a tag other than `latest`. What no runtime pulls stands for none,
+ * so it cannot change either.
+ */
+export function isPinned(text: string): boolean {
+  const { tag = "latest", digest } = parseImage(text) ?? { digest: "" };
+  return digest !== undefined || tag !== "latest";
+}
+
 /** The parts of the name; undefined for what no runtime pulls (InvalidImageName). */
 export function parseImage(text: string): ImageReference | undefined {
   const [whole, first, rest = "", tag, digest] = grammar.exec(text) ?? [];
