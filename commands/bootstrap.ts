@@ -6,7 +6,7 @@ import { Listr, PRESET_TIMER } from "listr2";
 import { findArgoCd } from "../cluster/argo-cd/argo-install.ts";
 import { prepareArgoCd } from "../cluster/argo-cd/prepare.ts";
 import { refuseUnknownFields } from "../cluster/argo-cd/requirements.ts";
-import { examplesIn, mendExamples } from "../cluster/doctor/examples.ts";
+import { examplesIn, fixExamples } from "../cluster/doctor/examples.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { componentsOf } from "../generators/overlay.ts";
@@ -110,7 +110,7 @@ function refuseExamples(name: string): void {
   const found = examplesIn(environment);
   if (found.length === 0) return;
   const lines = found.map((example) => `  ${example}`).join("\n");
-  throw new UserError(`${name} still has example values:\n${lines}\n${mendExamples(environment)}`);
+  throw new UserError(`${name} still has example values:\n${lines}\n${fixExamples(environment)}`);
 }
 
 async function bootstrap(options: Options): Promise<void> {

@@ -12,7 +12,7 @@ import { run, tool } from "./command.ts";
 
 const tags = () => parseTags(readTagsText(repositoryRoot));
 
-/** Only what the release workflow has signed: whoever can change a tag in the registry must not get it deployed. */
+/** Only what the release workflow has signed: write access to the registry alone must not be enough to deploy an image. */
 const open = async (moves: readonly Move[]): Promise<void> => {
   const api = github(process.env);
   const { owner, repo } = api.place;

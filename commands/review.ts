@@ -19,7 +19,7 @@ const matching = (pattern: RegExp, what: string) => (text: string) => {
   throw new InvalidArgumentError(`It must be ${what}.`);
 };
 
-/** The failure is written as well: whoever comments must know why there is no difference. */
+/** A failure is written too: the job that comments has to say why there is no difference. */
 async function compare({ sha, pullRequest, output }: Options): Promise<void> {
   try {
     const kustomize = await tool("kustomize");

@@ -26,7 +26,7 @@ test("a second run touches nothing", () => {
   expect(statSync(file).mtimeMs).toBe(before);
 });
 
-test("--check names what differs, is missing or is not generated, and how to mend it", () => {
+test("--check names what differs, is missing or is not generated, and how to fix it", () => {
   expect(check().status).toBe(0);
   writeFileSync(join(scratch, "base/agent/service.yaml"), "edited by hand\n");
   rmSync(join(scratch, "apps/gke.yaml"));

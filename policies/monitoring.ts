@@ -85,7 +85,7 @@ export const monitoring: readonly Policy<Overlay>[] = [
   },
   {
     name: "alerts-lead-to-a-runbook",
-    reason: "whoever is woken needs the value that is wrong, its severity, and what to do",
+    reason: "the person on call needs the value that is wrong, its severity, and what to do",
     *check({ objects }) {
       for (const rules of rulesOf(objects)) {
         const alerts = (rules.spec.groups ?? []).flatMap(({ rules = [] }) => rules);

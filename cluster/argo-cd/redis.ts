@@ -1,4 +1,4 @@
-/** Argo CD's cache, with a password: whoever can write to it decides which manifests Argo CD applies. */
+/** Argo CD's cache, with a password: a program that can write to it decides which manifests Argo CD applies. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensurePassword } from "../password-file.ts";

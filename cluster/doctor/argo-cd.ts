@@ -10,7 +10,7 @@ import type { Finding } from "./finding.ts";
 
 export async function argoCdFindings(cluster: Kubernetes): Promise<Finding[]> {
   const what = "Argo CD";
-  const mend = "pnpm bootstrap --environment NAME";
+  const fix = "pnpm bootstrap --environment NAME";
   const found = await findArgoCd(cluster);
   if (found) {
     const detail = `${found.version} in namespace ${found.namespace}`;
@@ -22,11 +22,11 @@ export async function argoCdFindings(cluster: Kubernetes): Promise<Finding[]> {
     ];
   }
   if (!(await cluster.call("/apis/argoproj.io/v1alpha1"))) {
-    return [{ what, state: "bad", detail: "not installed", mend }];
+    return [{ what, state: "bad", detail: "not installed", fix }];
   }
   const detail =
     "its definitions are installed, but its controller is not in this cluster (a hub's may be elsewhere)";
-  return [{ what, state: "unknown", detail, mend }];
+  return [{ what, state: "unknown", detail, fix }];
 }
 
 async function settingsFinding(cluster: Kubernetes): Promise<Finding> {
@@ -39,7 +39,7 @@ async function settingsFinding(cluster: Kubernetes): Promise<Finding> {
     what,
     state: "bad",
     detail,
-    mend: "pnpm bootstrap --environment NAME --configure-argocd",
+    fix: "pnpm bootstrap --environment NAME --configure-argocd",
   };
 }
 
@@ -52,7 +52,7 @@ async function password(cluster: Kubernetes, namespace: string): Promise<Finding
       what: "First password of Argo CD",
       state: "unknown",
       detail: `still in the Secret ${name}: change the password once, then delete it`,
-      mend: `kubectl delete secret ${name} -n ${namespace}`,
+      fix: `kubectl delete secret ${name} -n ${namespace}`,
     },
   ];
 }

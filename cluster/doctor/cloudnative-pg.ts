@@ -41,7 +41,7 @@ async function examine(
     namespace: operatorNamespace,
     name: deployment,
   });
-  const missing = (detail: string): Finding => ({ what, state: "bad", detail, mend: install });
+  const missing = (detail: string): Finding => ({ what, state: "bad", detail, fix: install });
   if (!found) return missing(`Deployment ${deployment} is not in namespace ${operatorNamespace}`);
   const images: { image: string }[] = found.spec.template.spec.containers;
   const version = /:v?(\d+\.\d+\.\d+)/.exec(images[0]?.image ?? "")?.[1];
@@ -50,7 +50,7 @@ async function examine(
       what,
       state: "unknown",
       detail: `${images[0]?.image} names no version`,
-      mend: install,
+      fix: install,
     };
   }
   if (isOlder(version, wanted)) return missing(`version ${version}, the overlay needs ${wanted}`);

@@ -78,16 +78,16 @@ function nodesReady(nodes: readonly AnyObject[]): Finding {
 /** Asks for metrics themselves: an APIService may be there with nobody behind it. */
 async function metrics(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
   const what = "Metrics";
-  const mend = platform.mendOf(platform.metricsServer, where);
+  const fix = platform.fixOf(platform.metricsServer, where);
   try {
     const found = await cluster.call<{ items: unknown[] }>("/apis/metrics.k8s.io/v1beta1/nodes");
     if (found && found.items.length > 0) return { what, state: "good", detail: "served" };
     const detail = found
       ? "served, but none are collected yet"
       : "not served: autoscaling reads <unknown>";
-    return { what, state: "bad", detail, mend };
+    return { what, state: "bad", detail, fix };
   } catch (error) {
-    return { what, state: "bad", detail: (error as Error).message.trim(), mend };
+    return { what, state: "bad", detail: (error as Error).message.trim(), fix };
   }
 }
 
@@ -113,9 +113,9 @@ async function balancer(
   const wanted = environment?.exposure.loadBalancerClass;
   if (wanted !== platform.balancerClass) return [];
   const what = "AWS Load Balancer Controller";
-  const mend = platform.balancerController;
+  const fix = platform.balancerController;
   if (await cluster.call("/apis/elbv2.k8s.aws")) return [{ what, state: "good", detail: "there" }];
-  return [{ what, state: "bad", detail: `absent, and the overlay's class is ${wanted}`, mend }];
+  return [{ what, state: "bad", detail: `absent, and the overlay's class is ${wanted}`, fix }];
 }
 
 /** The operators that the overlay needs; for a platform without one here, whether there is External Secrets. */
@@ -136,13 +136,13 @@ async function externalSecrets(cluster: Kubernetes, where: platform.Platform): P
   const versions = group?.versions.map(({ version }) => version) ?? [];
   if (versions.includes("v1")) return { what, state: "good", detail: "serves v1" };
   const onCloud = where === "gke" || where === "eks" || where === "aks";
-  const mend = platform.mendOf(platform.externalSecrets, where);
+  const fix = platform.fixOf(platform.externalSecrets, where);
   if (!onCloud)
     return { what, state: "good", detail: "absent, and not needed by a local environment" };
   const detail = group
     ? `serves ${versions.join(", ")}, the overlays need v1`
     : "absent: the password comes from it";
-  return { what, state: "bad", detail, mend };
+  return { what, state: "bad", detail, fix };
 }
 
 /** Each kind by its group's own list: a cloud serves its group before all kinds of it are there. */
@@ -163,7 +163,7 @@ async function monitoring(
   if (missing.length === 0)
     return [{ what, state: "good", detail: `the kinds of ${by} are served` }];
   const detail = `not served: ${missing.join(", ")}; without them the whole sync fails`;
-  return [{ what, state: "bad", detail, mend: platform.monitoring[by] }];
+  return [{ what, state: "bad", detail, fix: platform.monitoring[by] }];
 }
 
 /** The API takes them whether or not anything enforces them. */
@@ -171,5 +171,5 @@ const networkPolicy = (where: platform.Platform): Finding => ({
   what: "Network policies",
   state: "unknown",
   detail: "whether they are enforced cannot be told from the API",
-  mend: platform.mendOf(platform.networkPolicy, where),
+  fix: platform.fixOf(platform.networkPolicy, where),
 });

@@ -28,11 +28,11 @@ test.each([
   ]);
 });
 
-test("a field deep inside is found, and the finding says what mends it", () => {
+test("a field deep inside is found, and the finding says what fixes it", () => {
   expect(examplesFinding(environment("fine", "your-project"))).toMatchObject({
     state: "bad",
     detail: "still examples: SecretStore aicp-secrets: projectID your-project",
-    mend: expect.stringContaining("generators/settings.ts"),
+    fix: expect.stringContaining("generators/settings.ts"),
   });
 });
 

@@ -34,7 +34,7 @@ const strings = (value: object): [string, string][] =>
     return typeof inner === "object" && inner !== null ? strings(inner) : [];
   });
 
-export const mendExamples = ({ name }: Environmental): string =>
+export const fixExamples = ({ name }: Environmental): string =>
   `generators/settings.ts: replace the examples of ${name}, then \`pnpm generate\`, commit and push`;
 
 export function examplesFinding(environment: Environmental): Finding {
@@ -42,5 +42,5 @@ export function examplesFinding(environment: Environmental): Finding {
   const found = examplesIn(environment);
   if (found.length === 0) return { what, state: "good", detail: "none is an example" };
   const detail = `still examples: ${found.join("; ")}`;
-  return { what, state: "bad", detail, mend: mendExamples(environment) };
+  return { what, state: "bad", detail, fix: fixExamples(environment) };
 }

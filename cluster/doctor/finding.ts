@@ -1,4 +1,4 @@
-/** What the doctor finds: each thing that was looked at, and the command that mends it. */
+/** What the doctor finds: each thing that was looked at, and the command that fixes it. */
 import { styleText } from "node:util";
 
 export interface Finding {
@@ -7,14 +7,14 @@ export interface Finding {
   state: "good" | "bad" | "unknown";
   detail: string;
   /** Commands, one a line. */
-  mend?: string;
+  fix?: string;
 }
 
 const signs = { good: ["green", "✔"], bad: ["red", "✖"], unknown: ["yellow", "?"] } as const;
 
-export function show({ what, state, detail, mend }: Finding): string {
+export function show({ what, state, detail, fix }: Finding): string {
   const [colour, sign] = signs[state];
   const line = `${styleText(colour, sign)} ${what}: ${detail}`;
-  const commands = (mend ?? "").split("\n").filter(Boolean);
+  const commands = (fix ?? "").split("\n").filter(Boolean);
   return [line, ...commands.map((command) => `    ${command}`)].join("\n");
 }

@@ -19,17 +19,17 @@ function node(): Finding {
     what: "Node",
     state: good ? "good" : "bad",
     detail: good ? process.versions.node : `${process.versions.node} is older than ${oldestNode}`,
-    ...(!good && { mend: "npx pnpm@12 run doctor   (brings Node 24 with it)" }),
+    ...(!good && { fix: "npx pnpm@12 run doctor   (brings Node 24 with it)" }),
   };
 }
 
 async function git(): Promise<Finding> {
-  const mend = onPlatform({
+  const fix = onPlatform({
     darwin: "xcode-select --install",
     linux: "sudo apt-get install git   (or your distribution's way)",
   });
   const { stdout = "", exitCode } = await execa("git", ["--version"], { reject: false });
-  if (exitCode !== 0) return { what: "git", state: "bad", detail: "is not on the PATH", mend };
+  if (exitCode !== 0) return { what: "git", state: "bad", detail: "is not on the PATH", fix };
   const [version = "", major = 0, minor = 0] = /(\d+)\.(\d+)[\d.]*/.exec(stdout) ?? [];
   const [oldestMajor, oldestMinor] = oldestGit;
   const good = Number(major) > oldestMajor || Number(minor) >= oldestMinor;
@@ -38,7 +38,7 @@ async function git(): Promise<Finding> {
     what: "git",
     state: "bad",
     detail: `${version} is older than ${oldestGit.join(".")}`,
-    mend,
+    fix,
   };
 }
 

@@ -1,6 +1,6 @@
 /** A platform is known by what it writes on its nodes. */
 import { expect, test } from "vitest";
-import { mendOf, metricsServer, platformOf } from "./platform.ts";
+import { fixOf, metricsServer, platformOf } from "./platform.ts";
 
 const node = (labels: object, more: object = {}) => [
   { apiVersion: "v1", kind: "Node", metadata: { name: "node", labels: { ...labels } }, ...more },
@@ -19,6 +19,6 @@ test.each([
 });
 
 test("every platform has a way to metrics", () => {
-  expect(mendOf(metricsServer, "minikube")).toBe("minikube addons enable metrics-server");
-  expect(mendOf(metricsServer, "unknown")).toContain("kubectl apply");
+  expect(fixOf(metricsServer, "minikube")).toBe("minikube addons enable metrics-server");
+  expect(fixOf(metricsServer, "unknown")).toContain("kubectl apply");
 });

@@ -24,13 +24,13 @@ export function platformOf(nodes: readonly AnyObject[]): Platform {
   return "unknown";
 }
 
-type Mend = Partial<Record<Platform, string>> & { unknown: string };
+type Fix = Partial<Record<Platform, string>> & { unknown: string };
 
-export const mendOf = (mend: Mend, platform: Platform): string => mend[platform] ?? mend.unknown;
+export const fixOf = (fix: Fix, platform: Platform): string => fix[platform] ?? fix.unknown;
 
 const metricsServerManifest = `kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/download/v${tools["metrics-server"].version}/components.yaml`;
 
-export const metricsServer: Mend = {
+export const metricsServer: Fix = {
   minikube: "minikube addons enable metrics-server",
   "docker-desktop": `${metricsServerManifest}
 kubectl patch deployment metrics-server -n kube-system --type json -p '[{"op":"add","path":"/spec/template/spec/containers/0/args/-","value":"--kubelet-insecure-tls"}]'`,
@@ -40,7 +40,7 @@ kubectl patch deployment metrics-server -n kube-system --type json -p '[{"op":"a
   unknown: metricsServerManifest,
 };
 
-export const defaultStorage: Mend = {
+export const defaultStorage: Fix = {
   minikube:
     "minikube addons enable default-storageclass\nminikube addons enable storage-provisioner",
   "docker-desktop": "Docker Desktop → Settings → Kubernetes → Reset Kubernetes Cluster",
@@ -57,7 +57,7 @@ eksctl create podidentityassociation --cluster CLUSTER --namespace kube-system -
 helm repo add eks https://aws.github.io/eks-charts
 helm install aws-load-balancer-controller eks/aws-load-balancer-controller -n kube-system --set clusterName=CLUSTER`;
 
-export const externalSecrets: Mend = {
+export const externalSecrets: Fix = {
   // A chart has the version of the operator that it installs.
   unknown: `helm repo add external-secrets https://charts.external-secrets.io
 helm install external-secrets external-secrets/external-secrets --version ${assets["external-secrets-crds"].version} -n external-secrets --create-namespace --wait`,
@@ -71,7 +71,7 @@ helm install kube-prometheus-stack prometheus-community/kube-prometheus-stack -n
   google: "gcloud container clusters update CLUSTER --enable-managed-prometheus",
 };
 
-export const networkPolicy: Mend = {
+export const networkPolicy: Fix = {
   minikube: "minikube start --cni calico   (a new cluster)",
   "docker-desktop": "its kubeadm cluster enforces none, its kind cluster does",
   gke: "Autopilot enforces them; Standard: gcloud container clusters update CLUSTER --enable-dataplane-v2   (or --enable-network-policy)",

@@ -5,7 +5,7 @@ import type { AnyObject } from "../../kubernetes/object.ts";
 import type { Finding } from "./finding.ts";
 
 const what = "KEDA";
-const mend = "install KEDA as docs/scaling.md says";
+const fix = "install KEDA as docs/scaling.md says";
 
 /** One service of a cluster answers for this API: KEDA, prometheus-adapter and a cloud's own adapter exclude each other. */
 const externalMetrics =
@@ -19,7 +19,7 @@ export async function queueScalingFindings(
   if (environment === undefined || environment.scaling === "autoscaler") return [];
   const { kedaNamespace } = environment.scaling.queue;
   if (!(await cluster.call("/apis/keda.sh/v1alpha1")))
-    return [{ what, state: "bad", detail: "absent, and the overlay scales by the queue", mend }];
+    return [{ what, state: "bad", detail: "absent, and the overlay scales by the queue", fix }];
   return [ownerFinding(await cluster.call(externalMetrics), kedaNamespace)];
 }
 
@@ -33,6 +33,6 @@ function ownerFinding(service: AnyObject | undefined, kedaNamespace: string): Fi
     what,
     state: "bad",
     detail: `${owner} answers for external metrics, not KEDA in ${kedaNamespace} (kedaNamespace of the environment)`,
-    mend: "remove the other adapter, or correct kedaNamespace in generators/environments",
+    fix: "remove the other adapter, or correct kedaNamespace in generators/environments",
   };
 }

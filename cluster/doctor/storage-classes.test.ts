@@ -33,7 +33,7 @@ test("minikube takes the default class", () => {
     detail: "standard is the default of standard",
   });
   const without = storageFinding("minikube", minikube, { classes: [], drivers: [] });
-  expect(without).toMatchObject({ state: "bad", mend: expect.stringContaining("minikube addons") });
+  expect(without).toMatchObject({ state: "bad", fix: expect.stringContaining("minikube addons") });
 });
 
 test("EKS needs no default class, but the driver of the one that its overlay brings", () => {
@@ -43,7 +43,7 @@ test("EKS needs no default class, but the driver of the one that its overlay bri
   expect(storageFinding("eks", eks, { classes, drivers: [] })).toMatchObject({
     state: "bad",
     detail: "no driver ebs.csi.aws.com, which the overlay's class aicp-gp3 needs",
-    mend: expect.stringContaining("aws-ebs-csi-driver"),
+    fix: expect.stringContaining("aws-ebs-csi-driver"),
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Environment } from "../../generators/environments/environment.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import type { Finding } from "./finding.ts";
-import { defaultStorage, mendOf, type Platform } from "./platform.ts";
+import { defaultStorage, fixOf, type Platform } from "./platform.ts";
 
 const what = "Storage";
 const isDefault = "storageclass.kubernetes.io/is-default-class";
@@ -43,7 +43,7 @@ function byDefault(where: Platform, provided: Provided): Finding {
     return { what, state: "good", detail };
   }
   const detail = `no default storage class (there is: ${names(provided)})`;
-  return { what, state: "bad", detail, mend: mendOf(defaultStorage, where) };
+  return { what, state: "bad", detail, fix: fixOf(defaultStorage, where) };
 }
 
 /** The overlay brings the class, but cannot bring what answers for it. */
@@ -56,7 +56,7 @@ function byDriver(
   if (drivers.includes(provisioner))
     return { what, state: "good", detail: `${provisioner}, for the overlay's class ${name}` };
   const detail = `no driver ${provisioner}, which the overlay's class ${name} needs`;
-  return { what, state: "bad", detail, mend: mendOf(defaultStorage, where) };
+  return { what, state: "bad", detail, fix: fixOf(defaultStorage, where) };
 }
 
 function byClass(environment: Wanted, name: string, provided: Provided): Finding {
@@ -66,6 +66,6 @@ function byClass(environment: Wanted, name: string, provided: Provided): Finding
     what,
     state: "bad",
     detail: `no class ${name}, which the overlay asks for (there is: ${names(provided)})`,
-    mend: `generators/environments/${environment.name}.ts: storage.class, then \`pnpm generate\`, commit and push`,
+    fix: `generators/environments/${environment.name}.ts: storage.class, then \`pnpm generate\`, commit and push`,
   };
 }

@@ -37,7 +37,7 @@ export async function startGitRemote({ state, cluster, ports }: Target): Promise
 const unauthorized = 401;
 
 /**
- * Argo CD reaches the URL through a proxy that answers in place of the host, with its own certificate: hence `insecure`.
+ * Argo CD reaches the URL through a proxy that answers in place of the host, with its own certificate; so the connection is `insecure`.
  * What it would verify never leaves the loopback interface.
  */
 const repositorySecret = ({ gitRemote }: Ports, password: string) => ({

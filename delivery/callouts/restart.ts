@@ -1,4 +1,4 @@
-/** Which pods start anew, in which way, and why. */
+/** Which pods restart, how, and why. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { at, canonical, fieldsAt } from "../../kubernetes/value.ts";
 import { type Change, type Field, objectOf, pathText } from "../compare/compare.ts";

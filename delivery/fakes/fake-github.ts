@@ -35,7 +35,7 @@ export interface FakeGitHub extends AsyncDisposable {
   comments: Comment[];
   issues: Issue[];
   checks: { name: string; conclusion: string | null; status?: string; html_url: string }[];
-  /** Whoever asks without the token is refused. */
+  /** Requests without the token are refused. */
   token: string;
 }
 

@@ -10,7 +10,7 @@ export interface FakeRegistry extends AsyncDisposable {
   manifests: Map<string, string>;
   /** What the registry says of every manifest, where that is not the truth. */
   claimedDigest?: string;
-  /** Whoever asks for a token must say this, as `user:password`. */
+  /** What a request for a token must send, as `user:password`. */
   login?: string;
   /** Headers of the requests for a token. */
   logins: (string | undefined)[];

@@ -1,4 +1,4 @@
-/** The cluster's own rules, as ValidatingAdmissionPolicies: what the API server refuses whatever git says, and whoever asks. */
+/** The cluster's own rules, as ValidatingAdmissionPolicies: what the API server refuses from everybody, Argo CD included. */
 import type { IValidatingAdmissionPolicy } from "kubernetes-models/admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy";
 import type { IValidatingAdmissionPolicyBinding } from "kubernetes-models/admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding";
 import { confirmDelete } from "../../kubernetes/annotations.ts";

@@ -39,7 +39,7 @@ const serviceAccount: IServiceAccount = {
   automountServiceAccountToken: false,
 };
 
-/** The token that agents ask of whoever sends tasks: the coordinator has it too. Created on each cluster, never in git. */
+/** The token that agents require with each task; the coordinator sends it. Created on each cluster, never in git. */
 export const tokenSecret = mountedSecret("agent-token", ["token"]);
 export const tokenVariable: IEnvVar = {
   name: "AGENT_TOKEN_FILE",

@@ -21,7 +21,7 @@ const coordinatorRole = () => ({
   stringData: { username: "coordinator", password: random() },
 });
 
-/** What agents ask of whoever sends them tasks. */
+/** The token that agents require with each task. */
 const agentToken = () => ({
   metadata: { name: "agent-token" },
   type: "Opaque",

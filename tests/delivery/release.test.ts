@@ -82,7 +82,7 @@ describe("images", () => {
     };
     expect(objectsOf(await images("gke"), "gke").length).toBeGreaterThan(20);
     expect(await images("gke")).toContain(`image: ${publishedImage}:9.1.0@${digest}\n`);
-    // A local image is loaded, and a node knows no digest of it: git keeps the digest for whoever is promoted from there.
+    // A local image is loaded, and a node knows no digest of it: git keeps the digest for the environments that are promoted from there.
     expect(await images("minikube")).toMatch(/image: aicp:9\.1\.0\n/);
     expect(parseTags(readTagsText(scratch.root))).toMatchObject({
       minikube: `9.1.0@${digest}`,

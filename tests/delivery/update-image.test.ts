@@ -59,7 +59,7 @@ describe("an image is taken", () => {
     ]);
   });
 
-  test("that is older, by whoever means it", () => {
+  test("that is older, if --allow-downgrade says so", () => {
     expect(plan(tags, { tag: "1.0.0", environments: ["gke"], allowDowngrade: true })).toHaveLength(
       1,
     );

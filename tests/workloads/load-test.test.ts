@@ -1,4 +1,4 @@
-/** The load test as a program: against a server, against nobody, and with a report that a browser shows. */
+/** The load test as a program: against a server, with no server, and with a report that a browser shows. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -37,7 +37,7 @@ async function loadTest(...options: string[]) {
   return { code: await program.ended, output: program.output() };
 }
 
-test("sends no more than it is told, and counts what came of it", async () => {
+test("sends no more than it is told, and counts the results", async () => {
   received.length = 0;
   const { code, output } = await loadTest(url, "--requests", "40", "--concurrency", "4", "--json");
   expect(code).toBe(0);

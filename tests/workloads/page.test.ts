@@ -120,7 +120,7 @@ test("shows what happens within a second or two of it", async () => {
   expect(complaints).toEqual([]);
 });
 
-test("draws its plots, and draws them anew as time goes by", async () => {
+test("draws its plots, and redraws them as time passes", async () => {
   const pixels = () =>
     page.$$eval("#plots canvas", (all) =>
       all.map((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL()),

@@ -64,7 +64,7 @@ export async function goFor(pinned: string, context: ToolContext, options: Optio
 const downloadedGo = (root: string, { cache, env }: ToolContext): NodeJS.ProcessEnv => ({
   GOROOT: root,
   GOTOOLCHAIN: "local",
-  GOFLAGS: "-buildvcs=false -modcacherw", // whoever deletes the cache can delete its modules
+  GOFLAGS: "-buildvcs=false -modcacherw", // so that the cache can be deleted, modules included
   GOMODCACHE: env.GOMODCACHE || join(cache, "go", "modules"),
   GOCACHE: env.GOCACHE || join(cache, "go", "compiled"),
   GOPATH: env.GOPATH || join(cache, "go", "path"),

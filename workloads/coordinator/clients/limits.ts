@@ -5,7 +5,7 @@ export interface Limits {
   refuse: (client: string) => { reason: string; seconds: number } | undefined;
   /** Counts a task that was stored. */
   accept: (client: string) => void;
-  /** Called when the open tasks have been counted anew. */
+  /** Called after the open tasks have been counted again. */
   observed: () => void;
 }
 
