@@ -1,4 +1,4 @@
-/** Runs programs in turn, round by round, and says what they used: so that noise on the machine meets them all. */
+/** Runs programs in turn, round by round, and measures what each used. Taking turns spreads the noise of the machine over all of them. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
@@ -6,24 +6,24 @@ import { join } from "node:path";
 import { env } from "node:process";
 import { UserError } from "../kubernetes/user-error.ts";
 
-/** A Node program, and what it writes. */
+/** A Node program and its output. */
 export interface Program {
   name: string;
   /** Script and its arguments. */
   args: readonly string[];
   cwd: string;
   environment?: Record<string, string>;
-  /** File that takes its standard output; without it, that is thrown away. */
+  /** File that receives its standard output; without it, the output is discarded. */
   stdout?: string;
-  /** Done before every run, and not measured. */
+  /** Runs before every run, unmeasured. */
   prepare?: () => void;
-  /** It runs in so many rounds at most, because it is slow: one is enough where the answer is a multiple. */
+  /** Most rounds that it takes part in, because it is slow: one is enough where the result is a multiple. */
   atMost?: number;
 }
 
 interface Sample {
   wallMs: number;
-  /** User and system time of the process and those that it started. */
+  /** User and system time of the process and its children. */
   cpuMs: number;
   /** Of the largest single process. */
   peakMiB: number;
@@ -39,7 +39,7 @@ export interface Figures {
 
 const usagePreload = join(import.meta.dirname, "usage.cjs");
 
-/** What the processes of one run left in the file: node has no wait4, so each reports on itself. */
+/** The figures that the processes of one run wrote to the file: Node has no wait4, so each process reports its own. */
 function usageIn(file: string): Omit<Sample, "wallMs"> {
   const processes = readFileSync(file, "utf8").trim().split("\n");
   const usages: Omit<Sample, "wallMs">[] = processes.map((line) => JSON.parse(line));
@@ -49,7 +49,7 @@ function usageIn(file: string): Omit<Sample, "wallMs"> {
   };
 }
 
-/** Nothing of the caller's environment but what every program needs: the same for all. */
+/** Only the variables that every program needs, so that the caller's environment favours none. */
 const environmentOf = ({ environment }: Program, scratch: string, usage: string) => ({
   PATH: env.PATH,
   HOME: scratch,
@@ -98,7 +98,7 @@ const figuresOf = (samples: readonly Sample[]): Figures => ({
   peakMiB: Math.max(...samples.map(({ peakMiB }) => peakMiB)),
 });
 
-/** Figures of each program, in the order of `programs`. Run each once before, so that its caches are warm. */
+/** Figures of each program, in the order of `programs`. Run each program once before, to warm its caches. */
 export async function measure(
   programs: readonly Program[],
   rounds: number,

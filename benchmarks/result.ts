@@ -1,4 +1,4 @@
-/** What a benchmark hands back, and how it reads in a terminal. */
+/** The result of a benchmark, and how it is printed. */
 import { styleText } from "node:util";
 
 export interface Goal {
@@ -24,7 +24,7 @@ export interface Table {
 
 export interface Report {
   tables: readonly Table[];
-  /** How to read the tables: what the verdict goes by. */
+  /** How to read the tables: which figure decides whether a goal is met. */
   note: string;
   /** Every figure, for other programs. */
   data: unknown;
@@ -32,7 +32,7 @@ export interface Report {
 
 export interface Options {
   rounds: number;
-  /** Says what is being done; overwritten by the next. */
+  /** Shows the current step; each call overwrites the last. */
   progress: (line: string) => void;
 }
 

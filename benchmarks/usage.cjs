@@ -1,4 +1,4 @@
-/** Preloaded into every process that is measured: what it used goes to the file AICP_USAGE as it ends. */
+/** Preloaded into every measured process: appends what the process used to the file AICP_USAGE when it ends. */
 const { appendFileSync } = require("node:fs");
 
 process.on("exit", () => {

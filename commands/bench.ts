@@ -1,4 +1,4 @@
-/** `pnpm bench`: runs the benchmarks that are named, or all, and fails if one misses a goal. */
+/** `pnpm bench`: runs the named benchmarks, or all, and fails if one misses a goal. */
 import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { styleText } from "node:util";
@@ -6,7 +6,7 @@ import { Argument, Command, InvalidArgumentError } from "commander";
 import { type Benchmark, goalsOf, printed, type Report } from "../benchmarks/result.ts";
 import { run } from "./command.ts";
 
-/** One file each, loaded only if it runs. */
+/** Each is loaded only if it runs. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   generate: async () => (await import("../benchmarks/generate/benchmark.ts")).generate,
   workloads: async () => (await import("../benchmarks/workloads/benchmark.ts")).workloads,
@@ -56,7 +56,7 @@ async function bench(
 const program = new Command("bench")
   .description("Measure what is promised about speed, and fail if a goal is missed")
   .addArgument(new Argument("[names...]", "benchmarks; all if none is named").choices(names))
-  .option("--rounds <number>", "how often every contestant runs, in turn", wholeNumber, 5)
+  .option("--rounds <number>", "how often every program runs, in turn", wholeNumber, 5)
   .option("--json <file>", "write every figure there")
   .action(bench);
 

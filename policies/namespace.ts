@@ -8,7 +8,8 @@ const namespace = "aicp";
 export const namespaces: readonly Policy<Overlay>[] = [
   {
     name: "in-the-namespace",
-    reason: "an object without a namespace lands in the current namespace of the person who applies it",
+    reason:
+      "an object without a namespace lands in the current namespace of the person who applies it",
     source: "kosko: require-namespace, no-missing-namespace",
     *check({ objects }) {
       for (const object of objects) {

@@ -1,4 +1,4 @@
-/** The limit: writes files whose bytes are all there already. Arguments: folder, bytes, index of [path, length]. */
+/** The limit: writes files whose bytes are known. Arguments: folder, bytes, index of [path, length]. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { argv } from "node:process";

@@ -21,7 +21,7 @@ import { largeSize, ownSize } from "./sizes.ts";
 const note = `× ours: how often it takes what this project takes, by the median of CPU time and by the shortest wall time.
 Goals are judged by CPU time: other work on the machine makes a program wait, but hardly makes it work more.`;
 
-/** Each has run once, which warms its caches, and written the same as this project. */
+/** Every program has run once, to warm its caches, and its output equals this project's. */
 async function contestantsOf(
   size: Size,
   scratch: Scratch,
@@ -42,7 +42,7 @@ async function contestantsOf(
 }
 
 async function resultsOf(size: Size, scratch: Scratch, rounds: number, { progress }: Options) {
-  progress(`${size.title}: checking that all write the same`);
+  progress(`${size.title}: checking that all programs write the same objects`);
   const contestants = await contestantsOf(size, scratch);
   const figures = await measure(Object.values(contestants), rounds, scratch.folder, (round) =>
     progress(`${size.title}: round ${round} of ${rounds}`),
@@ -55,7 +55,7 @@ async function resultsOf(size: Size, scratch: Scratch, rounds: number, { progres
   ) as Results;
 }
 
-/** In memory where there is room: disks differ too much, and no generator is to blame for that. */
+/** In memory where there is room: disks differ too much, and that would be measured instead of the generators. */
 function scratchFolder(): string {
   const memory = "/dev/shm";
   const needed = 512 * 1024 * 1024;
@@ -75,7 +75,7 @@ export const generate: Benchmark = async (options) => {
     const results = await resultsOf(size, scratch, rounds, options);
     return { table: tableOf(size.title, results, goals), results };
   };
-  // A small run is short, and the more easily disturbed: it gets three times the rounds.
+  // A small run is short and easily disturbed, so it gets three times the rounds.
   const own = await run(ownSize(folder), ownGoals, 3 * options.rounds);
   const large = await run(largeSize(folder, 10_000), largeGoals, options.rounds);
   const data = { own: own.results, large: large.results };

@@ -1,4 +1,4 @@
-/** Are two generators' outputs the same objects? Asked before anything is timed. */
+/** Checks, before anything is timed, that two generators wrote the same objects. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { loadAllYaml } from "@kubernetes/client-node";
@@ -27,7 +27,7 @@ const filesBelow = (folder: string): string[] =>
 export const generatedFiles = (root: string): string[] =>
   filesBelow(root).filter((path) => /^(base|components|overlays|apps)\//.test(path));
 
-/** Kubernetes objects in a file of YAML: not the lists that are Kustomize's, nor its patches. */
+/** Kubernetes objects in a YAML file, without Kustomize's own files and patches. */
 const objectsIn = (file: string): string[] =>
   (loadAllYaml(readFileSync(file, "utf8")) as Manifest[])
     .filter((document) => document?.metadata?.name)
@@ -47,13 +47,13 @@ const titleOf = (object: string): string => {
   return `${kind} "${metadata?.name}"`;
 };
 
-/** From shortly before the place where two texts part. */
+/** The text around the first place where two texts differ. */
 function parting(text: string, other: string): string {
   const place = [...text].findIndex((character, index) => character !== other[index]);
   return `…${text.slice(Math.max(0, place - 60), place + 60)}…`;
 }
 
-/** Throws, by name, for the first object that `output` has not or has otherwise. */
+/** Throws an error that names the first object that is missing in `output` or differs there. */
 export function requireSameObjects(name: string, ours: readonly string[], output: string): void {
   const [expected, actual] = [ours.toSorted(), objectsOf(output).sort()];
   if (expected.length !== actual.length) {
@@ -63,16 +63,17 @@ export function requireSameObjects(name: string, ours: readonly string[], output
     const got = actual[index] ?? "";
     if (got === wanted) continue;
     const places = `${parting(got, wanted)}\ninstead of\n${parting(wanted, got)}`;
-    throw new UserError(`${name} wrote ${titleOf(wanted)} otherwise:\n${places}`);
+    throw new UserError(`${name} wrote a different ${titleOf(wanted)}:\n${places}`);
   }
 }
 
-/** Throws for the first file that is not alike in both, byte for byte. */
+/** Throws an error that names the first file whose bytes differ. */
 export function requireSameFiles(name: string, root: string, output: string): void {
   const paths = generatedFiles(root);
-  if (paths.join() !== filesBelow(output).join()) throw new UserError(`${name} wrote other files`);
+  if (paths.join() !== filesBelow(output).join())
+    throw new UserError(`${name} wrote a different set of files`);
   const different = paths.find(
     (path) => !readFileSync(join(root, path)).equals(readFileSync(join(output, path))),
   );
-  if (different) throw new UserError(`${name} wrote other bytes to ${different}`);
+  if (different) throw new UserError(`${name} wrote different bytes to ${different}`);
 }

@@ -1,4 +1,4 @@
-/** What is promised of each contestant's figures against this project's, and the table that shows it. */
+/** The goals for each program's figures relative to this project's, and the table that shows them. */
 import type { Figures } from "../measure.ts";
 import type { Goal, Row, Table } from "../result.ts";
 
@@ -20,10 +20,10 @@ interface Result {
 /** At the project's own size there is no stream: the difference is one small file for each of 44 objects. */
 export type Results = Record<Exclude<Key, "stream">, Result> & { stream?: Result };
 
-/** By contestant: what is promised of it. */
+/** The goals of each program. */
 export type Goals = Partial<Record<Key, (results: Results) => Goal>>;
 
-/** By CPU time, which other work on the machine hardly changes. */
+/** By CPU time: other work on the machine hardly changes it. */
 const ratio = (results: Results, a: Key, b: Key) =>
   (results[a]?.figures.cpuMedianMs ?? 0) / (results[b]?.figures.cpuMedianMs ?? 0);
 
@@ -60,7 +60,7 @@ const peakAtMost = (bound: number) => (results: Results) => {
   };
 };
 
-// Nothing of `again`: to read 84 small files or to write them is a fiftieth of such a run, less than its noise.
+// No goal for `again` here: reading or writing 84 small files is a fiftieth of such a run, less than its noise.
 export const ownGoals: Goals = {
   bare: oursAtMost(2.5),
   kosko: atLeast("kosko", 2),
@@ -69,7 +69,7 @@ export const ownGoals: Goals = {
 export const largeGoals: Goals = {
   first: peakAtMost(100),
   again: faster,
-  // kosko writes one stream, and two thirds of a first run is creating 12,024 files: only a stream is the same work.
+  // kosko writes one stream, and creating 12,024 files is two thirds of a first run: only a stream is the same work.
   kosko: atLeast("kosko", 4, "stream"),
   cdk8s: atLeast("cdk8s", 15),
 };

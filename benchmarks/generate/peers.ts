@@ -1,4 +1,4 @@
-/** The generators that this project's is compared with: their installation, and the objects that they are handed. */
+/** The generators to compare with: how they are installed, and the objects that they render. */
 import { join } from "node:path";
 import { type ExecaError, execa } from "execa";
 import { applicationOf, projectFor } from "../../generators/applications.ts";
@@ -33,8 +33,8 @@ export const ownObjects = ({ workloads, onDemand, components, environments }: Ca
 export const baseObjects: Workloads = { ...catalogue.workloads, ...catalogue.onDemand };
 
 /**
- * The module that the peers import, in plain JavaScript: they are spared what TypeScript and many modules cost. With
- * `copies`, it makes copies as this project's own run does, by the very same function.
+ * The module that the other generators import, in plain JavaScript, so that they do not pay for TypeScript and many modules. With
+ * `copies`, it makes copies by the same function as this project's own run.
  */
 export const moduleOf = (objects: Workloads, copies?: number): string =>
   copies === undefined

@@ -1,4 +1,4 @@
-/** Every contestant of one size, made ready in a scratch folder. */
+/** Prepares every program of one size in a scratch folder. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,17 +9,17 @@ import { moduleOf, peersFolder } from "./peers.ts";
 
 export interface Size {
   title: string;
-  /** What the peers are handed: these objects, or so many copies of them. */
+  /** What the other generators render: these objects, or this many copies of them. */
   objects: Workloads;
   copies?: number;
-  /** This project's own run, flags of node included, and the folder that it generates in. */
+  /** How this project runs, with the flags of Node, and the folder that it generates in. */
   args: readonly string[];
-  /** The same objects as one stream on standard output, the way kosko writes them. */
+  /** The same objects as one stream on standard output, as kosko writes them. */
   streamArgs?: readonly string[];
   root: string;
 }
 
-/** A folder for everything that one size writes, and the environment that `pnpm generate` sets. */
+/** A folder for all output of one size, and the environment that `pnpm generate` sets. */
 export interface Scratch {
   folder: string;
   environment: Record<string, string>;
@@ -30,7 +30,7 @@ export type Contestant = Program & { output: string };
 
 const remove = (path: string) => rmSync(path, { recursive: true, force: true });
 
-/** This project: the first run, and one that has nothing to change. */
+/** This project: a first run, and a run that changes nothing. */
 export function ownPrograms({ args, root }: Size, { environment }: Scratch) {
   const run = { args, cwd: root, output: root, environment };
   const prepare = () => {
@@ -42,7 +42,7 @@ export function ownPrograms({ args, root }: Size, { environment }: Scratch) {
   } satisfies Record<string, Contestant>;
 }
 
-/** This project without creating a file for each object: the same work as kosko does. */
+/** This project without a file for each object: the same work as kosko. */
 export function ownStream({ streamArgs, root }: Size, { folder, environment }: Scratch) {
   if (!streamArgs) return {};
   const output = join(folder, "stream.yaml");
@@ -52,7 +52,7 @@ export function ownStream({ streamArgs, root }: Size, { folder, environment }: S
   } satisfies Record<string, Contestant>;
 }
 
-/** The limit: takes its bytes from what this project's run has left in `root`. */
+/** The limit: writes the bytes that this project's run left in `root`. */
 export function bareWriter({ root }: Size, { folder, environment }: Scratch): Contestant {
   const bytes = join(folder, "bytes");
   const index = join(folder, "index.json");
@@ -71,7 +71,7 @@ export function bareWriter({ root }: Size, { folder, environment }: Scratch): Co
   };
 }
 
-/** The generators of others, on the objects of this size, run as their documentation says. */
+/** The other generators on the objects of this size, run as their documentation says. */
 export function peerPrograms({ objects, copies }: Size, { folder }: Scratch) {
   const module = join(folder, "objects.mjs");
   writeFileSync(module, moduleOf(objects, copies));
@@ -95,7 +95,7 @@ export function peerPrograms({ objects, copies }: Size, { folder }: Scratch) {
     environment,
     output,
   });
-  // Its default output has every chart look through the whole app: minutes, in all, if that is large.
+  // With its default output every chart reads the whole app, which takes minutes for a large one.
   const slow = copies !== undefined && { atMost: 1 };
   return {
     kosko: kosko("kosko generate", join(folder, "kosko.yaml"), false),

@@ -8,7 +8,7 @@ import type { Size } from "./programs.ts";
 
 const repository = join(import.meta.dirname, "../..");
 
-/** Flags that `pnpm generate` hands to node, so that what is measured is what is run. */
+/** Flags that `pnpm generate` passes to Node: the benchmark measures the same run. */
 function generateFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
   const [, flags] = /\bnode ((?:--\S+ )*)generators\/generate\.ts/.exec(scripts.generate) ?? [];
@@ -32,7 +32,7 @@ export function ownSize(scratch: string): Size {
   return { title: `The repository: ${count(objects)} objects`, objects, args, root };
 }
 
-/** At least `objects` of them, as whole copies of the catalogue's workloads. */
+/** At least this many objects, as whole copies of the catalogue's workloads. */
 export function largeSize(scratch: string, atLeast: number): Size {
   const root = join(scratch, "copies");
   mkdirSync(root);

@@ -1,4 +1,4 @@
-/** The least server that does an agent's unit of work: Node's own HTTP, and nothing else. Its process is measured. */
+/** The smallest server that does an agent's unit of work: Node's own HTTP server and nothing else. Its process is measured. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { countPrimes } from "../../workloads/agent/kinds/primes.ts";

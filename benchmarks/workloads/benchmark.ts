@@ -1,4 +1,4 @@
-/** Do the programs cost little over what they are made of? The coordinator and its queue, the agent and bare Node. */
+/** What the programs cost compared with their parts: the coordinator with its queue library, the agent with bare Node. */
 import type { Benchmark, Row, Table } from "../result.ts";
 import { type Answered, load, saturate } from "./requests.ts";
 import { residentMiB, type Stage, setStage } from "./stage.ts";
@@ -14,7 +14,7 @@ const taskCount = 3000;
 const seconds = 5;
 const leastTaskRatio = 0.5;
 const leastRequestRatio = 0.9;
-/** 80 % of the memory that a pod requests: above it the autoscaler adds pods, or never takes one away. */
+/** 80 % of the memory that a pod requests: above it the autoscaler adds pods, or never removes one. */
 const memoryTargetMiB = 128 * 0.8;
 
 interface Measured {
@@ -55,7 +55,7 @@ async function measureRounds(
     measured.coordinator.push(await throughCoordinator(stage, taskCount));
     say("jobs through the queue alone");
     measured.queue.push(await throughQueueAlone(stage, taskCount));
-    say("requests to the agent and to the bare server, both at once");
+    say("requests to the agent and to the bare server, in parallel");
     const both = [stage.agent.url, stage.bareUrl].map((url) => saturate(url, seconds));
     const [agent, bare] = await Promise.all(both);
     if (agent && bare) {
@@ -77,7 +77,7 @@ function tasksTable({ coordinator, queue }: Measured): Table {
   const ratio = ratioOf(coordinator, queue);
   const promise = `at least ${share(leastTaskRatio)} of the queue alone`;
   return {
-    title: "Tasks, from a client to their end",
+    title: "Tasks, from submission to payment",
     columns: ["a second", "of the queue alone"],
     rows: [
       {

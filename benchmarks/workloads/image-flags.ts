@@ -1,4 +1,4 @@
-/** Node's flags and cache as the image sets them: what is measured is what runs in a pod. */
+/** Node's flags and compile cache as the image sets them, so that the benchmark measures what runs in a pod. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ const workloads = join(import.meta.dirname, "../../workloads");
 
 export interface ImageFlags {
   nodeOptions: string[];
-  /** Of the compile cache, filled as the image's build fills it. */
+  /** Folder of the compile cache, filled as by the image's build. */
   env: Record<string, string>;
   remove: () => Promise<void>;
 }

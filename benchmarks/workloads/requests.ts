@@ -1,4 +1,4 @@
-/** How many requests a server answers: a second, and for each second of CPU time that it uses. */
+/** How many requests a server answers per second, and per second of CPU time. */
 
 import { UserError } from "../../kubernetes/user-error.ts";
 import { runProgram } from "../../local/program.ts";
@@ -7,7 +7,7 @@ import { metricOf } from "./stage.ts";
 
 export interface Answered {
   perSecond: number;
-  /** Other work on the machine makes a server wait, but hardly makes it work more. */
+  /** Other work on the machine makes a server wait, but hardly changes the CPU time that it needs. */
   perCpuSecond: number;
 }
 

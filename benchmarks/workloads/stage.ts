@@ -1,4 +1,4 @@
-/** What is measured, running: PostgreSQL, an agent, a coordinator, and the bare server, as their images run them. */
+/** Starts what is measured: PostgreSQL, an agent, a coordinator and the bare server, as their images run them. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ export async function setStage(unit: number, progress: (line: string) => void): 
     for (let next = ends.pop(); next; next = ends.pop()) await next();
   };
   try {
-    progress("compiling as the image's build does");
+    progress("filling the compile cache as the image's build does");
     const { nodeOptions, env, remove } = await imageFlags();
     ends.push(remove);
     progress("starting PostgreSQL and the programs");
@@ -45,7 +45,7 @@ export async function setStage(unit: number, progress: (line: string) => void): 
     const settings = {
       ...common,
       ...coordinatorEnv(postgres.connection, agent.url),
-      // The limits of a client are not what is measured here.
+      // A client's limits must not be what is measured.
       CLIENT_RATE: "1000000",
       CLIENT_OPEN_TASKS: "1000000",
     };

@@ -1,4 +1,4 @@
-/** How many tasks a second get from a client to their end: through the coordinator, and through its queue library alone. */
+/** How many tasks per second are completed: through the coordinator, and through its queue library alone. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import { PgBoss } from "pg-boss";
@@ -7,7 +7,7 @@ import { UserError } from "../../kubernetes/user-error.ts";
 import { clientHeaders } from "../../local/program-env.ts";
 import type { Stage } from "./stage.ts";
 
-/** Requests, or jobs, that are being sent at a time; and how many jobs the library alone takes at a time. */
+/** Requests or jobs in flight, and how many jobs the library alone takes per batch. */
 const senders = 64;
 const batchSize = 64;
 
@@ -30,7 +30,7 @@ async function inParallel(count: number, send: () => Promise<unknown>): Promise<
   await Promise.all(Array.from({ length: senders }, sender));
 }
 
-/** Over HTTP: stored, given to an agent, done, recorded and paid. */
+/** Over HTTP: each task is stored, sent to an agent, done, recorded and paid. */
 export async function throughCoordinator(
   { coordinator, database }: Stage,
   count: number,
@@ -47,7 +47,7 @@ export async function throughCoordinator(
       });
       await response.body.dump();
       if (response.statusCode !== 202)
-        throw new UserError(`a submission got ${response.statusCode}`);
+        throw new UserError(`a submission was answered with ${response.statusCode}, not 202`);
     });
     while ((await paidTasks(database)) < before + count) await sleep(20);
   });
@@ -58,7 +58,7 @@ export async function throughCoordinator(
 const paidTasks = async (database: Pool): Promise<number> =>
   Number((await database.query("select count(*) from ledger")).rows[0].count);
 
-/** Sent one by one, as requests would, and taken and completed in batches that do nothing. */
+/** Jobs are sent one by one, as requests would, and completed in batches that do nothing. */
 export async function throughQueueAlone({ database }: Stage, count: number): Promise<number> {
   const queue = "alone";
   const boss = new PgBoss({
@@ -86,7 +86,7 @@ export async function throughQueueAlone({ database }: Stage, count: number): Pro
   return rate;
 }
 
-/** Milliseconds from a task's arrival to its end, when they come at a steady rate. */
+/** Milliseconds from a task's arrival to its end, at a steady rate of arrival. */
 export async function latencyOf({ coordinator, database }: Stage, rate: number, seconds: number) {
   const { rows } = await database.query("select coalesce(max(number), 0) as last from tasks");
   const dispatcher = new Agent({ connections: senders });
