@@ -1,5 +1,5 @@
 /** What a sync would change on a cluster, by asking its API server: a server-side dry run of every object. */
-import { environmentNames, environmentOf } from "../generators/catalogue.ts";
+import { catalogue, environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { ApiError, connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
 import {
@@ -74,7 +74,13 @@ async function pruned(cluster: Kubernetes, kinds: readonly Reference[], kept: Se
 const isHook = ({ metadata }: KubernetesObject): boolean =>
   metadata.annotations?.["argocd.argoproj.io/hook"] !== undefined;
 
-async function knownKinds(cluster: Kubernetes, objects: readonly KubernetesObject[]) {
+/** What an overlay may have had before: a whole kind may leave it, as the autoscaler does for KEDA. */
+const everyKind = [
+  ...Object.values(catalogue.workloads).flat(),
+  ...Object.values(catalogue.components).flatMap(({ resources }) => resources),
+];
+
+async function knownKinds(cluster: Kubernetes, objects: readonly Reference[]) {
   const kinds = new Map(
     objects.map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, { apiVersion, kind }]),
   );
@@ -89,7 +95,7 @@ async function compareWith(cluster: Kubernetes, groups: readonly Group[]) {
   const kept = new Set(groups.flatMap((group) => group.objects).map(identityOf));
   const [verdicts, old] = await Promise.all([
     Promise.all(objects.map((object) => judgeKnown(cluster, object))),
-    knownKinds(cluster, objects).then((kinds) => pruned(cluster, kinds, kept)),
+    knownKinds(cluster, [...objects, ...everyKind]).then((kinds) => pruned(cluster, kinds, kept)),
   ]);
   const before = [...verdicts.flatMap((verdict) => verdict.before ?? []), ...old];
   const after = verdicts.flatMap((verdict) => verdict.after ?? verdict.before ?? []);

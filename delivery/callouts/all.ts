@@ -34,13 +34,13 @@ export const bySeverity = (a: Callout, b: Callout): number =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
   topics.indexOf(a.topic) - topics.indexOf(b.topic);
 
-export const calloutsOf = (change: Change): Callout[] =>
-  rules.flatMap((rule) => attempt(rule, change)).sort(bySeverity);
+export const calloutsOf = (change: Change, all: readonly Change[]): Callout[] =>
+  rules.flatMap((rule) => attempt(rule, change, all)).sort(bySeverity);
 
 /** A rule is written for valid objects: one that it cannot read is no reason to say nothing of the change. */
-function attempt(rule: Rule, change: Change): Callout[] {
+function attempt(rule: Rule, change: Change, all: readonly Change[]): Callout[] {
   try {
-    return rule(change);
+    return rule(change, all);
   } catch (error) {
     const { kind, metadata } = objectOf(change);
     const text = say`${`${kind} ${metadata.name}`} cannot be read: ${(error as Error).message}. ${"pnpm validate"} says which field is wrong.`;

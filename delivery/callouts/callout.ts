@@ -28,7 +28,8 @@ export interface Callout {
   objects?: readonly string[];
 }
 
-export type Rule = (change: Change) => Callout[];
+/** `all`: every change of the same environment, for what two changes mean together. */
+export type Rule = (change: Change, all: readonly Change[]) => Callout[];
 
 /** A rule's way to say one thing. */
 export const callout =

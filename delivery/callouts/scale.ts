@@ -1,67 +1,12 @@
 /** How many pods there are, may be, and must stay. */
 import { amountOf } from "../../generators/quantity.ts";
-import { boundFields, boundsProblem } from "../../kubernetes/autoscalers.ts";
-import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { textAt } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
 import { join, say } from "../sentence.ts";
+import { autoscaler, autoscalers } from "./autoscaler.ts";
 import { type Callout, callout, type Rule } from "./callout.ts";
 import { moved, pathsOf, shown, title, under } from "./reading.ts";
 
 const found = callout("scale");
-
-/** KEDA's default is a Deployment. */
-const targetOf = (autoscaler: KubernetesObject) =>
-  `${textAt(autoscaler, "spec", "scaleTargetRef", "kind") || "Deployment"} ${textAt(autoscaler, "spec", "scaleTargetRef", "name")}`;
-
-/** Fields by which it scales between its bounds. */
-const ruleFields = ({ kind }: KubernetesObject) =>
-  kind === "ScaledObject"
-    ? ["triggers", "advanced", "fallback", "idleReplicaCount", "scaleTargetRef"]
-    : ["metrics", "behavior", "scaleTargetRef"];
-
-function bounds(change: Extract<Change, { fields: unknown }>): Callout[] {
-  const target = targetOf(change.after);
-  const fields = boundFields(change.after);
-  const min = moved(change, "spec", fields.min);
-  const max = moved(change, "spec", fields.max);
-  const behaviour = ruleFields(change.after).flatMap((field) => under(change, "spec", field));
-  return [
-    ...(max
-      ? [
-          found(
-            "notice",
-            say`${target} has at most ${shown(max.after)} pods instead of ${shown(max.before)}.`,
-          ),
-        ]
-      : []),
-    ...(min
-      ? [
-          found(
-            "notice",
-            say`${target} has at least ${shown(min.after)} pods instead of ${shown(min.before)}.`,
-          ),
-        ]
-      : []),
-    ...(behaviour.length > 0
-      ? [found("notice", say`${target} scales by another rule: ${pathsOf(behaviour)}.`)]
-      : []),
-  ];
-}
-
-function autoscaler(change: Change): Callout[] {
-  const object = objectOf(change);
-  const problem = change.type === "removed" ? undefined : boundsProblem(object);
-  const before = "before" in change ? boundsProblem(change.before) : undefined;
-  const impossible =
-    problem && problem !== before ? [found("danger", say`${title(change)}: ${problem}.`)] : [];
-  if ("fields" in change) return [...impossible, ...bounds(change)];
-  const text =
-    change.type === "added"
-      ? say`${targetOf(object)} is scaled by ${title(change)} from now on.`
-      : say`${title(change)} no longer scales ${targetOf(object)}: it keeps its current number of pods, unless another object scales it.`;
-  return [...impossible, found(change.type === "added" ? "notice" : "warning", text)];
-}
 
 function replicas(change: Change): Callout[] {
   const count = moved(change, "spec", "replicas");
@@ -112,11 +57,10 @@ function quota(change: Change): Callout[] {
     : [];
 }
 
-export const scale: Rule = (change) => {
-  switch (objectOf(change).kind) {
-    case "HorizontalPodAutoscaler":
-    case "ScaledObject":
-      return autoscaler(change);
+export const scale: Rule = (change, all) => {
+  const { kind } = objectOf(change);
+  if (autoscalers.includes(kind)) return autoscaler(change, all);
+  switch (kind) {
     case "PodDisruptionBudget":
       return budget(change);
     case "ResourceQuota":

@@ -29,6 +29,7 @@ const kinds: Record<
     ["CronJob", "cronjobs", true],
     ["Job", "jobs", true],
   ],
+  "/apis/keda.sh/v1alpha1": [["ScaledObject", "scaledobjects", true]],
   "/apis/networking.k8s.io/v1": [["NetworkPolicy", "networkpolicies", true]],
   "/apis/policy/v1": [["PodDisruptionBudget", "poddisruptionbudgets", true]],
 };

@@ -11,13 +11,13 @@ import type { EnvironmentChanges } from "./shared-changes.ts";
 export type GroupedCallout = Callout & { environments: string[]; onDemand?: string };
 
 /** A Job deployed by hand is deleted by hand before it is deployed again, so no API server refuses its change. */
-const relevantCallouts = (change: Change): Callout[] =>
-  calloutsOf(change).filter(({ topic }) => !(change.onDemand && topic === "refused"));
+const relevantCallouts = (change: Change, all: readonly Change[]): Callout[] =>
+  calloutsOf(change, all).filter(({ topic }) => !(change.onDemand && topic === "refused"));
 
 /** The call-outs of one environment. Those that differ in the object only become one with a list of objects. */
 function calloutsOn({ name, changes }: EnvironmentChanges): GroupedCallout[] {
   const all = changes.flatMap((change) =>
-    relevantCallouts(change).map((callout) => ({ callout, onDemand: change.onDemand })),
+    relevantCallouts(change, changes).map((callout) => ({ callout, onDemand: change.onDemand })),
   );
   const same = Map.groupBy(all, ({ callout: { severity, text } }) => canonical([severity, text]));
   return [...same.values()].flatMap((group) => {

@@ -112,6 +112,16 @@ test("what is missing is added, and what is ours but no longer in git is pruned"
   ]);
 });
 
+test("what is ours is pruned even if no object of its kind is left in git", async () => {
+  const metadata = { ...server.objects.get(autoscaler)?.metadata, name: "agent-worker" };
+  const scaled = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject", metadata };
+  server.objects.set("/apis/keda.sh/v1alpha1/namespaces/aicp/scaledobjects/agent-worker", scaled);
+  const changes = changesOf(await differenceToCluster(repositoryRoot, kustomize, {}));
+  expect(changes.map((change) => `${change.type} ${nameOf(change)}`)).toEqual([
+    "removed ScaledObject agent-worker",
+  ]);
+});
+
 test("a Job of another content runs again, and older ones are left to their time", async () => {
   const [path = "", job] =
     [...server.objects].find(([at]) => at.includes("/jobs/init-database")) ?? [];
