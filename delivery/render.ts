@@ -1,9 +1,16 @@
-/** Renders the generated folders with Kustomize: the objects of every overlay, and Argo CD's own. */
+/** Renders the generated folders with Kustomize: the objects of every overlay and bootstrap, and Argo CD's own. */
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Files } from "../generators/render/render.ts";
 import type { Document } from "../kubernetes/manifests/documents.ts";
-import { applicationsIn, foldersIn, overlaysIn } from "../kubernetes/manifests/folders.ts";
+import {
+  applicationsIn,
+  bootstrapsIn,
+  foldersIn,
+  type OverlayFolder,
+  overlaysIn,
+} from "../kubernetes/manifests/folders.ts";
 import { build } from "../kubernetes/manifests/kustomize.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { argocd } from "./environment-order.ts";
@@ -12,7 +19,7 @@ import { argocd } from "./environment-order.ts";
 export interface Group {
   /** Or `argocd`. */
   environment: string;
-  /** The workload, where it is deployed by hand only. */
+  /** The workload, where it is deployed by hand only; `bootstrap` for what `pnpm bootstrap` applies. */
   onDemand?: string;
   objects: KubernetesObject[];
 }
@@ -25,30 +32,43 @@ export async function writeTree(files: Files, root: string): Promise<void> {
 
 const objectsOf = (documents: readonly Document[]) => documents.map(({ object }) => object);
 
-function applications(root: string): Group[] {
-  const objects = objectsOf(applicationsIn(root));
-  return objects.length > 0 ? [{ environment: argocd, objects }] : [];
+const argocdSettings = "bootstrap/argo-cd";
+
+/** The Applications and their project, and what bootstrap tells Argo CD. */
+async function renderArgocd(kustomize: string, root: string): Promise<Group[]> {
+  const applications = objectsOf(applicationsIn(root));
+  const settings = existsSync(join(root, argocdSettings))
+    ? objectsOf(await build(kustomize, argocdSettings, root))
+    : [];
+  return [
+    { environment: argocd, objects: applications },
+    { environment: argocd, onDemand: "bootstrap", objects: settings },
+  ].filter(({ objects }) => objects.length > 0);
 }
 
-async function renderOverlays(
+const renderFolders = (
   kustomize: string,
   root: string,
+  folders: readonly OverlayFolder[],
   wanted: (environment: string) => boolean,
-): Promise<Group[]> {
-  const groups = overlaysIn(root).map(async ({ place, ...overlay }): Promise<Group> => {
-    const documents = wanted(overlay.environment) ? await build(kustomize, place, root) : [];
-    return { ...overlay, objects: objectsOf(documents) };
-  });
-  return Promise.all(groups);
-}
+): Promise<Group[]> =>
+  Promise.all(
+    folders.map(async ({ place, ...folder }): Promise<Group> => {
+      const documents = wanted(folder.environment) ? await build(kustomize, place, root) : [];
+      return { ...folder, objects: objectsOf(documents) };
+    }),
+  );
 
 /** Renders every overlay of one environment. */
 export const renderEnvironment = (kustomize: string, root: string, name: string) =>
-  renderOverlays(kustomize, root, (environment) => environment === name);
+  renderFolders(kustomize, root, overlaysIn(root), (environment) => environment === name);
 
-/** Everything that an environment's overlays are rendered from, as one text. */
+/** Everything that an environment is rendered from, as one text. */
 async function inputsOf(root: string, environment: string): Promise<string> {
-  const listed = ["base", "components", `overlays/${environment}`].map(async (folder) => {
+  const listed = [
+    ...["base", "components", `overlays/${environment}`],
+    ...["bootstrap/cluster-rules", `bootstrap/${environment}`],
+  ].map(async (folder) => {
     const path = join(root, folder);
     const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
     const files = entries.filter((entry) => entry.isFile());
@@ -66,10 +86,11 @@ export async function renderBoth(kustomize: string, before: string, after: strin
     names.map(async (name) => (await inputsOf(before, name)) === (await inputsOf(after, name))),
   );
   const changed = (environment: string) => !same[names.indexOf(environment)];
-  const render = async (root: string) => [
-    ...(await renderOverlays(kustomize, root, changed)),
-    ...applications(root),
-  ];
+  const render = async (root: string) => {
+    const folders = [...overlaysIn(root), ...bootstrapsIn(root)];
+    const groups = renderFolders(kustomize, root, folders, changed);
+    return [...(await groups), ...(await renderArgocd(kustomize, root))];
+  };
   const [old, next] = await Promise.all([render(before), render(after)]);
   return { before: old, after: next };
 }

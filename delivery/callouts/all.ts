@@ -2,6 +2,7 @@
 import { type Change, objectOf } from "../compare/compare.ts";
 import { say } from "../sentence.ts";
 import { type Callout, type Rule, topics } from "./callout.ts";
+import { clusterRules } from "./cluster-rules.ts";
 import { data } from "./data.ts";
 import { database } from "./database.ts";
 import { exposure } from "./exposure.ts";
@@ -19,6 +20,7 @@ const rules: readonly Rule[] = [
   database,
   refused,
   permissions,
+  clusterRules,
   networkPolicy,
   podSecurity,
   exposure,

@@ -10,7 +10,7 @@ export interface OverlayFolder {
   /** Path from the repository's root. */
   place: string;
   environment: string;
-  /** A workload that is deployed by hand, from its own folder below the overlay. */
+  /** A workload that is deployed by hand, from its own folder below the overlay; or `bootstrap`. */
   onDemand?: string;
 }
 
@@ -31,6 +31,16 @@ export const overlaysIn = (root: string): OverlayFolder[] =>
     }));
     return [{ place, environment }, ...onDemand];
   });
+
+/** What `pnpm bootstrap` applies to the cluster of an environment. */
+export const bootstrapsIn = (root: string): OverlayFolder[] =>
+  foldersIn(join(root, "overlays"))
+    .map((environment) => ({
+      place: `bootstrap/${environment}`,
+      environment,
+      onDemand: "bootstrap",
+    }))
+    .filter(({ place }) => existsSync(join(root, place)));
 
 /** The project and the Applications: applied as they are, file by file. */
 export function applicationsIn(root: string): Document[] {

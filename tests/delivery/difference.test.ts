@@ -48,6 +48,27 @@ describe("the working tree", () => {
     expect(generated && toTerminal(generated)).toMatch(/^Nothing changes against HEAD/);
   });
 
+  test("shows what bootstrap applies, which no sync brings", async () => {
+    await using scratch = await scratchClone();
+    const rules = "bootstrap/cluster-rules/validating-admission-policy-binding-aicp-exposure.yaml";
+    await edit(scratch, rules, "    - Deny\n", "");
+    await edit(
+      scratch,
+      "bootstrap/argo-cd/role.yaml",
+      /verbs:\n/,
+      "verbs:\n      - deletecollection\n",
+    );
+    const { folders } = await differencesTo(scratch.root, kustomize, "HEAD");
+    const text = toTerminal(folders);
+    expect(text).toMatch(
+      /ValidatingAdmissionPolicyBinding aicp-exposure has no action Deny: what it finds is accepted\. minikube, docker-desktop, gke, eks, aks \(bootstrap\)/,
+    );
+    expect(text).toContain(
+      "~ ValidatingAdmissionPolicyBinding aicp-exposure (bootstrap, deployed by hand)",
+    );
+    expect(text).toMatch(/Role \S+ changes permissions\. argocd \(bootstrap\)/);
+  });
+
   test("is new as a whole against a commit without overlays", async () => {
     await using scratch = await scratchClone();
     const tree = await scratch.git("hash-object", "-t", "tree", "-w", "/dev/null");
