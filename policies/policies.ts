@@ -5,6 +5,7 @@ import { backups } from "./backups.ts";
 import { containers } from "./containers.ts";
 import { database } from "./database.ts";
 import { databaseCluster } from "./database-cluster.ts";
+import { databaseSettings } from "./database-settings.ts";
 import { everything } from "./everything.ts";
 import { exposure } from "./exposure.ts";
 import { externalSecrets } from "./external-secrets.ts";
@@ -43,6 +44,7 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...references,
   ...addresses,
   ...database,
+  ...databaseSettings,
   ...backups,
   ...databaseCluster,
   ...storage,
