@@ -110,7 +110,7 @@ export const databaseCluster: readonly Policy<Overlay>[] = [
   },
   {
     name: "database-cluster-is-backed-up",
-    reason: "WAL can only be replayed on a backup, and a long way takes long",
+    reason: "WAL is replayed on top of a backup: the older the backup, the longer the recovery",
     *check({ objects }) {
       const schedules = ofKind(objects, "ScheduledBackup");
       for (const cluster of ofKind(objects, "Cluster")) {
@@ -131,7 +131,7 @@ export const databaseCluster: readonly Policy<Overlay>[] = [
   {
     name: "backup-sidecar-has-resources",
     reason:
-      "the plug-in's container has none of its own, and the namespace's default of memory ends it silently",
+      "the plug-in's container has no limits of its own, and the namespace's default memory limit kills it silently",
     source: "cozystack#4220",
     *check({ objects }) {
       for (const store of ofKind(objects, "ObjectStore")) {
@@ -188,7 +188,7 @@ export const databaseCluster: readonly Policy<Overlay>[] = [
   },
   {
     name: "programs-connect-to-the-primary",
-    reason: "a standby refuses to write, and answers with what it was told a moment ago",
+    reason: "a standby refuses writes, and what it reads may be a moment old",
     *check({ objects }) {
       const services = new Map<string, string>(
         ofKind(objects, "Cluster").flatMap(({ metadata: { name } }) =>
@@ -204,7 +204,7 @@ export const databaseCluster: readonly Policy<Overlay>[] = [
   {
     name: "database-cluster-paths-are-open",
     reason:
-      "without the operator's way to 8000 there is no failover, without the API server no instance becomes ready",
+      "without the path from the operator to port 8000 there is no failover, and without the API server no instance becomes ready",
     *check({ objects }) {
       for (const cluster of ofKind(objects, "Cluster")) {
         const { name } = cluster.metadata;

@@ -75,7 +75,8 @@ export const databaseSettings: readonly Policy<Overlay>[] = [
   },
   {
     name: "database-settings-are-valid",
-    reason: "PostgreSQL ends with FATAL at a setting that it cannot read, and it is the only one",
+    reason:
+      "PostgreSQL exits with FATAL at a setting that it cannot read, and no other instance takes over",
     *check({ objects }) {
       for (const placed of databases(objects)) {
         const { workload, container, field } = placed;

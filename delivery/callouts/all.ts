@@ -39,7 +39,7 @@ export const bySeverity = (a: Callout, b: Callout): number =>
 export const calloutsOf = (change: Change, all: readonly Change[]): Callout[] =>
   rules.flatMap((rule) => attempt(rule, change, all)).sort(bySeverity);
 
-/** A rule is written for valid objects: one that it cannot read is no reason to say nothing of the change. */
+/** Rules expect valid objects. If one cannot read an object, the call-out says so instead of hiding the change. */
 function attempt(rule: Rule, change: Change, all: readonly Change[]): Callout[] {
   try {
     return rule(change, all);

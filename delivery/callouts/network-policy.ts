@@ -1,4 +1,4 @@
-/** NetworkPolicies: they only ever allow, and a pod that none selects may talk to everybody. */
+/** NetworkPolicies: each only allows connections, and a pod that none selects may connect to everyone. */
 import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import { deniesByDefault, isNetworkPolicy, openingsOf } from "../../kubernetes/network-policies.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
@@ -15,10 +15,10 @@ const openings = (policy: INetworkPolicy): string[] => [
 
 function removed(policy: INetworkPolicy, change: Change): Callout[] {
   if (deniesByDefault(policy)) {
-    const text = say`${title(change)} goes: pods that no other policy selects may connect to everyone.`;
+    const text = say`${title(change)} is removed: pods that no other policy selects may connect to everyone.`;
     return [found("danger", text)];
   }
-  return [found("warning", say`${title(change)} goes: the path that it allowed is closed.`)];
+  return [found("warning", say`${title(change)} is removed: the path that it allowed is closed.`)];
 }
 
 export const networkPolicy: Rule = (change) => {
@@ -34,7 +34,10 @@ export const networkPolicy: Rule = (change) => {
   }
   if (change.type === "added" && deniesByDefault(policy)) {
     return [
-      found("warning", say`${title(change)} is new: whatever no other policy allows is refused.`),
+      found(
+        "warning",
+        say`${title(change)} is new: it refuses everything that no other policy allows.`,
+      ),
     ];
   }
   const text =
