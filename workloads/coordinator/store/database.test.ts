@@ -15,6 +15,8 @@ test.each([
   failure("sorry, too many clients already", "53300"),
   failure("deadlock detected", "40P01"),
   failure("cannot execute INSERT in a read-only transaction", "25006"),
+  failure('database "aicp" is not currently accepting connections', "55000"),
+  failure('database "aicp" does not exist', "3D000"),
   failure('password authentication failed for user "coordinator"', "28P01"),
 ])("recognizes an unavailable or busy server by %o", (error) => {
   expect(asAway(error)).toBeInstanceOf(DatabaseAway);

@@ -81,9 +81,10 @@ export async function query<Row extends object>(
 
 /**
  * SQLSTATE classes of a server that lacks resources, stops or starts, or became a standby (25006), and of a transaction that
- * can be repeated. 28P01: the role has a new password that did not arrive here yet, or init-database has not created it.
+ * can be repeated. 28P01: the role has a new password that did not arrive here yet, or init-database has not created it. 55000
+ * and 3D000: a restore swaps the database's name with another one's; it accepts no connections, then for a moment has no name.
  */
-const passingStates = /^(08|53|57|58|40|25006|28P01)/;
+const passingStates = /^(08|53|57|58|40|25006|28P01|55000|3D000)/;
 /** The server became a standby: another one is the primary now. */
 const standby = "25006";
 /** The library's message when `query_timeout` is over. */
