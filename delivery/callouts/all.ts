@@ -5,6 +5,8 @@ import { type Callout, type Rule, topics } from "./callout.ts";
 import { clusterRules } from "./cluster-rules.ts";
 import { data } from "./data.ts";
 import { database } from "./database.ts";
+import { databaseArchive } from "./database-archive.ts";
+import { databaseCluster } from "./database-cluster.ts";
 import { exposure } from "./exposure.ts";
 import { image } from "./image.ts";
 import { networkPolicy } from "./network-policy.ts";
@@ -18,6 +20,8 @@ import { storage } from "./storage.ts";
 const rules: readonly Rule[] = [
   data,
   database,
+  databaseCluster,
+  databaseArchive,
   refused,
   permissions,
   clusterRules,

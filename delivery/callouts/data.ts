@@ -21,6 +21,12 @@ function lossOf(object: KubernetesObject): Sentence | undefined {
       return say`Everything in it is deleted, databases and their volumes included.`;
     case "StatefulSet":
       return volumesOf(object);
+    case "Cluster":
+      return say`Its volumes are deleted with it, and all data: what is left is in the object store.`;
+    case "ObjectStore":
+      return say`Backups stay where they are, but no cluster can archive to them or be restored from them.`;
+    case "ScheduledBackup":
+      return say`No base backup is made any more, and restores take longer from day to day.`;
     case "PersistentVolumeClaim":
     case "PersistentVolume":
       return say`The data on it is lost unless its reclaim policy is ${"Retain"}.`;
