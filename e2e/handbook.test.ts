@@ -6,9 +6,13 @@ test("every task that the suite runs has its commands", async () => {
   const [rotate] = await commandsUnder("Rotate the password");
   expect(rotate).toMatch(/kubectl replace.*kubectl exec.*ALTER ROLE coordinator/s);
   const [backUp, restore, holdAgainst] = await commandsUnder("Back up and restore PostgreSQL");
-  expect(backUp).toContain("pg_dump");
-  expect(restore).toContain("pg_restore");
+  expect(backUp).toContain("pnpm backup --file");
+  expect(restore).toMatch(/pnpm restore --file .* --dry-run.*\npnpm restore --file/);
   expect(holdAgainst).toContain("FROM agents LEFT JOIN ledger");
+  const [nightly] = await commandsUnder("The nightly backup and the weekly drill");
+  expect(nightly).toMatch(/--from=cronjob\/backup.*\n.*--from=cronjob\/restore-drill/);
+  const [collations] = await commandsUnder("After an image with another C library");
+  expect(collations).toMatch(/REINDEX.*REFRESH COLLATION VERSION/s);
   const [grow] = await commandsUnder("Change the size of PostgreSQL's volume");
   expect(grow).toMatch(/kubectl delete statefulset.*\n# merge the new size.*\nkubectl apply/s);
 });

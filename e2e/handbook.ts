@@ -32,7 +32,7 @@ export async function withShell<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "aicp-operations-"));
   try {
-    await writeKubectl(context, folder);
+    await writeCommands(context, folder);
     if (context.delivery.healsItself) await writeApplication(context, folder);
     return await work((commands) => run(context, folder, commands));
   } finally {
@@ -40,12 +40,17 @@ export async function withShell<T>(
   }
 }
 
-/** The page's commands name no context: this kubectl adds it. */
-async function writeKubectl({ cluster }: Context, folder: string): Promise<void> {
-  const file = join(folder, "kubectl");
-  const kubectl = await resolveTool("kubectl");
-  await writeFile(file, `#!/bin/sh\nexec '${kubectl}' --context '${cluster.api.context}' "$@"\n`);
-  await chmod(file, 0o755);
+/** The page's commands name no context: this kubectl and this pnpm add it. Files are in the folder, not in the repository. */
+async function writeCommands({ cluster }: Context, folder: string): Promise<void> {
+  const { context } = cluster.api;
+  const kubectl = `exec '${await resolveTool("kubectl")}' --context '${context}' "$@"`;
+  const script = `'${repositoryRoot}/commands/'"$1.ts"`;
+  const pnpm = `exec '${process.execPath}' ${script} --context '${context}' "\${@:2}"`;
+  for (const [name, command] of Object.entries({ kubectl, pnpm })) {
+    const file = join(folder, name);
+    await writeFile(file, `#!/bin/bash\n${command}\n`);
+    await chmod(file, 0o755);
+  }
 }
 
 /** The deployed Application: it differs from the committed one only in the repository's URL. */

@@ -6,13 +6,14 @@ import type { LoadResult } from "./measure/load.ts";
 import { healthy } from "./pods/health.ts";
 import { collectDiagnostics } from "./report/diagnostics.ts";
 import type { Mark, Outcome } from "./report/results.ts";
-import type { Context, Scenario } from "./scenario.ts";
+import type { Context, Scenario, SubmissionSeries } from "./scenario.ts";
 
 const healthSeconds = 180;
 
 export interface Run {
   outcomes: Outcome[];
   loads: Record<string, LoadResult>;
+  submissions: Record<string, SubmissionSeries>;
   marks: Mark[];
 }
 
@@ -22,7 +23,7 @@ interface Hooks {
   onOutcome: () => Promise<void>;
 }
 
-type Parts = Omit<Context, "mark" | "keepLoad">;
+type Parts = Omit<Context, "mark" | "keepLoad" | "keepSubmissions">;
 
 export async function runScenarios(
   scenarios: readonly Scenario[],
@@ -77,6 +78,9 @@ async function runOne(
     },
     keepLoad: (load, result) => {
       run.loads[load] = result;
+    },
+    keepSubmissions: (name, { startedAt, perSecond }) => {
+      run.submissions[name] = { startedAt, perSecond };
     },
   };
   console.log(styleText("bold", `\n${name}: ${summary}`));

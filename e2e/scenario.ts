@@ -22,6 +22,14 @@ export interface Context {
   readonly mark: (text: string) => void;
   /** Keeps a load's result for the report. */
   readonly keepLoad: (name: string, result: LoadResult) => void;
+  /** Keeps which submissions were accepted when, for the report. */
+  readonly keepSubmissions: (name: string, result: SubmissionSeries) => void;
+}
+
+export interface SubmissionSeries {
+  startedAt: string;
+  /** Accepted submissions in each second since the start. */
+  perSecond: number[];
 }
 
 export interface Scenario {

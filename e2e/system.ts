@@ -5,7 +5,7 @@ import { namespace } from "../generators/conventions.ts";
 import type { Environment } from "../generators/environments/environment.ts";
 import { createSecrets } from "../kubernetes/client/bootstrap-secrets.ts";
 import { applyFoundation, removeRules } from "../kubernetes/client/foundation.ts";
-import { confirm } from "../kubernetes/client/namespace.ts";
+import { confirm, removeClusters } from "../kubernetes/client/namespace.ts";
 import { applyAll, merge, read } from "../kubernetes/client/operations.ts";
 import { objectsOf } from "../kubernetes/manifests/documents.ts";
 import { UserError } from "../kubernetes/user-error.ts";
@@ -72,6 +72,7 @@ export async function removeSystem({ api, kubectl }: Cluster, delivery: Delivery
   await delivery.remove();
   if (!(await read(api, namespaceKind))) return;
   await refuseForeign(api, namespaceKind);
+  await removeClusters(api, namespace);
   await confirm(api, namespaceKind);
   await kubectl(["delete", "namespace", namespace, "--timeout=240s"]); // the guide's "delete everything"
   await removeRules(api);

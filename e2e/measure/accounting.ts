@@ -1,5 +1,6 @@
 /** Reads the books: the state of a run's tasks, and whether balances match the ledger. */
 import { namespace } from "../../generators/conventions.ts";
+import { findDatabase } from "../../kubernetes/database/shell.ts";
 import type { Cluster } from "../cluster.ts";
 
 export interface Account {
@@ -13,11 +14,28 @@ export interface Account {
   retried: number;
 }
 
-/** Runs SQL in PostgreSQL's pod and returns the one JSON value that it selects. */
-export async function query<T>({ kubectl }: Cluster, sql: string): Promise<T> {
-  const psql = 'exec psql -X -q -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -d "$POSTGRES_DB" -At -f -';
-  const parameters = ["exec", "-i", "postgres-0", "-n", namespace, "--", "sh", "-c", psql];
-  return JSON.parse(await kubectl(parameters, { input: sql }));
+/** Runs SQL in the pod of the primary and returns the one JSON value that it selects. */
+export async function query<T>(cluster: Cluster, sql: string): Promise<T> {
+  return JSON.parse(await execute(cluster, sql));
+}
+
+/** Runs SQL in the pod of the primary and returns its rows as lines. */
+export async function execute({ api, kubectl }: Cluster, sql: string): Promise<string> {
+  const { pod, superuser, database } = await findDatabase(api, namespace);
+  const psql = [
+    "psql",
+    "-X",
+    "-q",
+    "-v",
+    "ON_ERROR_STOP=1",
+    "-U",
+    superuser,
+    "-d",
+    database,
+    "-At",
+  ];
+  const exec = ["exec", "-i", pod, "-n", namespace, "-c", "postgres", "--"];
+  return kubectl([...exec, ...psql, "-f", "-"], { input: sql });
 }
 
 /** `run` is the prefix of its tasks' idempotency keys. */

@@ -19,6 +19,11 @@ export interface Submissions {
   givenUp: number;
   attempts: number;
   refusals: Record<string, number>;
+  startedAt: string;
+  /** Times without an accepted submission, in milliseconds since the epoch. */
+  pauses: { began: number; ended: number }[];
+  /** Accepted submissions in each second since the start. */
+  perSecond: number[];
 }
 
 export interface Tasks {
@@ -51,14 +56,20 @@ export async function prepareClient({ api }: Cluster): Promise<void> {
 export async function startTasks(
   cluster: Cluster,
   environment: Environment,
-  tasks: { name: string; rate: number; seconds: number },
+  tasks: { name: string; rate: number; seconds: number; patience?: number },
 ): Promise<Tasks> {
   const name = `tasks-${tasks.name}`;
   const run = `${name}-${Date.now().toString(36)}`;
   const url = `http://coordinator:${port}`;
   await startPod(cluster, environment, { name, labels, extra: withScripts });
   await untilOpen(cluster, name, `${url}/livez`);
-  const options = [`${url}/tasks`, run, `${tasks.rate}`, `${tasks.seconds}`];
+  const options = [
+    `${url}/tasks`,
+    run,
+    `${tasks.rate}`,
+    `${tasks.seconds}`,
+    `${tasks.patience ?? 150}`,
+  ];
   const program = startProgram(cluster, name, [
     "/scripts/submit-tasks.ts",
     key.file("key"),

@@ -4,6 +4,8 @@ import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { list, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
+import { clusterKind } from "../../kubernetes/cloudnative-pg.ts";
+import { servingKind } from "../../kubernetes/database/shell.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { podsOf } from "./pods.ts";
@@ -22,7 +24,7 @@ const statefulSet = { apiVersion: "apps/v1", kind: "StatefulSet", name: "postgre
 export async function ailments(api: Kubernetes): Promise<string[]> {
   const findings = await Promise.all([
     ...deployments.map(async (name) => rolledOut(await read(api, { ...deploymentKind, name }))),
-    read(api, statefulSet).then(rolledOut),
+    database(api),
     schema(api),
     scaling(api),
     leaving(api),
@@ -43,6 +45,21 @@ export async function healthy(api: Kubernetes, seconds: number): Promise<void> {
   ).catch((error) => {
     throw new UserError(`${error.message}: ${found.join("; ")}`);
   });
+}
+
+/** The one that the programs use: after a change of its kind, a namespace has both. */
+async function database(api: Kubernetes): Promise<string[]> {
+  if ((await servingKind(api, namespace)) === "stateful-set")
+    return rolledOut(await read(api, statefulSet));
+  const cluster = await read(api, { ...clusterKind, name: "database", namespace });
+  const { phase = "no phase", readyInstances = 0 } = cluster?.status ?? {};
+  const instances = cluster?.spec.instances ?? 1;
+  return [
+    ...(phase === "Cluster in healthy state" ? [] : [`Cluster database: ${phase}`]),
+    ...(readyInstances === instances
+      ? []
+      : [`Cluster database has ${readyInstances}/${instances} ready`]),
+  ];
 }
 
 function rolledOut(object: AnyObject | undefined): string[] {

@@ -1,16 +1,34 @@
 /**
  * Runs in a pod: submits tasks to the coordinator at a rate, each with its own key, and repeats each until it is accepted.
- * `node submit-tasks.ts KEY_FILE URL RUN RATE SECONDS`; SIGTERM ends it early. Prints one JSON object.
+ * `node submit-tasks.ts KEY_FILE URL RUN RATE SECONDS [PATIENCE]`: it gives a task up after PATIENCE seconds. SIGTERM ends it
+ * early. Prints one JSON object.
  */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const [keyFile = "", url = "", run = "", rate = "", seconds = ""] = process.argv.slice(2);
+const [keyFile = "", url = "", run = "", rate = "", seconds = "", patience = "150"] =
+  process.argv.slice(2);
 const authorization = `Bearer ${readFileSync(keyFile, "utf8").trim()}`;
-const deadlineMs = 150_000;
+const deadlineMs = Number(patience) * 1000;
 const refusals: Record<string, number> = {};
+const startedAt = new Date();
 const counts = { submitted: 0, accepted: 0, givenUp: 0, attempts: 0 };
+/** Accepted submissions in each second since the start. */
+const accepted: number[] = [];
+/** Times of more than half a second without an accepted submission, in milliseconds since the epoch. */
+const pauses: { began: number; ended: number }[] = [];
+let last = Date.now();
 let isStopped = false;
+
+function accept(): void {
+  const now = Date.now();
+  counts.accepted++;
+  const second = Math.floor((now - startedAt.getTime()) / 1000);
+  accepted[second] = (accepted[second] ?? 0) + 1;
+  if (now - last > 500) pauses.push({ began: last, ended: now });
+  last = now;
+}
+
 process.on("SIGTERM", () => {
   isStopped = true;
 });
@@ -36,10 +54,7 @@ async function submit(key: string): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
     const refusal = await attempt(key);
-    if (!refusal) {
-      counts.accepted++;
-      return;
-    }
+    if (!refusal) return accept();
     refusals[refusal] = (refusals[refusal] ?? 0) + 1;
     if (Date.now() > deadline) break;
     await sleep(pauseMs);
@@ -47,7 +62,6 @@ async function submit(key: string): Promise<void> {
   counts.givenUp++;
 }
 
-const startedAt = new Date();
 const end = Date.now() + Number(seconds) * 1000;
 const submissions: Promise<void>[] = [];
 while (!isStopped && Date.now() < end) {
@@ -55,4 +69,16 @@ while (!isStopped && Date.now() < end) {
   await sleep(1000 / Number(rate));
 }
 await Promise.all(submissions);
-console.log(JSON.stringify({ startedAt, ...counts, refusals }, null, 2));
+console.log(
+  JSON.stringify(
+    {
+      startedAt,
+      ...counts,
+      refusals,
+      pauses,
+      perSecond: Array.from(accepted, (count) => count ?? 0),
+    },
+    null,
+    2,
+  ),
+);

@@ -1,7 +1,7 @@
 /** The results of a run, as written to the JSON report. */
 import type { LoadResult } from "../measure/load.ts";
 import type { CpuSample, Sample } from "../measure/recorder.ts";
-import type { Figures } from "../scenario.ts";
+import type { Figures, SubmissionSeries } from "../scenario.ts";
 
 export interface Mark {
   at: number;
@@ -30,6 +30,7 @@ export interface Results {
   periods: Record<string, string>;
   outcomes: Outcome[];
   loads: Record<string, LoadResult>;
+  submissions?: Record<string, SubmissionSeries>;
   marks: Mark[];
   samples: readonly Sample[];
   cpu: readonly CpuSample[];

@@ -29,7 +29,12 @@ type Since = (at: number) => number;
 export function timelineOf(results: Results): Timeline {
   const since = (at: number) => Math.round((at - results.began) / 100) / 10;
   return {
-    plots: [...loadPlots(results, since), agentsPlot(results, since), cpuPlot(results, since)],
+    plots: [
+      ...loadPlots(results, since),
+      ...submissionPlots(results, since),
+      agentsPlot(results, since),
+      cpuPlot(results, since),
+    ],
     marks: results.marks.map(({ at, text }) => ({ at: since(at), text })),
   };
 }
@@ -77,6 +82,17 @@ function loadPlots(results: Results, since: Since): Plot[] {
       ],
     },
   ];
+}
+
+/** One plot for all of them; none where no scenario has kept any. */
+function submissionPlots({ submissions = {} }: Results, since: Since): Plot[] {
+  const points = Object.values(submissions).flatMap(({ startedAt, perSecond }) => {
+    const began = since(Date.parse(startedAt));
+    return perSecond.map((count, second): Point => [began + second, count]);
+  });
+  if (points.length === 0) return [];
+  const lines: Line[] = [{ label: "accepted", colour: "blue", points }];
+  return [{ title: "Tasks accepted a second", lines }];
 }
 
 function agentsPlot({ samples }: Results, since: Since): Plot {

@@ -1,6 +1,9 @@
 /** Every scenario, in the order in which they are run. */
 import type { Scenario } from "../scenario.ts";
+import { backups } from "./backups.ts";
 import { badCommits } from "./bad-commits.ts";
+import { database } from "./database.ts";
+import { databaseRecovery } from "./database-recovery.ts";
 import { faultsScenario } from "./faults.ts";
 import { idempotence } from "./idempotence.ts";
 import { isolation } from "./isolation.ts";
@@ -21,5 +24,8 @@ export const scenarios: readonly Scenario[] = [
   updates,
   badCommits,
   operations,
+  backups,
   faultsScenario,
+  database,
+  databaseRecovery,
 ];

@@ -1,8 +1,7 @@
-/** Runs the commands of docs/operations.md: rotate the password, restore, grow the volume. */
+/** Runs the commands of docs/operations.md: rotate the password, grow the volume. `backups` runs those on backups. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
 import { read } from "../../kubernetes/client/operations.ts";
-import type { Cluster } from "../cluster.ts";
 import { commandsUnder, type Shell, withShell } from "../handbook.ts";
 import { query } from "../measure/accounting.ts";
 import { startTasks } from "../measure/tasks.ts";
@@ -14,11 +13,10 @@ const longestSeconds = 300;
 
 export const operations: Scenario = {
   name: "operations",
-  summary: "A new password, a restore and a larger volume, by the handbook's commands.",
+  summary: "A new password and a larger volume, by the handbook's commands.",
   run: (context) =>
     withShell(context, async (shell) => ({
       ...(await rotatePassword(context, shell)),
-      ...(await backUpAndRestore(context, shell)),
       ...(await growVolume(context, shell)),
     })),
 };
@@ -66,35 +64,6 @@ const closeIdleSql = `
   select to_json(count(pg_terminate_backend(pid)))
   from pg_stat_activity
   where usename = 'coordinator' and state = 'idle' and state_change < now() - interval '1 s'`;
-
-const tasksStored = (cluster: Cluster) =>
-  query<number>(cluster, "select to_json(count(*)) from tasks");
-
-async function backUpAndRestore(context: Context, shell: Shell): Promise<Figures> {
-  const { cluster, delivery, mark } = context;
-  const [backUp = "", restore = "", holdAgainst = ""] = await commandsUnder(
-    "Back up and restore PostgreSQL",
-  );
-  const aFew = () => sleep(3000);
-  await underTasks(context, "before-dump", aFew);
-  const stored = await tasksStored(cluster);
-  await shell(backUp);
-  mark("backed up");
-  await underTasks(context, "after-dump", aFew);
-  check((await tasksStored(cluster)) > stored, "no task was stored after the dump");
-  const began = Date.now();
-  await shell(restore);
-  if (!delivery.healsItself) await delivery.syncAgain();
-  await delivery.settled(await delivery.checkout.head(), healthySeconds);
-  mark("restored");
-  const seconds = secondsSince(began);
-  const restored = await tasksStored(cluster);
-  check(restored === stored, `${restored} of ${stored} tasks were restored`);
-  const differences = await shell(holdAgainst);
-  check(differences.includes("(0 rows)"), `balances and ledger differ: ${differences}`);
-  await underTasks(context, "restored", aFew);
-  return { tasksRestored: restored, restoreSeconds: seconds };
-}
 
 async function growVolume(context: Context, shell: Shell): Promise<Figures> {
   const { delivery, environment, mark } = context;

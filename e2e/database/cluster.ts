@@ -1,0 +1,26 @@
+/** The Cluster under test: what the operator says of it, and instances that are held back. */
+import { namespace } from "../../generators/conventions.ts";
+import { clusterKind } from "../../kubernetes/cloudnative-pg.ts";
+import { merge, read } from "../../kubernetes/operations.ts";
+import type { Context } from "../scenario.ts";
+
+export const clusterReference = { ...clusterKind, name: "database", namespace };
+
+/** The Cluster's status as the operator has it. */
+export async function statusOf({ cluster }: Context): Promise<{
+  phase: string;
+  currentPrimary: string;
+  instanceNames: string[];
+  readyInstances: number;
+}> {
+  return (await read(cluster.api, clusterReference))?.status;
+}
+
+/** PostgreSQL is stopped in these instances, and in no other. */
+export async function fence(context: Context, instances: readonly string[]): Promise<void> {
+  const annotation = "cnpg.io/fencedInstances";
+  const value = instances.length > 0 ? JSON.stringify(instances) : null;
+  await merge(context.cluster.api, clusterReference, {
+    metadata: { annotations: { [annotation]: value } },
+  });
+}

@@ -1,0 +1,98 @@
+/** What happens to the primary of a database cluster, and to its standbys, while tasks are submitted. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { namespace } from "../../generators/conventions.ts";
+import { clusterLabel } from "../../kubernetes/cloudnative-pg.ts";
+import { read } from "../../kubernetes/operations.ts";
+import { eventually } from "../../kubernetes/wait.ts";
+import { podKind } from "../pods/pods.ts";
+import type { Context } from "../scenario.ts";
+import { clusterReference, fence, statusOf } from "./cluster.ts";
+
+export interface Failure {
+  name: string;
+  /** The longest time without an accepted submission, in seconds. */
+  bound: number;
+  run: (context: Context) => Promise<void>;
+}
+
+/** What each may take: the coordinator's new connections included. A bare writer measured 11 to 14 s. */
+const failoverSeconds = 20;
+/** Both standbys are away for so long, and nothing can be acknowledged. */
+const awaySeconds = 20;
+
+const primaryOf = async (context: Context) => (await statusOf(context)).currentPrimary;
+
+async function deletePrimary(context: Context): Promise<void> {
+  const pod = ["delete", "pod", await primaryOf(context), "-n", namespace];
+  await context.cluster.kubectl([...pod, "--grace-period=0", "--force"]);
+}
+
+/** The instance manager is the container's first process; PostgreSQL is its child, and can be killed from inside. */
+async function killPrimary(context: Context): Promise<void> {
+  const kill = 'kill -9 "$(head -n 1 "$PGDATA/postmaster.pid")"';
+  const exec = ["exec", await primaryOf(context), "-n", namespace, "-c", "postgres"];
+  await context.cluster.kubectl([...exec, "--", "sh", "-c", kill]);
+}
+
+async function drainPrimary(context: Context): Promise<void> {
+  const { api, kubectl } = context.cluster;
+  const pod = await read(api, { ...podKind, name: await primaryOf(context) });
+  const node: string = pod?.spec.nodeName;
+  const options = ["--delete-emptydir-data", "--ignore-daemonsets", "--force", "--timeout=120s"];
+  try {
+    await kubectl(["drain", node, `--pod-selector=${clusterLabel}=database`, ...options]);
+  } finally {
+    await kubectl(["uncordon", node]);
+  }
+}
+
+/** What `kubectl cnpg promote` does. */
+async function switchOver(context: Context): Promise<void> {
+  const { currentPrimary, instanceNames } = await statusOf(context);
+  const target = instanceNames.find((name) => name !== currentPrimary);
+  const status = {
+    targetPrimary: target,
+    targetPrimaryTimestamp: new Date().toISOString(),
+    phase: "Switchover in progress",
+    phaseReason: `Switching over to ${target}`,
+  };
+  const patch = [
+    "patch",
+    "cluster",
+    clusterReference.name,
+    "-n",
+    namespace,
+    "--subresource=status",
+  ];
+  await context.cluster.kubectl([...patch, "--type=merge", "-p", JSON.stringify({ status })]);
+  await eventually("the switchover", 60, async () => (await primaryOf(context)) === target);
+}
+
+/** Needs a restart of every instance: standbys first, and a switchover instead of the primary's restart. */
+async function changeParameter(context: Context): Promise<void> {
+  const { checkout, publish, settled } = context.delivery;
+  const file = "generators/workloads/database.ts";
+  await checkout.edit(file, 'max_connections: "100"', 'max_connections: "120"');
+  const commit = await checkout.commit("allow 120 connections");
+  await publish(commit);
+  await settled(commit, 180);
+}
+
+async function bothStandbysAway(context: Context): Promise<void> {
+  const { currentPrimary, instanceNames } = await statusOf(context);
+  await fence(
+    context,
+    instanceNames.filter((name) => name !== currentPrimary),
+  );
+  await sleep(awaySeconds * 1000);
+  await fence(context, []);
+}
+
+export const failures: readonly Failure[] = [
+  { name: "primary's pod deleted", bound: failoverSeconds, run: deletePrimary },
+  { name: "primary killed", bound: failoverSeconds, run: killPrimary },
+  { name: "primary's node drained", bound: failoverSeconds, run: drainPrimary },
+  { name: "switchover", bound: failoverSeconds, run: switchOver },
+  { name: "parameter changed in git", bound: failoverSeconds, run: changeParameter },
+  { name: "both standbys away", bound: awaySeconds + 2 * failoverSeconds, run: bothStandbysAway },
+];
