@@ -42,7 +42,7 @@ async function backUpThere(kubernetes: Kubernetes, { kind }: DatabasePlace): Pro
 async function backup({ context, file }: Options): Promise<void> {
   if (file && existsSync(file)) throw new UserError(`${file} exists: choose another name`);
   const kubernetes = await connectUser(context);
-  const place = await findDatabase(kubernetes, namespace, databaseName);
+  const place = await findDatabase(kubernetes, namespace);
   console.log(`Backing up ${place.database} of ${kubernetes.context} (${place.kind})`);
   if (!file) {
     console.log(await backUpThere(kubernetes, place));

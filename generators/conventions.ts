@@ -36,8 +36,14 @@ export const wave = (name: keyof typeof waves) => ({
   "argocd.argoproj.io/sync-wave": String(waves[name]),
 });
 
-/** For objects that must survive a mistake in git: Argo CD neither prunes nor cascades to them; people delete them by hand. */
-export const survives = { "argocd.argoproj.io/sync-options": "Prune=false,Delete=false" };
+/**
+ * For objects that must survive a mistake in git: Argo CD neither prunes nor cascades to them; people delete them by hand. One
+ * that left git on purpose is not drift until then: Argo CD would sync again and again, and never be Synced.
+ */
+export const survives = {
+  "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+  "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
+};
 
 /** User IDs of the images: the programs' has no entry in /etc/passwd; PostgreSQL's is `postgres` of the Debian image. */
 export const users = { programs: 10_001, postgres: 999 };

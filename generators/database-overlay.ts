@@ -10,12 +10,15 @@ import * as postgres from "./workloads/postgres.ts";
 
 const volume = ["spec", "volumeClaimTemplates", 0, "spec"] as const;
 
+/** Of a cluster that the StatefulSet takes the place of: they stay until a person deletes them. */
+const claimsOfFormerCluster = 3;
+
 export const databaseShare = ({ database }: Environment): ResourceShare =>
   database.kind === "cluster"
     ? cluster.quotaShareOf(database.instances)
     : {
         pods: [...postgres.quotaShare.pods, ...backups.quotaShare.pods],
-        claims: postgres.quotaShare.claims + backups.quotaShare.claims,
+        claims: postgres.quotaShare.claims + backups.quotaShare.claims + claimsOfFormerCluster,
       };
 
 const statefulSetPatches = ({ size, class: name }: Environment["storage"]): Patch[] => [

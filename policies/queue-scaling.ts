@@ -99,8 +99,9 @@ export const queueScaling: readonly Policy<Overlay>[] = [
       for (const coordinator of ofKind(overlay.objects, "Deployment")) {
         if (coordinator.metadata.labels?.["app.kubernetes.io/component"] !== "coordinator")
           continue;
-        const handed =
-          (coordinator.spec?.replicas ?? 1) * concurrencyOf(overlay, coordinator.metadata.name);
+        const replicas = coordinator.spec?.replicas ?? 1;
+        if (replicas === 0) continue; // a pause, in which nothing is handed out
+        const handed = replicas * concurrencyOf(overlay, coordinator.metadata.name);
         for (const { spec, broken } of autoscalersOf(overlay.objects)) {
           const needed = (spec.maxReplicas ?? 0) * tasksAtOnce;
           if (needed <= handed) continue;

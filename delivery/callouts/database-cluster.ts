@@ -2,8 +2,8 @@
 import { coerce } from "semver";
 import { amountOf } from "../../generators/quantity.ts";
 import { clusterKind } from "../../kubernetes/cloudnative-pg.ts";
-import { parseImage } from "../../kubernetes/image-reference.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { parseImage } from "../../kubernetes/text/image-reference.ts";
 import { at } from "../../kubernetes/value.ts";
 import { type Change, objectOf } from "../compare/compare.ts";
 import { join, say } from "../sentence.ts";

@@ -1,7 +1,7 @@
 /** The Cluster under test: what the operator says of it, and instances that are held back. */
 import { namespace } from "../../generators/conventions.ts";
+import { merge, read } from "../../kubernetes/client/operations.ts";
 import { clusterKind } from "../../kubernetes/cloudnative-pg.ts";
-import { merge, read } from "../../kubernetes/operations.ts";
 import type { Context } from "../scenario.ts";
 
 export const clusterReference = { ...clusterKind, name: "database", namespace };

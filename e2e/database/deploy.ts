@@ -1,11 +1,11 @@
 /** The way from the StatefulSet to a database cluster and back, as docs/database.md describes it: two commits and one command. */
 import { execa } from "execa";
 import { namespace } from "../../generators/conventions.ts";
+import { removeClusters } from "../../kubernetes/client/namespace.ts";
+import { apply, read, remove } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { servingKind } from "../../kubernetes/database/shell.ts";
-import { repositoryRoot } from "../../kubernetes/folders.ts";
-import { removeClusters } from "../../kubernetes/namespace.ts";
-import { apply, read, remove } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
+import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { madeByTests } from "../guard.ts";
 import type { Context } from "../scenario.ts";
 import { clusterReference } from "./cluster.ts";

@@ -1,9 +1,9 @@
 /** What happens to the primary of a database cluster, and to its standbys, while tasks are submitted. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
+import { read } from "../../kubernetes/client/operations.ts";
+import { eventually } from "../../kubernetes/client/wait.ts";
 import { clusterLabel } from "../../kubernetes/cloudnative-pg.ts";
-import { read } from "../../kubernetes/operations.ts";
-import { eventually } from "../../kubernetes/wait.ts";
 import { podKind } from "../pods/pods.ts";
 import type { Context } from "../scenario.ts";
 import { clusterReference, fence, statusOf } from "./cluster.ts";

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { applicationName } from "../../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
-import { read } from "../../kubernetes/operations.ts";
+import { read } from "../../kubernetes/client/operations.ts";
 import type { Context } from "../scenario.ts";
 
 /** Ends with the messages of the operations that have failed. */

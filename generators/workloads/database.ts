@@ -1,6 +1,7 @@
 /** PostgreSQL as a CloudNativePG cluster: three instances, synchronous, that fail over by themselves and are archived. */
 import type { ICluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
 import type { IScheduledBackup } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackup";
+import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import type { INetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyEgressRule";
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
 import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
@@ -168,7 +169,12 @@ const sidecarResources = {
 export const objectStore = (configuration: ObjectStoreConfiguration): ObjectStore => ({
   apiVersion: "barmancloud.cnpg.io/v1",
   kind: "ObjectStore",
-  metadata: { name: storeName, namespace, labels, annotations: wave("configuration") },
+  metadata: {
+    name: storeName,
+    namespace,
+    labels,
+    annotations: { ...wave("configuration"), ...survives }, // as long as the cluster archives to it
+  },
   spec: {
     configuration: {
       ...configuration,
@@ -201,13 +207,16 @@ const schedule: IScheduledBackup = {
 const instances = { matchLabels: { [clusterLabel]: name } };
 const toInstances = [{ podSelector: instances }];
 
+/** As long as the cluster is there, in git or not: without its paths an instance loses its lease of the primary, and stops. */
+function kept(suffix: string, spec: INetworkPolicy["spec"]): INetworkPolicy {
+  const object = policy(`${name}-${suffix}`, spec, labels);
+  const annotations = { ...object.metadata?.annotations, ...survives };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
 /** Out of every instance, and of the Jobs that initialize one. */
-const egress = (suffix: string, rule: INetworkPolicyEgressRule) =>
-  policy(
-    `${name}-to-${suffix}`,
-    { podSelector: instances, policyTypes: ["Egress"], egress: [rule] },
-    labels,
-  );
+const egress = (suffix: string, rules: INetworkPolicyEgressRule[]) =>
+  kept(`to-${suffix}`, { podSelector: instances, policyTypes: ["Egress"], egress: rules });
 
 /** A client's way to the primary: which of the instances that is changes. */
 const pathFrom = (app: string) => [
@@ -236,12 +245,7 @@ const pathFrom = (app: string) => [
 const betweenInstances = [...tcp(ports.postgresql), ...tcp(ports.status)];
 
 /** The instances' way to the object store, and to whatever gives them an identity for it. */
-export const storePath = (rules: INetworkPolicyEgressRule[]) =>
-  policy(
-    `${name}-to-object-store`,
-    { podSelector: instances, policyTypes: ["Egress"], egress: rules },
-    labels,
-  );
+export const storePath = (rules: INetworkPolicyEgressRule[]) => egress("object-store", rules);
 
 /** Three instances and one that joins, twice: a restore makes a second cluster beside the first. */
 export const quotaShareOf = (count: number): ResourceShare => {
@@ -260,42 +264,36 @@ export const database = [
   cluster,
   schedule,
   ...["coordinator", "init-database"].flatMap(pathFrom),
-  egress("dns", clusterDns),
+  egress("dns", [clusterDns]),
   // An instance holds the lease of the primary in the API server. No label selects that: its addresses are private.
-  egress("api-server", {
-    to: privateNetworks.map((cidr) => ({ ipBlock: { cidr } })),
-    ports: [...tcp(443), ...tcp(6443)],
+  egress("api-server", [
+    {
+      to: privateNetworks.map((cidr) => ({ ipBlock: { cidr } })),
+      ports: [...tcp(443), ...tcp(6443)],
+    },
+  ]),
+  egress(name, [{ to: toInstances, ports: betweenInstances }]),
+  kept(`from-${name}`, {
+    podSelector: instances,
+    policyTypes: ["Ingress"],
+    ingress: [{ from: toInstances, ports: betweenInstances }],
   }),
-  egress(name, { to: toInstances, ports: betweenInstances }),
-  policy(
-    `${name}-from-${name}`,
-    {
-      podSelector: instances,
-      policyTypes: ["Ingress"],
-      ingress: [{ from: toInstances, ports: betweenInstances }],
-    },
-    labels,
-  ),
   // Without it there is no failover, and the only symptom is "Instance Status Extraction Error".
-  policy(
-    `${name}-from-operator`,
-    {
-      podSelector: instances,
-      policyTypes: ["Ingress"],
-      ingress: [
-        {
-          from: [
-            {
-              namespaceSelector: {
-                matchLabels: { "kubernetes.io/metadata.name": operatorNamespace },
-              },
-              podSelector: { matchLabels: { "app.kubernetes.io/name": "cloudnative-pg" } },
+  kept("from-operator", {
+    podSelector: instances,
+    policyTypes: ["Ingress"],
+    ingress: [
+      {
+        from: [
+          {
+            namespaceSelector: {
+              matchLabels: { "kubernetes.io/metadata.name": operatorNamespace },
             },
-          ],
-          ports: tcp(ports.status),
-        },
-      ],
-    },
-    labels,
-  ),
+            podSelector: { matchLabels: { "app.kubernetes.io/name": "cloudnative-pg" } },
+          },
+        ],
+        ports: tcp(ports.status),
+      },
+    ],
+  }),
 ];

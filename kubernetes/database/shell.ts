@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
 import type { Kubernetes } from "../client/client.ts";
 import { read } from "../client/operations.ts";
-import { clusterKind, credentialsOf } from "../cloudnative-pg.ts";
+import { clusterKind, credentialsOf, primaryServiceOf } from "../cloudnative-pg.ts";
 import type { AnyObject } from "../object.ts";
 import { UserError } from "../user-error.ts";
 
@@ -30,45 +30,65 @@ export interface DatabaseShell extends DatabasePlace {
   sql(text: string, database?: string): Promise<string>;
 }
 
+type Kind = DatabasePlace["kind"];
+
 const decoded = (secret: AnyObject | undefined, key: string): string =>
   Buffer.from(secret?.data?.[key] ?? "", "base64").toString("utf8");
 
-/** The cluster `database`, or the StatefulSet `postgres`, whichever the namespace has; a UserError if it has neither. */
-export async function findDatabase(
+const secretIn = (kubernetes: Kubernetes, namespace: string, name: string) =>
+  read(kubernetes, { apiVersion: "v1", kind: "Secret", namespace, name });
+
+async function clusterPlace(
   kubernetes: Kubernetes,
   namespace: string,
-  name = "database",
-): Promise<DatabasePlace> {
-  const secret = (secretName: string) =>
-    read(kubernetes, { apiVersion: "v1", kind: "Secret", namespace, name: secretName });
+  name: string,
+): Promise<DatabasePlace | undefined> {
+  const reference = { ...clusterKind, namespace, name };
+  // Without the operator, the API server does not know the kind.
+  const cluster = await read(kubernetes, reference).catch(() => undefined);
+  if (!cluster) return undefined;
+  const pod: string | undefined = cluster.status?.currentPrimary;
+  if (!pod) {
+    throw new UserError(`Cluster ${name} has no primary: ${cluster.status?.phase ?? "no status"}`);
+  }
+  const credentials = await secretIn(kubernetes, namespace, credentialsOf(name));
+  const owner = decoded(credentials, "username");
+  const database = decoded(credentials, "dbname");
+  return { kind: "cluster", pod, superuser: "postgres", owner, database };
+}
+
+async function statefulSetPlace(
+  kubernetes: Kubernetes,
+  namespace: string,
+): Promise<DatabasePlace | undefined> {
   const set = { apiVersion: "apps/v1", kind: "StatefulSet", namespace, name: "postgres" };
-  const cluster = await read(kubernetes, { ...clusterKind, namespace, name }).catch(
-    () => undefined,
-  );
-  if (cluster) {
-    const pod: string | undefined = cluster.status?.currentPrimary;
-    if (!pod)
-      throw new UserError(
-        `Cluster ${name} has no primary: ${cluster.status?.phase ?? "no status"}`,
-      );
-    const credentials = await secret(credentialsOf(name));
-    return {
-      kind: "cluster",
-      pod,
-      superuser: "postgres",
-      owner: decoded(credentials, "username"),
-      database: decoded(credentials, "dbname"),
-    };
-  }
-  if (!(await read(kubernetes, set))) {
-    throw new UserError(
-      `namespace ${namespace} of ${kubernetes.context} has neither the Cluster ${name} nor the StatefulSet postgres`,
-    );
-  }
-  const credentials = await secret("postgres-secret");
+  if (!(await read(kubernetes, set))) return undefined;
+  const credentials = await secretIn(kubernetes, namespace, "postgres-secret");
   const owner = decoded(credentials, "POSTGRES_USER");
   const database = decoded(credentials, "POSTGRES_DB");
   return { kind: "stateful-set", pod: "postgres-0", superuser: owner, owner, database };
+}
+
+/** The kind that the programs connect to: after a change from one kind to the other, a namespace has both. */
+export async function servingKind(kubernetes: Kubernetes, namespace: string): Promise<Kind> {
+  const config = { apiVersion: "v1", kind: "ConfigMap", namespace, name: "postgres-config" };
+  const host: string = (await read(kubernetes, config))?.data?.POSTGRES_HOST ?? "";
+  return host.startsWith(`${primaryServiceOf("database")}.`) ? "cluster" : "stateful-set";
+}
+
+/** The database that serves, or the one of the kind that is named; a UserError if the namespace has none. */
+export async function findDatabase(
+  kubernetes: Kubernetes,
+  namespace: string,
+  { name = "database", kind }: { name?: string; kind?: Kind } = {},
+): Promise<DatabasePlace> {
+  const wanted = kind ?? (await servingKind(kubernetes, namespace));
+  const place = await (wanted === "cluster"
+    ? clusterPlace(kubernetes, namespace, name)
+    : statefulSetPlace(kubernetes, namespace));
+  if (place) return place;
+  const what = wanted === "cluster" ? `Cluster ${name}` : "StatefulSet postgres";
+  throw new UserError(`namespace ${namespace} of ${kubernetes.context} has no ${what}`);
 }
 
 /** `kubectl`: its path; `context`: of the kubeconfig. */

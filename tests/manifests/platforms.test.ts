@@ -80,7 +80,7 @@ function withRedis(change: (redis: AnyObject) => void = () => undefined) {
   for (const field of ["args", "env", "envFrom", "startupProbe"]) delete container[field];
   const probe = { exec: { command: ["redis-cli", "ping"] }, periodSeconds: 5 };
   Object.assign(container, { image: "redis:8.2", livenessProbe: probe, readinessProbe: probe });
-  set.spec.replicas = 3;
+  set.spec.replicas = 30; // more than the room that a rollout of the agents needs
   change(set);
   return [...objects, service, set, budget] as KubernetesObject[];
 }
