@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
+import { secretFieldsOf } from "../../kubernetes/secrets.ts";
 import { toHtml } from "../present/html.ts";
 import { toMarkdown } from "../present/markdown.ts";
 import { toTerminal } from "../present/terminal.ts";
@@ -80,16 +81,31 @@ const cases: [string, KubernetesObject | undefined, KubernetesObject | undefined
     object("ExternalSecret", { spec: { target: { template: { data: { DB_PASSWORD: secret } } } } }),
   ],
   [
+    "a binary file in a ConfigMap",
+    object("ConfigMap", { binaryData: {} }),
+    object("ConfigMap", { binaryData: { a: btoa(`password: ${secret}`) } }),
+  ],
+  [
     "an argument",
     object("Pod", { spec: {} }),
     object("Pod", { spec: { args: [`--password=${secret}`] } }),
   ],
 ];
 
+describe("what differences hide, validation refuses:", () => {
+  const inGit = cases.filter(
+    ([title, , after]) => after && after.kind !== "Secret" && !title.endsWith("that goes"),
+  );
+  test.each(inGit)("%s", (_, __, after) => {
+    expect(secretFieldsOf(after ?? {})).not.toEqual([]);
+  });
+});
+
 describe("a secret is printed in no form:", () => {
   test.each(cases)("%s", (_, before, after) => {
     for (const text of everyForm(before ? [before] : [], after ? [after] : [])) {
       expect(text).not.toContain(secret);
+      expect(text).not.toContain(btoa(secret).slice(0, 12));
       expect(text.length).toBeGreaterThan(50);
     }
   });

@@ -1,6 +1,7 @@
 /** Takes secret values out of two versions of an object, and leaves whether they differ. */
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import {
+  holdsSecretInBinary,
   isAnnounced,
   isSecretValue,
   looksSecret,
@@ -15,9 +16,10 @@ const hiddenOther = "(hidden, another value)";
 
 export function hideSecrets<T extends KubernetesObject | undefined>(before: T, after: T): Pair<T> {
   const isSecret = (before ?? after)?.kind === "Secret";
-  const [a, b] = hideFields(before, after, (key) =>
-    isSecret && ["data", "stringData"].includes(key) ? hideAll : hideAt(key),
-  );
+  const [a, b] = hideFields(before, after, (key) => {
+    if (isSecret && ["data", "stringData"].includes(key)) return hideAll;
+    return key === "binaryData" ? hideBinary : hideAt(key);
+  });
   return [a as T, b as T];
 }
 
@@ -46,6 +48,12 @@ function hideFields(before: unknown, after: unknown, by: (key: string) => Hide):
 }
 
 const hideAll: Hide = (before, after) => hideFields(before, after, () => mask);
+
+const hideBinary: Hide = (before, after) =>
+  hideFields(before, after, (key) => (a, b) => {
+    const secret = [a, b].some((one) => typeof one === "string" && holdsSecretInBinary(key, one));
+    return secret ? mask(a, b) : [a, b];
+  });
 
 /** A text is hidden whole where its field is named like a secret, and its secrets are where they stand in it. */
 const hideAt =
