@@ -13,7 +13,7 @@ export const repository = {
 export const publishedImage = "ghcr.io/aicp/aicp";
 
 /** OPTIONAL. Repositories that pods may run images from: a policy refuses any other. */
-export const imageRepositories = [publishedImage, "postgres"];
+export const imageRepositories = [publishedImage, "postgres", "ghcr.io/cloudnative-pg/postgresql"];
 
 /** REQUIRED for gke. */
 export const google = {

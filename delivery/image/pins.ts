@@ -1,33 +1,21 @@
 /** Which images git names, which of them are pinned by digest, and how a digest gets into the source. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
 import { publishedImage, image as workloadImage } from "../../generators/settings.ts";
-import { isFields } from "../../kubernetes/value.ts";
+import { valuesOf } from "../../kubernetes/documents.ts";
+import { imagesIn } from "../../kubernetes/image-reference.ts";
 import { readDisk } from "../folders/read.ts";
 import { isExact, parseReference } from "./reference.ts";
 import { editTags, parseTags, readTagsText, tagsFile } from "./tags.ts";
 
 const dockerfile = "workloads/Dockerfile";
 
-/** Fields of Kubernetes objects that name an image; `imageName` is CloudNativePG's. */
-const imageFields = ["image", "imageName"];
-
-function imagesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(imagesIn);
-  if (!isFields(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    imageFields.includes(key) && typeof inner === "string" ? [inner] : imagesIn(inner),
-  );
-}
-
 /** Images of the manifests, without the one of this repository: the overlays name that. */
 async function imagesOfManifests(root: string): Promise<string[]> {
   const files = await readDisk(root);
   return [...files]
     .filter(([path]) => /^(base|components)\//.test(path) && !path.endsWith("kustomization.yaml"))
-    .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS()))
-    .flatMap(imagesIn)
+    .flatMap(([path, text]) => imagesIn(valuesOf(text, path)).map(({ image }) => image))
     .filter((name) => name !== workloadImage);
 }
 

@@ -1,6 +1,6 @@
 /** The images that the cluster's rules allow: those that an environment's overlay uses, and those of its operators. */
-
 import { groupOf } from "../../kubernetes/object.ts";
+import { imagesIn, withoutVersion } from "../../kubernetes/text/image-reference.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { Environment } from "../environments/environment.ts";
 import { type Patch, replace } from "../render/patch.ts";
@@ -13,17 +13,6 @@ const operatorImages = [
   "ghcr.io/cloudnative-pg/cloudnative-pg",
   "ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar",
 ];
-
-/** Without tag and digest: another tag of the same image needs no new rule. */
-const nameOf = (reference: string) => reference.replace(/@.*$/, "").replace(/:[^/]*$/, "");
-
-/** Every image that an object names, wherever it names it. */
-const imagesIn = (value: unknown): string[] =>
-  Object.entries((value ?? {}) as object).flatMap(([key, inner]): string[] => {
-    if (typeof inner === "object") return imagesIn(inner);
-    const isImage = /^image(Name)?$/.test(key) && typeof inner === "string";
-    return isImage ? [nameOf(inner)] : [];
-  });
 
 function resourcesOf(catalogue: Catalogue, environment: Environment): Resource[] {
   const components = environment.components.flatMap(
@@ -38,7 +27,10 @@ export function allowImages(catalogue: Catalogue, environment: Environment): Pat
   const resources = resourcesOf(catalogue, environment);
   const hasOperator = resources.some((resource) => groupOf(resource) === "postgresql.cnpg.io");
   const own = environment.image.registry ?? image;
-  const names = resources.flatMap(imagesIn).map((name) => (name === image ? own : name));
+  // Another tag of the same image needs no new rule.
+  const names = imagesIn(resources)
+    .map((found) => withoutVersion(found.image))
+    .map((name) => (name === image ? own : name));
   const all = [...new Set([...names, ...(hasOperator ? operatorImages : [])])].sort();
   return replace(images, allowedImages, `[${all.map((name) => `'${name}'`).join(", ")}]`);
 }

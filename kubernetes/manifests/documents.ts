@@ -22,6 +22,10 @@ export function documentsOf(yaml: string, origin: string): Document[] {
 export const objectsOf = (yaml: string, origin: string): KubernetesObject[] =>
   documentsOf(yaml, origin).map(({ object }) => object);
 
+/** What a file holds that need not be objects, such as patches. */
+export const valuesOf = (yaml: string, origin: string): unknown[] =>
+  yaml.split(/^---$/m).map((text) => parseYaml(text, origin));
+
 export const readObjects = (file: string): KubernetesObject[] =>
   objectsOf(readFileSync(file, "utf8"), file);
 

@@ -1,6 +1,6 @@
 /** Images are named by the grammar that container runtimes read. */
 import { expect, test } from "vitest";
-import { parseImage } from "./image-reference.ts";
+import { imagesIn, parseImage, withoutVersion } from "./image-reference.ts";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
@@ -21,4 +21,26 @@ test.each([
   `ghcr.io/${"a".repeat(250)}`,
 ])("refuses %j", (text) => {
   expect(parseImage(text)).toBeUndefined();
+});
+
+test("finds every image that an object names, whatever its kind", () => {
+  const pod = {
+    initContainers: [{ name: "a", image: "one:1" }],
+    containers: [{ name: "b", image: "two:2", imagePullPolicy: "Always" }],
+    volumes: [{ name: "c", image: { reference: "three:3", pullPolicy: "Always" } }],
+  };
+  expect(imagesIn({ spec: { template: { spec: pod }, imageName: "four:4" } })).toEqual([
+    { field: "spec.template.spec.initContainers[a].image", image: "one:1" },
+    { field: "spec.template.spec.containers[b].image", image: "two:2" },
+    { field: "spec.template.spec.volumes[c].image.reference", image: "three:3" },
+    { field: "spec.imageName", image: "four:4" },
+  ]);
+});
+
+test.each([
+  ["h:5000/a/b", "h:5000/a/b"],
+  ["h:5000/a/b:1.0", "h:5000/a/b"],
+  [`postgres:16@${digest}`, "postgres"],
+])("%s without its version is %s", (text, name) => {
+  expect(withoutVersion(text)).toBe(name);
 });

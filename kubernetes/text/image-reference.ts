@@ -1,4 +1,5 @@
-/** Names of images, by the grammar of the distribution project that every container runtime uses. */
+/** Names of images, by the grammar of the distribution project that every container runtime uses, and where objects have them. */
+import { textsIn } from "./texts.ts";
 
 /** `ghcr.io/aicp/aicp:1.0@sha256:…` in its parts. */
 export interface ImageReference {
@@ -41,4 +42,25 @@ export function parseImage(text: string): ImageReference | undefined {
   const repository = `${isHub ? "docker.io" : first}/${official}${path}`;
   if (repository.length > longest) return undefined;
   return { repository, ...(tag && { tag }), ...(digest && { digest }) };
+}
+
+/** Fields that name an image, of whatever kind; `imageName` is CloudNativePG's, `reference` that of a volume with an image. */
+const imageField = /(?:^|\.)(?:image|imageName|image\.reference)$/;
+
+interface PlacedImage {
+  field: string;
+  image: string;
+}
+
+/** Every image that a value names, with the field. */
+export const imagesIn = (value: unknown): PlacedImage[] =>
+  [...textsIn(value)].flatMap(({ path, text }) =>
+    imageField.test(path) ? [{ field: path, image: text }] : [],
+  );
+
+/** The name as it is written, without tag and digest. */
+export function withoutVersion(text: string): string {
+  const { tag, digest } = parseImage(text) ?? {};
+  const version = `${tag ? `:${tag}` : ""}${digest ? `@${digest}` : ""}`;
+  return text.slice(0, text.length - version.length);
 }

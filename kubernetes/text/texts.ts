@@ -1,5 +1,5 @@
 /** Every text that an object holds, wherever it stands: for readers that must not miss a kind or a field nobody thought of. */
-import { isFields } from "./value.ts";
+import { isFields } from "../value.ts";
 
 interface Text {
   /** `spec.template.spec.containers[agent].env[A].value`; of an item of a list, the list. */
