@@ -4,7 +4,7 @@ import type { INetworkPolicyPeer } from "kubernetes-models/networking.k8s.io/v1/
 import type { INetworkPolicyPort } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort";
 import { clusterLabel } from "./cloudnative-pg.ts";
 import type { KubernetesObject } from "./object.ts";
-import { isLinkLocal, isPrivate } from "./text/networks.ts";
+import { hasMetadataService, includes, isLinkLocal, isPrivate } from "./text/networks.ts";
 
 const directions = ["Ingress", "Egress"] as const;
 export type Direction = (typeof directions)[number];
@@ -48,10 +48,18 @@ export const deniesByDefault = (policy: INetworkPolicy): boolean => {
 
 const dns = 53;
 
-/** A private network; or the link-local one, where the metadata service hands out credentials, for DNS alone. */
-const isNarrow = (cidr: string, ports: readonly { port?: string | number }[]): boolean =>
-  isPrivate(cidr) ||
-  (isLinkLocal(cidr) && ports.length > 0 && ports.every(({ port }) => port === dns));
+/** Every port of the rule is one of these; a range is none. */
+const onlyOn = (ports: readonly INetworkPolicyPort[], ...numbers: number[]): boolean =>
+  ports.length > 0 &&
+  ports.every(({ port, endPort = port }) => endPort === port && numbers.includes(Number(port)));
+
+/** A private network; one that holds a metadata service, which hands out credentials, for DNS alone. */
+const isNarrow = (cidr: string, { direction, ports }: Rule): boolean =>
+  (isPrivate(cidr) && (direction === "Ingress" || !hasMetadataService(cidr))) ||
+  ((isLinkLocal(cidr) || isPrivate(cidr)) && onlyOn(ports, dns));
+
+/** What 0.0.0.0/0 must leave out to be the internet alone. */
+const inside = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"];
 
 /**
  * Only a database's instances reach the internet: the object store of their backups, over HTTPS and at no private address;
@@ -60,11 +68,12 @@ const isNarrow = (cidr: string, ports: readonly { port?: string | number }[]): b
 function isToObjectStore({ spec }: INetworkPolicy, { direction, peers, ports }: Rule): boolean {
   const ofInstances = spec?.podSelector?.matchLabels?.[clusterLabel] !== undefined;
   const toStore =
-    ports.every(({ port }) => port === 443) &&
-    peers.every(({ ipBlock }) => (ipBlock?.except ?? []).length >= 4);
+    onlyOn(ports, 443) &&
+    peers.every(({ ipBlock }) =>
+      inside.every((network) => ipBlock?.except?.some((one) => includes(one, network))),
+    );
   const toMetadata =
-    ports.every(({ port }) => port === 80 || port === 988) &&
-    peers.every(({ ipBlock }) => ipBlock?.cidr === "169.254.169.254/32");
+    onlyOn(ports, 80, 988) && peers.every(({ ipBlock }) => ipBlock?.cidr === "169.254.169.254/32");
   return direction === "Egress" && ofInstances && (toStore || toMetadata);
 }
 
@@ -83,7 +92,7 @@ export const openingsOf = (policy: INetworkPolicy): Opening[] =>
       ...(peers.length === 0 ? ["has a rule without a peer: it allows every address"] : []),
       ...(ports.length === 0 ? ["has a rule without a port: it allows every port"] : []),
       ...peers.flatMap(({ ipBlock, namespaceSelector }) => [
-        ...(ipBlock && !isNarrow(ipBlock.cidr, ports) && !toStore
+        ...(ipBlock && !isNarrow(ipBlock.cidr, rule) && !toStore
           ? [`${ipBlock.cidr ?? "an ipBlock without a cidr"} is not a private network`]
           : []),
         ...(namespaceSelector && Object.keys(namespaceSelector.matchLabels ?? {}).length === 0

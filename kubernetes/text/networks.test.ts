@@ -1,6 +1,6 @@
 /** Networks are compared by their addresses. */
 import { expect, test } from "vitest";
-import { isLinkLocal, isPrivate } from "./networks.ts";
+import { hasMetadataService, includes, isLinkLocal, isPrivate } from "./networks.ts";
 
 test.each([
   ["10.0.0.0/8", true],
@@ -23,4 +23,20 @@ test.each([
 test("the metadata service and a node's DNS cache are link-local", () => {
   expect(isLinkLocal("169.254.169.254/32")).toBe(true);
   expect(isLinkLocal("169.0.0.0/8")).toBe(false);
+});
+
+test.each([
+  ["169.254.0.0/16", true],
+  ["fd00::/8", true],
+  ["10.0.0.0/8", false],
+  ["::ffff:10.0.0.0/104", false],
+])("whether a metadata service is in %s: %s", (cidr, expected) => {
+  expect(hasMetadataService(cidr)).toBe(expected);
+});
+
+test("a network includes what is in it, however it is written", () => {
+  expect(includes("10.0.0.0/0", "0.0.0.0/0")).toBe(true);
+  expect(includes("10.1.2.3/8", "10.0.0.0/16")).toBe(true);
+  expect(includes("10.0.0.0/16", "10.0.0.0/8")).toBe(false);
+  expect(includes("nothing", "10.0.0.0/8")).toBe(false);
 });

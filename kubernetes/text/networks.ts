@@ -26,13 +26,24 @@ const contains = ([outer, bits]: Network, [inner, innerBits]: Network): boolean 
   outer.kind() === inner.kind() && innerBits >= bits && inner.match(outer, bits);
 
 const isWithin = (networks: readonly string[], cidr: string): boolean => {
-  const network = parse(cidr);
-  return networks.some(
-    (outer) => network !== undefined && contains(ipaddr.parseCIDR(outer), network),
-  );
+  const inner = parse(cidr);
+  return networks.some((network) => {
+    const outer = parse(network);
+    return inner !== undefined && outer !== undefined && contains(outer, inner);
+  });
 };
 
 /** Whether every address of the network is private; false for what is no network. */
 export const isPrivate = (cidr: string): boolean => isWithin(privateNetworks, cidr);
 
+/** Whether the network contains the other one, or is it; false for what is no network. */
+export const includes = (outer: string, inner: string): boolean => isWithin([outer], inner);
+
 export const isLinkLocal = (cidr: string): boolean => isWithin(linkLocal, cidr);
+
+/** Addresses at which a node's pods are given the credentials of the node or of an account; AWS has one of each family. */
+const metadataServices = ["169.254.169.254/32", "fd00:ec2::254/128"];
+
+/** Whether the network contains a cloud's metadata service. */
+export const hasMetadataService = (cidr: string): boolean =>
+  metadataServices.some((address) => includes(cidr, address));
