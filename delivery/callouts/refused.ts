@@ -1,4 +1,5 @@
 /** Fields that the API server refuses changes of: the sync fails, and what to do instead. */
+import { amountOf } from "../../generators/quantity.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { at } from "../../kubernetes/value.ts";
 import type { Field } from "../compare/compare.ts";
@@ -86,6 +87,10 @@ const kinds: Record<string, Immutable> = {
 
 const isStorage = ({ path }: Field) => path[1] === "volumeClaimTemplates";
 
+/** The API server compares amounts of storage as amounts. */
+const isSameQuantity = ({ path, before, after }: Field): boolean =>
+  path.includes("resources") && amountOf(before) === amountOf(after);
+
 /** Argo CD deletes these and creates them again, so that only `kubectl apply` is refused. */
 const isReplaced = ({ metadata: { annotations = {} } }: KubernetesObject): boolean =>
   (annotations["argocd.argoproj.io/hook"] !== undefined &&
@@ -100,7 +105,9 @@ export const refused: Rule = (change) => {
   if (change.type !== "changed") return [];
   const { before, after, fields } = change;
   const rule = kinds[after.kind];
-  const locked = fields.filter(({ path }) => rule?.locks(path, before, after));
+  const locked = fields.filter(
+    (field) => !isSameQuantity(field) && rule?.locks(field.path, before, after),
+  );
   if (!rule || locked.length === 0) return [];
   const what = say`${titleOf(after)}: the API server refuses changes of ${pathsOf(locked)}.`;
   if (isReplaced(after)) {

@@ -26,6 +26,10 @@ const claimsOf = (object: unknown): Claim[] =>
     ? [claimIn(object)]
     : listAt(object, "spec", "volumeClaimTemplates").map(claimIn);
 
+/** `50Gi` and `53687091200` are one size. */
+const sameSize = (before: Claim, after: Claim): boolean =>
+  before.size === after.size || amountOf(before.size) === amountOf(after.size);
+
 const resize = (change: Change, before: Claim, after: Claim): Sentence => {
   const { name, namespace = "default" } = objectOf(change).metadata;
   const claim = `${after.name}-${name}-0`;
@@ -45,7 +49,7 @@ function claims(change: Extract<Change, { fields: unknown }>): Callout[] {
       return [found("danger", say`${title(change)} no longer has the volume ${before.name}.`)];
     const size = say`Volume ${after.name} of ${title(change)}: ${shown(before.size)} → ${shown(after.size)}.`;
     return [
-      ...(before.size === after.size
+      ...(sameSize(before, after)
         ? []
         : [
             found(

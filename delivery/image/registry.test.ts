@@ -39,6 +39,13 @@ test.each([
   ["1.2.0", "1.2.0", false],
   ["e975158", "1.0.0", false],
   ["16.14-bookworm", "16.15-bookworm", true],
+  ["16.14-bookworm", "16.14", false],
+  ["16.14-bookworm", "16.14-trixie", false],
+  ["v1.9", "v1.10", true],
+  ["1.2.3.4", "1.2.3.9", true],
+  ["1.2.0-rc.9", "1.2.0-rc.10", true],
+  ["pg16", "pg17", true],
+  ["2026-01-31", "2026-02-01", true],
 ])("%s is older than %s: %s", (tag, than, expected) => {
   expect(isOlder(tag, than)).toBe(expected);
 });
