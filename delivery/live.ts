@@ -1,5 +1,5 @@
 /** What a sync would change on a cluster, by asking its API server: a server-side dry run of every object. */
-import { catalogue, environmentNames, environmentOf } from "../generators/catalogue.ts";
+import { environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { ApiError, connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
 import {
@@ -11,11 +11,11 @@ import {
   referenceOf,
 } from "../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
-import { UserError } from "../kubernetes/user-error.ts";
 import { at } from "../kubernetes/value.ts";
 import { compareObjects } from "./compare/compare.ts";
 import { identityOf } from "./compare/identity.ts";
 import { withoutServerFields } from "./compare/server-fields.ts";
+import { environmentOfContext } from "./context.ts";
 import { type Group, renderEnvironment } from "./render.ts";
 import type { GroupedCallout } from "./report/callouts.ts";
 import { type Report, reportOf } from "./report/report.ts";
@@ -105,21 +105,6 @@ async function compareWith(cluster: Kubernetes, groups: readonly Group[]) {
     after.map(withoutServerFields),
   ).filter((change) => !(change.type === "removed" && isHook(change.before)));
   return { changes, refusals: verdicts.flatMap(({ refusal }) => refusal ?? []) };
-}
-
-/** The environment of a context: the clouds' own tools and minikube name contexts after the platform. */
-function environmentOfContext(context: string): string {
-  const known: [RegExp, string][] = [
-    [/^gke_/, "gke"],
-    [/^arn:aws:eks:|\.eksctl\.io$/, "eks"],
-  ];
-  const name =
-    environmentNames.find((environment) => environment === context) ??
-    known.find(([pattern]) => pattern.test(context))?.[1];
-  if (name) return name;
-  throw new UserError(
-    `The name of the context "${context}" does not say which environment it is. Name it: --environment ${environmentNames.join("|")}`,
-  );
 }
 
 interface Options {

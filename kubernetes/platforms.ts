@@ -15,17 +15,30 @@ interface Facts {
   loadBalancerClasses?: readonly string[];
   /** Storage classes that every cluster has; undefined stands for the default class. */
   storageClasses: readonly (string | undefined)[];
+  /** Names that the platform's own tools give to kubeconfig contexts; AKS names them after the cluster. */
+  contexts?: RegExp;
 }
 
 export const platforms = {
-  minikube: { cloud: false, exposure: "NodePort", storageClasses: [undefined] },
+  minikube: {
+    cloud: false,
+    exposure: "NodePort",
+    storageClasses: [undefined],
+    contexts: /^minikube$/,
+  },
   // Its load balancer answers on localhost only.
-  "docker-desktop": { cloud: false, exposure: "LoadBalancer", storageClasses: [undefined] },
+  "docker-desktop": {
+    cloud: false,
+    exposure: "LoadBalancer",
+    storageClasses: [undefined],
+    contexts: /^docker-desktop$/,
+  },
   gke: {
     cloud: true,
     exposure: "LoadBalancer",
     internal: ["networking.gke.io/load-balancer-type", "Internal"],
     storageClasses: [undefined, "premium-rwo", "standard-rwo"],
+    contexts: /^gke_/,
   },
   eks: {
     cloud: true,
@@ -33,6 +46,7 @@ export const platforms = {
     internal: ["service.beta.kubernetes.io/aws-load-balancer-scheme", "internal"],
     loadBalancerClasses: ["service.k8s.aws/nlb", "eks.amazonaws.com/nlb"],
     storageClasses: [],
+    contexts: /^arn:aws[\w-]*:eks:|\.eksctl\.io$/,
   },
   aks: {
     cloud: true,
