@@ -55,6 +55,14 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...sync,
 ];
 
+/** Rules on each object by itself: components that no overlay includes yet keep them too. Tags are set by overlays. */
+export const objectPolicies: readonly Policy<Overlay>[] = [
+  ...everything,
+  ...secrets,
+  ...security,
+  ...containers.filter(({ name }) => name !== "images-pinned"),
+];
+
 /** Rules on what Argo CD is given. */
 export const applicationPolicies: readonly Policy<Applications>[] = [
   ...everything,

@@ -30,6 +30,8 @@ export interface Applications {
   objects: readonly KubernetesObject[];
   /** Synced objects by the name of their environment. */
   overlays: ReadonlyMap<string, readonly KubernetesObject[]>;
+  /** What an overlay may include, and what is applied by hand, by path: the base, each component, each load-test. */
+  others: ReadonlyMap<string, readonly KubernetesObject[]>;
 }
 
 export const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind}/${metadata.name}`;

@@ -50,18 +50,25 @@ const leftOut = ({ spec }: IApplication): string[] =>
     /^\$patch: delete$/m.test(patch) ? [`${target?.group ?? ""}/${target?.kind}`] : [],
   );
 
-/** What the Applications deploy of the overlays. */
-function* deployed({ objects, overlays }: Applications): Iterable<[string, KubernetesObject]> {
+/** What the Applications deploy of the overlays; and the rest, which an overlay may include tomorrow or a person apply. */
+function* deployed({ objects, overlays, others }: Applications) {
+  const applications = ofKind(objects, "Application");
   for (const [environment, synced] of overlays) {
     const path = `overlays/${environment}`;
-    const application = ofKind(objects, "Application").find(
-      ({ spec }) => spec.source?.path === path,
-    );
-    if (application === undefined) continue;
-    const without = leftOut(application);
-    for (const object of synced) {
-      if (!without.includes(`${groupOf(object)}/${object.kind}`)) yield [path, object];
-    }
+    const application = applications.find(({ spec }) => spec.source?.path === path);
+    if (application !== undefined) yield* kept(path, synced, leftOut(application));
+  }
+  const without = applications.flatMap(leftOut);
+  for (const [path, all] of others) yield* kept(path, all, without);
+}
+
+function* kept(
+  path: string,
+  objects: readonly KubernetesObject[],
+  without: readonly string[],
+): Iterable<[string, KubernetesObject]> {
+  for (const object of objects) {
+    if (!without.includes(`${groupOf(object)}/${object.kind}`)) yield [path, object];
   }
 }
 

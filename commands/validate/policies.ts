@@ -1,7 +1,7 @@
 /** Runs the policies over everything rendered. */
 
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { applicationPolicies, overlayPolicies } from "../../policies/policies.ts";
+import { applicationPolicies, objectPolicies, overlayPolicies } from "../../policies/policies.ts";
 import { nameOf, type Policy } from "../../policies/policy.ts";
 import type { Failure } from "./failure.ts";
 import type { Rendered } from "./render.ts";
@@ -9,13 +9,25 @@ import type { Rendered } from "./render.ts";
 const objectsOf = ({ objects }: Rendered) => objects.map(({ object }) => object);
 
 export function checkPolicies(rendered: readonly Rendered[]): Failure[] {
-  const overlays = rendered.filter(({ kind }) => kind === "overlay");
+  const of = (...kinds: Rendered["kind"][]) => rendered.filter(({ kind }) => kinds.includes(kind));
+  const overlays = of("overlay");
+  const deployed = overlays.flatMap((overlay) => checkOverlay(overlay, rendered));
+  const known = new Set(deployed.map(identity));
   return [
-    ...overlays.flatMap((overlay) => checkOverlay(overlay, rendered)),
-    ...rendered
-      .filter(({ kind }) => kind === "applications")
-      .flatMap((applications) => checkApplications(applications, overlays)),
+    ...deployed,
+    ...of("base", "component")
+      .flatMap((part) => checkPart(part))
+      .filter((failure) => !known.has(identity(failure))),
+    ...of("applications").flatMap((applications) =>
+      checkApplications(applications, overlays, of("base", "component", "on-demand")),
+    ),
   ];
+}
+
+/** What no overlay includes is read as well; what one does include is reported there. */
+function checkPart(part: Rendered): Failure[] {
+  const objects = objectsOf(part);
+  return run(objectPolicies, { objects, synced: objects }, part.place);
 }
 
 /**
@@ -42,12 +54,17 @@ function merged(first: readonly KubernetesObject[], second: readonly KubernetesO
   return [...first.filter((object) => !replaced.has(nameOf(object))), ...second];
 }
 
-function checkApplications(applications: Rendered, overlays: readonly Rendered[]): Failure[] {
+function checkApplications(
+  applications: Rendered,
+  overlays: readonly Rendered[],
+  others: readonly Rendered[],
+): Failure[] {
   const input = {
     objects: objectsOf(applications),
     overlays: new Map(
       overlays.map((overlay) => [overlay.environment ?? "", objectsOf(overlay)] as const),
     ),
+    others: new Map(others.map((part) => [part.place, objectsOf(part)] as const)),
   };
   return run(applicationPolicies, input, applications.place);
 }

@@ -32,4 +32,15 @@ export const overlayOf = (environment: string, objects = overlays.get(environmen
   return { objects, synced: objects };
 };
 
-export const applicationsOf = (objects = applications): Applications => ({ objects, overlays });
+/** What is not synced as it is, by path. */
+const others = new Map(
+  rendered
+    .filter(({ kind }) => ["base", "component", "on-demand"].includes(kind))
+    .map((part) => [part.place, objectsOf(part)] as const),
+);
+
+export const applicationsOf = (objects = applications): Applications => ({
+  objects,
+  overlays,
+  others,
+});
