@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import type { Command } from "commander";
 import { ExecaError } from "execa";
 import { visibleLines } from "../delivery/present/visible.ts";
+import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import type { ToolName } from "../tools/pinned/tool-list.ts";
 import { resolveTool } from "../tools/resolve.ts";
@@ -23,9 +24,19 @@ const explainsItself = (error: unknown): error is Error =>
   error instanceof ExecaError ||
   (error instanceof Error && "syscall" in error);
 
+const isOwn = (line: string) =>
+  line.includes(`${repositoryRoot}/`) && !line.includes("node_modules");
+
+/** A defect of this repository, by the first place of its stack that is in it. */
+function defect({ message, stack = "" }: Error): Error {
+  const own = stack.split("\n").find(isOwn)?.replace(`${repositoryRoot}/`, "") ?? "";
+  const place = /(?:[^/\s(]+\/)*[^/\s]+\.ts:\d+/.exec(own)?.[0] ?? "this repository";
+  return new Error(`${message}\nThis is a defect in ${place}: report it, with what you ran.`);
+}
+
 /**
- * Runs a command. What the user can fix is printed as a sentence; anything else is a defect of this repository and keeps
- * its stack trace. `hint` is printed in both cases. The exit code is 0 if the command did its work, 1 if it failed or found what must
+ * Runs a command. What the user can fix is printed as a sentence; anything else is a defect of this repository and names its
+ * place there. `hint` is printed in both cases. The exit code is 0 if the command did its work, 1 if it failed or found what must
  * not be, and 128 plus the signal's number if it was interrupted (interruption.ts).
  */
 export async function run(program: Command, hint?: string): Promise<void> {
@@ -33,8 +44,7 @@ export async function run(program: Command, hint?: string): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = 1;
-    if (explainsItself(error)) complain(error);
+    complain(explainsItself(error) ? error : defect(error as Error));
     if (hint) console.error(`\n${hint}`);
-    if (!explainsItself(error)) throw error;
   }
 }

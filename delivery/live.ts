@@ -1,5 +1,5 @@
 /** What a sync would change on a cluster, by asking its API server: a server-side dry run of every object. */
-import { environmentOf } from "../generators/catalogue.ts";
+import { catalogue, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
 import { ApiError, connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
 import {
