@@ -79,13 +79,19 @@ async function inputsOf(root: string, environment: string): Promise<string> {
   return JSON.stringify(paths.map((path, index) => [path, texts[index]]));
 }
 
-/** Renders both sides. An environment with the same files on both sides is not rendered: it has no difference. */
-export async function renderBoth(kustomize: string, before: string, after: string) {
+/** Environments of `after` that are rendered from the same files on both sides. */
+export async function unchangedEnvironments(before: string, after: string): Promise<string[]> {
   const names = foldersIn(join(after, "overlays"));
   const same = await Promise.all(
     names.map(async (name) => (await inputsOf(before, name)) === (await inputsOf(after, name))),
   );
-  const changed = (environment: string) => !same[names.indexOf(environment)];
+  return names.filter((_, index) => same[index]);
+}
+
+/** Renders both sides. An environment with the same files on both sides is not rendered: it has no difference. */
+export async function renderBoth(kustomize: string, before: string, after: string) {
+  const same = await unchangedEnvironments(before, after);
+  const changed = (environment: string) => !same.includes(environment);
   const render = async (root: string) => {
     const folders = [...overlaysIn(root), ...bootstrapsIn(root)];
     const groups = renderFolders(kustomize, root, folders, changed);

@@ -1,7 +1,14 @@
 /** What the API server refuses of objects: as new ones, as the pods that they make, and as changes of what is applied. */
 import pLimit from "p-limit";
 import { ApiError, type Kubernetes } from "../../kubernetes/client/client.ts";
-import { apply, dryRun, knows, referenceOf, remove } from "../../kubernetes/client/operations.ts";
+import {
+  apply,
+  dryRun,
+  knows,
+  NoNamespace,
+  referenceOf,
+  remove,
+} from "../../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { podsOf } from "../../kubernetes/pods.ts";
 import { listAt, textAt } from "../../kubernetes/value.ts";
@@ -53,7 +60,7 @@ const podsIn = (object: KubernetesObject) =>
         labels,
         annotations,
       },
-      spec: { ...pod, volumes: [...(pod.volumes ?? []), ...claimed(object)] },
+      spec: { ...pod, volumes: [...listAt(pod, "volumes"), ...claimed(object)] },
     },
   }));
 
@@ -80,7 +87,8 @@ export async function refusalsOfChange(
   try {
     await apply(cluster, before);
   } catch (error) {
-    if (error instanceof ApiError) return []; // it was refused already: nothing of it is on a cluster
+    // It was refused already: nothing of it is on a cluster.
+    if (error instanceof ApiError || error instanceof NoNamespace) return [];
     throw error;
   }
   const refused = await ask(() => dryRun(cluster, after));
@@ -93,6 +101,8 @@ async function ask(request: () => Promise<unknown>): Promise<Refusal[]> {
     await limit(request);
     return [];
   } catch (error) {
+    if (error instanceof NoNamespace)
+      return [{ field: "metadata.namespace", message: "is missing" }];
     if (!(error instanceof ApiError)) throw error;
     const named = error.causes.filter(({ field }) => field && field !== "<nil>");
     if (named.length === 0) return [{ field: "", message: error.message }];

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { openSync, readFileSync, writeFileSync } from "node:fs";
+import { Agent } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { KubeConfig } from "@kubernetes/client-node";
-import { connect, type Kubernetes } from "../../kubernetes/client/client.ts";
+import { connectTo, type Kubernetes } from "../../kubernetes/client/client.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { temporaryFolder } from "../../kubernetes/temporary.ts";
 
@@ -27,6 +27,8 @@ export async function withApiServer<T>(
   await using folder = await temporaryFolder("api-server");
   const [client = 0, peer = 0, secure = 0] = await freePorts(3);
   const token = randomBytes(16).toString("hex");
+  // The certificate is made at the start, for this loopback port alone.
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
   const processes = [
     start(tools.etcd, etcdFlags(folder.path, client, peer), join(folder.path, "etcd.log")),
     start(
@@ -36,7 +38,10 @@ export async function withApiServer<T>(
     ),
   ];
   try {
-    const cluster = await connect(kubeconfig(secure, token));
+    const cluster = connectTo(`https://${loopback}:${secure}`, "api-server", {
+      agent,
+      headers: { authorization: `Bearer ${token}` },
+    });
     await eventually(
       "the start of the API server",
       startSeconds,
@@ -49,6 +54,7 @@ export async function withApiServer<T>(
     );
     return await use(cluster);
   } finally {
+    agent.destroy();
     await Promise.all(processes.map(stop));
   }
 }
@@ -114,20 +120,6 @@ function apiServerFlags(folder: string, etcd: number, port: number, token: strin
     "--endpoint-reconciler-type=none",
     "--enable-priority-and-fairness=false",
   ];
-}
-
-function kubeconfig(port: number, token: string): KubeConfig {
-  const config = new KubeConfig();
-  const name = "api-server";
-  // The certificate is made at the start, for this loopback port alone.
-  const server = `https://${loopback}:${port}`;
-  config.loadFromOptions({
-    clusters: [{ name, server, skipTLSVerify: true }],
-    users: [{ name, token }],
-    contexts: [{ name, cluster: name, user: name }],
-    currentContext: name,
-  });
-  return config;
 }
 
 /** All held open at the same time, so that they differ. */

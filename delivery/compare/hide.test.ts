@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { secretFieldsOf } from "../../kubernetes/secrets.ts";
+import { secretFieldsOf } from "../../kubernetes/text/secrets.ts";
 import { toHtml } from "../present/html.ts";
 import { toMarkdown } from "../present/markdown.ts";
 import { toTerminal } from "../present/terminal.ts";

@@ -2,8 +2,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { publishedImage, image as workloadImage } from "../../generators/settings.ts";
-import { valuesOf } from "../../kubernetes/documents.ts";
-import { imagesIn } from "../../kubernetes/image-reference.ts";
+import { valuesOf } from "../../kubernetes/manifests/documents.ts";
+import { imagesIn } from "../../kubernetes/text/image-reference.ts";
 import { readDisk } from "../folders/read.ts";
 import { isExact, parseReference } from "./reference.ts";
 import { editTags, parseTags, readTagsText, tagsFile } from "./tags.ts";

@@ -5,7 +5,7 @@
 import http from "node:http";
 import https, { type RequestOptions } from "node:https";
 import { text } from "node:stream/consumers";
-import { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node";
 import type { AnyObject } from "../object.ts";
 import { UserError } from "../user-error.ts";
 
@@ -50,6 +50,7 @@ export class NoKubeconfig extends UserError {}
 
 /** Connects to the cluster that the user's own kubeconfig names. */
 export async function connectUser(context?: string): Promise<Kubernetes> {
+  const { KubeConfig } = await import("@kubernetes/client-node"); // half a second, which few commands need
   const config = new KubeConfig();
   config.loadFromDefault();
   const known = config.getContexts().map(({ name }) => name);
@@ -77,13 +78,20 @@ export async function connect(config: KubeConfig): Promise<Kubernetes> {
   await config.applyToHTTPSOptions(options).catch((error: Error) => {
     throw credentialsError(config, error);
   });
-  return {
-    server: cluster.server,
-    context: config.getCurrentContext(),
-    call: (path, method = "GET", body, type = "application/json") =>
-      send(new URL(cluster.server.replace(/\/$/, "") + path), options, method, body, type),
-  };
+  return connectTo(cluster.server, config.getCurrentContext(), options);
 }
+
+/** Connects to a server whose address and credentials are known. */
+export const connectTo = (
+  server: string,
+  context: string,
+  options: RequestOptions,
+): Kubernetes => ({
+  server,
+  context,
+  call: (path, method = "GET", body, type = "application/json") =>
+    send(new URL(server.replace(/\/$/, "") + path), options, method, body, type),
+});
 
 /** The library passes on only what the plug-in printed, or that it could not be started. */
 function credentialsError(config: KubeConfig, { message }: Error): UserError {

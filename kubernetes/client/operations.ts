@@ -5,7 +5,8 @@ import { UserError } from "../user-error.ts";
 import { ApiError, fieldManager, type Kubernetes } from "./client.ts";
 
 interface ResourceList {
-  resources: { name: string; kind: string; namespaced: boolean }[];
+  /** Missing where the path is a list of groups or versions. */
+  resources?: { name: string; kind: string; namespaced: boolean }[];
 }
 
 export interface Reference {
@@ -114,10 +115,17 @@ export async function pathOf(cluster: Kubernetes, reference: Reference): Promise
       `The cluster has no kind ${kind} in ${apiVersion}: is its operator installed?`,
     );
   const { plural, namespaced } = resource;
-  if (namespaced && name && !namespace) throw new UserError(`${kind} ${name} has no namespace`);
-  const folder = namespaced && namespace ? `/namespaces/${namespace}` : "";
-  return `${group}${folder}/${plural}${name ? `/${name}` : ""}`;
+  if (namespaced && name && !namespace) throw new NoNamespace(`${kind} ${name} has no namespace`);
+  const folder = namespaced && namespace ? `/namespaces/${part(namespace)}` : "";
+  return `${group}${folder}/${plural}${name ? `/${part(name)}` : ""}`;
 }
+
+/** The object must say which namespace it is in, and does not. */
+export class NoNamespace extends UserError {}
+
+/** A name is one part of a path, whatever is in it. */
+const part = (name: string): string =>
+  encodeURIComponent(String(name).toWellFormed()).replaceAll("%3A", ":");
 
 const groupPath = (apiVersion: string): string => `/${apiPath(apiVersion)}`;
 
@@ -134,6 +142,21 @@ interface Resource {
 
 const discovered = new WeakMap<Kubernetes, Map<string, Resource>>();
 
+const asked = new WeakMap<Kubernetes, Map<string, Promise<ResourceList | undefined>>>();
+
+/** Many ask for one group at the same time: they share the answer. */
+async function resourcesIn(cluster: Kubernetes, group: string): Promise<ResourceList | undefined> {
+  const pending = asked.get(cluster) ?? new Map<string, Promise<ResourceList | undefined>>();
+  asked.set(cluster, pending);
+  const request = pending.get(group) ?? cluster.call<ResourceList>(group);
+  pending.set(group, request);
+  try {
+    return await request;
+  } finally {
+    pending.delete(group);
+  }
+}
+
 /** Asked once per kind: CustomResourceDefinitions add kinds while a command runs, but never change one. */
 async function resourceOf(
   cluster: Kubernetes,
@@ -145,8 +168,8 @@ async function resourceOf(
   const key = `${group}/${kind}`;
   const remembered = known.get(key);
   if (remembered) return remembered;
-  const found = await cluster.call<ResourceList>(group);
-  const entry = found?.resources.find((item) => item.kind === kind && !item.name.includes("/"));
+  const found = await resourcesIn(cluster, group);
+  const entry = found?.resources?.find((item) => item.kind === kind && !item.name.includes("/"));
   if (!entry) return undefined;
   const resource = { plural: entry.name, namespaced: entry.namespaced };
   known.set(key, resource);

@@ -1,6 +1,6 @@
 /** What only a real API server knows is refused, in its own words, with the object and the field. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { prepare } from "../../cluster/api-server/prepare.ts";
+import { definitionsFor, prepare } from "../../cluster/api-server/prepare.ts";
 import { refusalsOf, refusalsOfChange } from "../../cluster/api-server/refusals.ts";
 import { withApiServer } from "../../cluster/api-server/server.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
@@ -189,12 +189,13 @@ describe("a real API server refuses", () => {
     });
     server.catch(started.reject);
     cluster = await started.promise;
-    await prepare(cluster, [...deployed, ...refused.map(([, , object]) => object)]);
+    const objects = [...deployed, ...refused.map(([, , object]) => object)];
+    await prepare(cluster, objects, await definitionsFor(objects));
     return async () => {
       finished.resolve();
       await server;
     };
-  }, 60_000);
+  }, 180_000);
 
   test("nothing that is deployed", async () => {
     for (const object of deployed) expect(await refusalsOf(cluster, object)).toEqual([]);
