@@ -2,6 +2,7 @@
 import { styleText } from "node:util";
 import { namespace } from "../generators/conventions.ts";
 import type { Cluster } from "./cluster.ts";
+import type { Burst } from "./measure/bursts.ts";
 import type { LoadResult } from "./measure/load.ts";
 import { healthy } from "./pods/health.ts";
 import { collectDiagnostics } from "./report/diagnostics.ts";
@@ -15,6 +16,7 @@ export interface Run {
   loads: Record<string, LoadResult>;
   submissions: Record<string, SubmissionSeries>;
   marks: Mark[];
+  bursts: Burst[];
 }
 
 interface Hooks {
@@ -23,7 +25,7 @@ interface Hooks {
   onOutcome: () => Promise<void>;
 }
 
-type Parts = Omit<Context, "mark" | "keepLoad" | "keepSubmissions">;
+type Parts = Omit<Context, "mark" | "keepLoad" | "keepSubmissions" | "keepBursts">;
 
 export async function runScenarios(
   scenarios: readonly Scenario[],
@@ -81,6 +83,9 @@ async function runOne(
     },
     keepSubmissions: (name, { startedAt, perSecond }) => {
       run.submissions[name] = { startedAt, perSecond };
+    },
+    keepBursts: (bursts) => {
+      run.bursts.push(...bursts);
     },
   };
   console.log(styleText("bold", `\n${name}: ${summary}`));

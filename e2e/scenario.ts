@@ -2,6 +2,7 @@
 import type { Environment } from "../generators/environments/environment.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Delivery } from "./deploy/delivery.ts";
+import type { Burst } from "./measure/bursts.ts";
 import type { LoadResult } from "./measure/load.ts";
 import type { Recorder } from "./measure/recorder.ts";
 
@@ -24,6 +25,8 @@ export interface Context {
   readonly keepLoad: (name: string, result: LoadResult) => void;
   /** Keeps which submissions were accepted when, for the report. */
   readonly keepSubmissions: (name: string, result: SubmissionSeries) => void;
+  /** Keeps bursts of tasks for the report, which draws them on top of each other. */
+  readonly keepBursts: (bursts: readonly Burst[]) => void;
 }
 
 export interface SubmissionSeries {

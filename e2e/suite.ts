@@ -71,7 +71,7 @@ async function runOn(cluster: Cluster, delivery: Delivery, settings: Settings): 
   };
   const parts = { cluster, delivery, environment, recorder, nextTag, cpuMsPerRequest };
   const setting = await describeCluster(cluster);
-  const run: Run = { outcomes: [], loads: {}, submissions: {}, marks: [] };
+  const run: Run = { outcomes: [], loads: {}, submissions: {}, marks: [], bursts: [] };
   const resultsSoFar = (): Results => ({
     ...{ began, ended: Date.now(), environment: environment.name },
     ...{ commit: delivery.checkout.base, delivery: delivery.method },

@@ -12,6 +12,7 @@ import { madeByTests } from "../guard.ts";
 import { lastJson, startPod, startProgram, untilOpen } from "../pods/program.ts";
 import { check } from "../scenario.ts";
 import { type Account, accountOf, books } from "./accounting.ts";
+import type { QueueSample } from "./bursts.ts";
 
 export interface Submissions {
   submitted: number;
@@ -27,6 +28,8 @@ export interface Submissions {
 }
 
 export interface Tasks {
+  /** How many of them are queued or with an agent. */
+  open: () => Promise<number>;
   /** Ends the submissions, waits for the last task, and reconciles the books with them. */
   settle: () => Promise<Submissions & Account>;
 }
@@ -35,12 +38,19 @@ const client = "e2e-client";
 const scripts = "e2e-scripts";
 const labels = labelsOf(client, "test", client);
 const port = 8080;
+const coordinatorUrl = `http://coordinator:${port}`;
 
 type Applied = Parameters<typeof apply>[1];
 
-/** The overlay has no client of the coordinator: this adds a network path for one, and its script. */
+/** What pods of the tests run, from `e2e/pods`. */
+const programs = ["submit-tasks.ts", "watch-queue.ts"];
+
+/** The overlay has no client of the coordinator: this adds a network path for one, and its programs. */
 export async function prepareClient({ api }: Cluster): Promise<void> {
-  const script = await readFile(join(import.meta.dirname, "../pods/submit-tasks.ts"), "utf8");
+  const texts = programs.map(async (file) => [
+    file,
+    await readFile(join(import.meta.dirname, "../pods", file), "utf8"),
+  ]);
   await applyAll(api, [
     ...(pathBetween(client, "coordinator", port, labels) as Applied[]),
     dnsPolicy(`${client}-to-dns`, [client], labels) as Applied,
@@ -48,36 +58,47 @@ export async function prepareClient({ api }: Cluster): Promise<void> {
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name: scripts, namespace, annotations: madeByTests },
-      data: { "submit-tasks.ts": script },
+      data: Object.fromEntries(await Promise.all(texts)),
     },
   ]);
 }
 
+/** A pod that may reach the coordinator, and does. */
+async function startClient(
+  cluster: Cluster,
+  environment: Environment,
+  name: string,
+): Promise<void> {
+  await startPod(cluster, environment, { name, labels, extra: withScripts });
+  await untilOpen(cluster, name, `${coordinatorUrl}/livez`);
+}
+
+/** Tasks at a rate; `burst` of them at once before that, and `rounds` of hashing each. */
 export async function startTasks(
   cluster: Cluster,
   environment: Environment,
-  tasks: { name: string; rate: number; seconds: number; patience?: number },
+  tasks: {
+    name: string;
+    rate: number;
+    seconds: number;
+    patience?: number;
+    burst?: number;
+    rounds?: number;
+  },
 ): Promise<Tasks> {
   const name = `tasks-${tasks.name}`;
   const run = `${name}-${Date.now().toString(36)}`;
-  const url = `http://coordinator:${port}`;
-  await startPod(cluster, environment, { name, labels, extra: withScripts });
-  await untilOpen(cluster, name, `${url}/livez`);
-  const options = [
-    `${url}/tasks`,
-    run,
-    `${tasks.rate}`,
-    `${tasks.seconds}`,
-    `${tasks.patience ?? 150}`,
-  ];
+  await startClient(cluster, environment, name);
+  const { rate, seconds, patience = 150, burst = 0, rounds = 500 } = tasks;
+  const numbers = [rate, seconds, patience, burst, rounds].map(String);
   const program = startProgram(cluster, name, [
-    "/scripts/submit-tasks.ts",
-    key.file("key"),
-    ...options,
+    ...["/scripts/submit-tasks.ts", key.file("key"), `${coordinatorUrl}/tasks`, run],
+    ...numbers,
   ]);
   const end = program.output.then((output) => lastJson<Submissions>(output, name));
   end.catch(() => {}); // `settle` reports the error
   return {
+    open: async () => (await accountOf(cluster, run)).open,
     settle: async () => {
       await program.stop();
       const submissions = await end;
@@ -86,6 +107,26 @@ export async function startTasks(
       const account = await accountOf(cluster, run);
       await reconcile(cluster, submissions, account);
       return { ...submissions, ...account };
+    },
+  };
+}
+
+/** Reads the coordinator's metrics every second; `stop` returns what was read. */
+export async function watchQueue(
+  cluster: Cluster,
+  environment: Environment,
+): Promise<{ stop: () => Promise<QueueSample[]> }> {
+  const name = "queue-watch";
+  await startClient(cluster, environment, name);
+  const program = startProgram(cluster, name, [
+    "/scripts/watch-queue.ts",
+    `${coordinatorUrl}/metrics`,
+  ]);
+  program.output.catch(() => {}); // `stop` reports the error
+  return {
+    stop: async () => {
+      await program.stop();
+      return lastJson<{ samples: QueueSample[] }>(await program.output, name).samples;
     },
   };
 }

@@ -91,9 +91,10 @@ interface Condition {
 
 interface Metric {
   resource?: { name: string };
+  external?: { metric: { name: string } };
 }
 
-/** The HPA is active with one metric; the guide's checklist shows them all. */
+/** The HPA is active with one metric; the guide's checklist shows them all. With KEDA, the queue is one of them. */
 async function scaling(api: Kubernetes): Promise<string[]> {
   const found = await read(api, autoscaler);
   if (!found) return ["agent-hpa is missing"];
@@ -101,7 +102,8 @@ async function scaling(api: Kubernetes): Promise<string[]> {
   const active = (conditions as Condition[]).find(({ type }) => type === "ScalingActive");
   if (active?.status !== "True")
     return [`the HPA does not scale: ${active?.message ?? "it has no metrics yet"}`];
-  const named = (metrics: Metric[]) => metrics.flatMap(({ resource }) => resource?.name ?? []);
+  const named = (metrics: Metric[]) =>
+    metrics.flatMap(({ resource, external }) => resource?.name ?? external?.metric.name ?? []);
   const known = named(currentMetrics);
   return named(found.spec.metrics)
     .filter((name) => !known.includes(name))

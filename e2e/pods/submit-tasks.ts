@@ -1,13 +1,13 @@
 /**
  * Runs in a pod: submits tasks to the coordinator at a rate, each with its own key, and repeats each until it is accepted.
- * `node submit-tasks.ts KEY_FILE URL RUN RATE SECONDS [PATIENCE]`: it gives a task up after PATIENCE seconds. SIGTERM ends it
- * early. Prints one JSON object.
+ * `node submit-tasks.ts KEY_FILE URL RUN RATE SECONDS [PATIENCE BURST ROUNDS]`: it gives a task up after PATIENCE seconds. First
+ * it submits BURST tasks as fast as they are accepted; each hashes ROUNDS times. SIGTERM ends it early. Prints one JSON object.
  */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const [keyFile = "", url = "", run = "", rate = "", seconds = "", patience = "150"] =
-  process.argv.slice(2);
+const [keyFile = "", url = "", run = "", rate = "", seconds = "", ...more] = process.argv.slice(2);
+const [patience = "150", burst = "0", rounds = "500"] = more;
 const authorization = `Bearer ${readFileSync(keyFile, "utf8").trim()}`;
 const deadlineMs = Number(patience) * 1000;
 const refusals: Record<string, number> = {};
@@ -39,7 +39,7 @@ async function attempt(key: string): Promise<string | undefined> {
     const response = await fetch(url, {
       method: "POST",
       headers: { authorization, "content-type": "application/json", "idempotency-key": key },
-      body: JSON.stringify({ kind: "digest", input: { text: key, rounds: 500 } }),
+      body: JSON.stringify({ kind: "digest", input: { text: key, rounds: Number(rounds) } }),
       signal: AbortSignal.timeout(5000),
     });
     await response.text();
@@ -63,9 +63,18 @@ async function submit(key: string): Promise<void> {
 }
 
 const end = Date.now() + Number(seconds) * 1000;
+const next = () => submit(`${run}-${counts.submitted++}`);
 const submissions: Promise<void>[] = [];
+/** A client submits them over as many connections, one task after the other on each. */
+const lanes = 16;
+const lane = async (tasks: number) => {
+  for (let sent = 0; sent < tasks && !isStopped; sent++) await next();
+};
+for (let index = 0; index < lanes; index++) {
+  submissions.push(lane(Math.floor((Number(burst) + index) / lanes)));
+}
 while (!isStopped && Date.now() < end) {
-  submissions.push(submit(`${run}-${counts.submitted++}`));
+  submissions.push(next());
   await sleep(1000 / Number(rate));
 }
 await Promise.all(submissions);

@@ -2,7 +2,7 @@
 import { colourOf } from "../../workloads/runtime/page/plotting.js";
 import { data, drawPlots, tableOf, uPlot } from "../../workloads/runtime/page/report.js";
 
-const { results, timeline } = data;
+const { results, timeline, comparison } = data;
 const stepped = uPlot.paths.stepped({ align: 1 });
 
 /** Merges the times of all lines of a plot. A null in the data is a gap; a time that only another line has is not. */
@@ -70,12 +70,14 @@ for (const { name, summary, passed, began, ended, figures, reason } of results.o
   if (reason) entries.push(["failed", reason]);
   addTable("outcomes", name, entries, passed ? "passed" : "failed");
 }
-const plots = timeline.plots.filter(({ lines }) => lines.some(({ points }) => points.length > 0));
-drawPlots(
-  plots.map(({ title, lines }) => ({
-    title,
-    series: lines.map(seriesOf),
-    columns: columnsOf(lines),
-  })),
-  { cursor: { y: false, sync: { key: "time" } }, hooks: { draw: [drawMarks] } },
-);
+const drawable = (plots) =>
+  plots
+    .filter(({ lines }) => lines.some(({ points }) => points.length > 0))
+    .map(({ title, lines }) => ({
+      title,
+      series: lines.map(seriesOf),
+      columns: columnsOf(lines),
+    }));
+const cursor = (key) => ({ y: false, sync: { key } });
+drawPlots(drawable(timeline.plots), { cursor: cursor("time"), hooks: { draw: [drawMarks] } });
+drawPlots(drawable(comparison), { cursor: cursor("burst") }, "comparison");

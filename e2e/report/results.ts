@@ -1,4 +1,5 @@
 /** The results of a run, as written to the JSON report. */
+import type { Burst } from "../measure/bursts.ts";
 import type { LoadResult } from "../measure/load.ts";
 import type { CpuSample, Sample } from "../measure/recorder.ts";
 import type { Figures, SubmissionSeries } from "../scenario.ts";
@@ -32,6 +33,7 @@ export interface Results {
   loads: Record<string, LoadResult>;
   submissions?: Record<string, SubmissionSeries>;
   marks: Mark[];
+  bursts: Burst[];
   samples: readonly Sample[];
   cpu: readonly CpuSample[];
 }

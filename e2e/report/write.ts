@@ -2,14 +2,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { renderReport } from "../../workloads/runtime/page/report.ts";
+import { comparisonOf } from "./comparison.ts";
 import { picture } from "./picture.ts";
 import type { Results } from "./results.ts";
 import { excerpt, timelineOf } from "./timeline.ts";
 
 export async function writeReport(file: string, results: Results): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const { samples: _, cpu: __, loads: ___, ...shown } = results;
-  const data = { results: shown, timeline: timelineOf(results) };
+  const { samples: _, cpu: __, loads: ___, bursts: ____, ...shown } = results;
+  const comparison = comparisonOf(results.bursts).plots;
+  const data = { results: shown, timeline: timelineOf(results), comparison };
   await writeFile(file, await renderReport(join(import.meta.dirname, "page"), data));
   await writeFile(file.replace(/(\.html)?$/, ".json"), `${JSON.stringify(results)}\n`);
 }
@@ -22,6 +24,8 @@ export async function writePictures(folder: string, results: Results): Promise<v
   const timeline = timelineOf(results);
   const since = (at: number) => (at - results.began) / 1000;
   for (const { name, summary, began, ended } of results.outcomes) {
+    if (name === "queue" && results.bursts.length > 0)
+      await writeFile(join(folder, "queue.svg"), picture(comparisonOf(results.bursts), summary));
     if (!drawn.has(name)) continue;
     const part = excerpt(timeline, since(began), since(ended));
     await writeFile(join(folder, `${name}.svg`), picture(part, summary));

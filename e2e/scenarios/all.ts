@@ -9,6 +9,7 @@ import { idempotence } from "./idempotence.ts";
 import { isolation } from "./isolation.ts";
 import { moderateLoad } from "./moderate-load.ts";
 import { operations } from "./operations.ts";
+import { queue } from "./queue.ts";
 import { scaleDown } from "./scale-down.ts";
 import { scaleUp } from "./scale-up.ts";
 import { updates } from "./updates.ts";
@@ -28,4 +29,5 @@ export const scenarios: readonly Scenario[] = [
   faultsScenario,
   database,
   databaseRecovery,
+  queue,
 ];

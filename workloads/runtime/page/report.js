@@ -5,9 +5,9 @@ export const { uPlot } = globalThis;
 
 export const data = JSON.parse(document.getElementById("data").textContent);
 
-/** Plots over seconds. A series names a colour of the page; `options` are uPlot's own, for all of them. */
-export function drawPlots(plots, options = {}) {
-  const container = document.getElementById("plots");
+/** Plots over seconds, in a section. A series names a colour of the page; `options` are uPlot's own, for all of them. */
+export function drawPlots(plots, options = {}, section = "plots") {
+  const container = document.getElementById(section);
   let drawn = [];
   const draw = () => {
     for (const plot of drawn) plot.destroy();
