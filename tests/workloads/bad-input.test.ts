@@ -30,7 +30,6 @@ beforeAll(async () => {
   for (const server of [agent, coordinator]) onEnd(() => server.stop("SIGKILL"));
   await eventually(
     "a ready coordinator",
-    20,
     async () => (await fetch(`${coordinator.url}/readyz`)).ok,
   );
 });
@@ -78,7 +77,6 @@ describe.each(["agent", "coordinator"])("%s", (server) => {
     for (const socket of sockets) socket.destroy();
     await eventually(
       "closed connections",
-      10,
       async () => (await openConnections(server)) < connections + 10,
     );
     expect((await residentBytes(server)) - bytes).toBeLessThan(100 * 1024 * 1024);

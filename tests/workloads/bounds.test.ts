@@ -52,7 +52,7 @@ async function startCoordinator(answer: Answer): Promise<RunningServer> {
   const coordinator = await runServer("coordinator", { nodeOptions, env });
   onEnd(() => coordinator.stop("SIGKILL"));
   const isReady = async () => (await fetch(`${coordinator.url}/readyz`)).ok;
-  await eventually("a ready coordinator", 20, isReady);
+  await eventually("a ready coordinator", isReady);
   return coordinator;
 }
 
@@ -63,7 +63,7 @@ beforeAll(async () => {
 });
 
 const probe = async (server: string, path: "livez" | "readyz") =>
-  (await fetch(`${serverOf(server).url}/${path}`, { signal: AbortSignal.timeout(5000) })).status;
+  (await fetch(`${serverOf(server).url}/${path}`, { signal: AbortSignal.timeout(60_000) })).status;
 
 /** The most memory that the process ever held, in bytes. */
 async function peakBytes({ process: { pid }, url }: RunningServer): Promise<number> {
@@ -110,7 +110,7 @@ describe.each(["agent", "coordinator"])("%s", (server) => {
   test("serves a client that was there first, and new ones, once slow senders take all connections", async () => {
     const open = new Set<Socket>();
     await Promise.all(Array.from({ length: 3000 }, () => sendSlowly(server, open)));
-    await eventually("an answer to an honest request", 10, async () => {
+    await eventually("an answer to an honest request", async () => {
       const response = await fetch(`${serverOf(server).url}/tasks`, {
         method: "POST",
         headers: { ...access[server], "content-type": "application/json" },
@@ -150,7 +150,7 @@ const sendMuch: Answer = (write, end) => {
 test("answers of 400 MiB are cut off at 1 MiB, and leave the coordinator below its limit of memory", async () => {
   const coordinator = await startCoordinator(sendMuch);
   await Promise.all(Array.from({ length: 32 }, () => submit(coordinator)));
-  await eventually("the end of most of them", 60, async () => {
+  await eventually("the end of most of them", async () => {
     const errors = await errorsOf(coordinator);
     return errors.filter((error) => error === "Response content exceeded max size").length > 16;
   });
@@ -167,7 +167,7 @@ test.each([
     end();
   });
   await submit(coordinator);
-  await eventually("its failure", 20, async () =>
+  await eventually("its failure", async () =>
     (await errorsOf(coordinator)).some((each) => each.startsWith(error)),
   );
 });

@@ -44,7 +44,7 @@ describe("one transaction", () => {
     };
     const allow = await refuse("delete");
     const id = await stage.submitted();
-    await eventually("an attempt to record it", 20, () =>
+    await eventually("an attempt to record it", () =>
       stage.coordinator
         .output()
         .includes(`"task":"${id}","msg":"task dropped after an unexpected error"`),
@@ -56,7 +56,7 @@ describe("one transaction", () => {
       paid_satoshis: null,
     });
     await allow();
-    const done = await stage.reaches(id, "done", 40); // once the queue has missed its heartbeat
+    const done = await stage.reaches(id, "done"); // once the queue has missed its heartbeat
     expect((await stage.database.query(paid, [id])).rows).toEqual([
       { paid_satoshis: done.paid_satoshis },
     ]);
@@ -67,14 +67,14 @@ describe("one transaction", () => {
 test("opens the breaker when agents are unreachable, and does the tasks afterwards", async () => {
   stage.behave = (request) => request.socket.resetAndDestroy();
   const ids = await Promise.all(Array.from({ length: 12 }, () => stage.submitted()));
-  await eventually("an open breaker", 20, async () =>
+  await eventually("an open breaker", async () =>
     (await stage.metrics()).includes(
       'coordinator_breaker_state{state="open",program="coordinator"} 1',
     ),
   );
   stage.behave = succeed;
-  await Promise.all(ids.map((id) => stage.reaches(id, "done", 40)));
-  await eventually("a closed breaker", 20, async () =>
+  await Promise.all(ids.map((id) => stage.reaches(id, "done")));
+  await eventually("a closed breaker", async () =>
     (await stage.metrics()).includes(
       'coordinator_breaker_state{state="closed",program="coordinator"} 1',
     ),
@@ -90,7 +90,6 @@ test("refuses tasks while PostgreSQL is unavailable, and recovers by itself", as
   const id = await stage.submitted();
   await eventually(
     "a running task",
-    10,
     async () => (await stage.read(`/tasks/${id}`)).state === "running",
   );
   await stage.postgres.stop("immediate");
@@ -103,11 +102,11 @@ test("refuses tasks while PostgreSQL is unavailable, and recovers by itself", as
   );
   expect((await fetch(`${stage.coordinator.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${stage.coordinator.url}/livez`)).status).toBe(200);
-  await eventually("the metric", 10, async () =>
+  await eventually("the metric", async () =>
     (await stage.metrics()).includes('coordinator_database_up{program="coordinator"} 0'),
   );
   await stage.postgres.start();
-  await stage.reaches(id, "done", 40);
+  await stage.reaches(id, "done");
   await stage.reaches(await stage.submitted(), "done");
 });
 
@@ -116,7 +115,6 @@ test("finishes its tasks before it ends", async () => {
   const id = await stage.submitted();
   await eventually(
     "a running task",
-    10,
     async () => (await stage.read(`/tasks/${id}`)).state === "running",
   );
   expect(await stage.coordinator.stop("SIGTERM")).toBe(0);

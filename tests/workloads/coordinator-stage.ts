@@ -56,7 +56,7 @@ export interface Stage {
   /** Resolves with the task's id. */
   submitted: (body?: object) => Promise<string>;
   read: (path: string) => Promise<Answer>;
-  reaches: (id: string, state: string, seconds?: number) => Promise<Answer>;
+  reaches: (id: string, state: string) => Promise<Answer>;
   metrics: () => Promise<string>;
 }
 
@@ -85,7 +85,7 @@ export async function setStage(
   });
   onEnd(() => coordinator.stop());
   const isReady = async () => (await fetch(`${coordinator.url}/readyz`)).ok;
-  await eventually("a ready coordinator", 20, isReady);
+  await eventually("a ready coordinator", isReady);
   const stage: Stage = {
     behave: succeed,
     postgres,
@@ -109,8 +109,8 @@ function client(url: string): Pick<Stage, "submit" | "submitted" | "read" | "rea
     submit,
     read,
     submitted: async (body) => ((await (await submit(body)).json()) as TaskJson).id,
-    reaches: (id, state, seconds = 20) =>
-      eventually(`state ${state} of ${id}`, seconds, async () => {
+    reaches: (id, state) =>
+      eventually(`state ${state} of ${id}`, async () => {
         const found = await read(`/tasks/${id}`);
         return found.state === state && found;
       }),

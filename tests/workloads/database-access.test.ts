@@ -131,13 +131,13 @@ test("a new password needs no restart: the coordinator uses the old one until th
     owner.query(`alter role ${coordinatorRole} password '${password}'`);
   await setPassword("first");
   const coordinator = await startCoordinator({ POSTGRES_PASSWORD_FILE: file });
-  await eventually("a ready coordinator", 20, ready(coordinator));
+  await eventually("a ready coordinator", ready(coordinator));
   /** Every connection is opened again, and each answer must be right at once. */
   const reconnects = async () => {
     await owner.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = $1", [
       coordinatorRole,
     ]);
-    await eventually("the loss of the connections", 5, async () => {
+    await eventually("the loss of the connections", async () => {
       const { rows } = await owner.query("select from pg_stat_activity where usename = $1", [
         coordinatorRole,
       ]);
@@ -154,14 +154,14 @@ test("a new password needs no restart: the coordinator uses the old one until th
   await setPassword("second");
   expect(await reconnects()).toEqual(well);
   await setPassword("third"); // out of order: nothing here knows this one
-  await eventually("a coordinator that is not ready", 10, async () => {
+  await eventually("a coordinator that is not ready", async () => {
     await owner.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = $1", [
       coordinatorRole,
     ]);
     return !(await ready(coordinator)());
   });
   await writeFile(file, "third");
-  await eventually("a ready coordinator", 10, ready(coordinator));
+  await eventually("a ready coordinator", ready(coordinator));
   expect(await coordinator.stop()).toBe(0);
   await initialise(postgres.connection); // gives the role its own password again
 });
@@ -193,7 +193,7 @@ describe("TLS", () => {
     const env = { POSTGRES_HOST: "localhost", POSTGRES_SSL_ROOT_CERT: right };
 
     const coordinator = await startCoordinator(env);
-    await eventually("a ready coordinator", 20, ready(coordinator));
+    await eventually("a ready coordinator", ready(coordinator));
     const { rows } = await owner.query(
       "select bool_and(ssl) as all from pg_stat_ssl join pg_stat_activity using (pid) where usename = $1",
       [coordinatorRole],

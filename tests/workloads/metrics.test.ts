@@ -46,7 +46,7 @@ test("counts calls that are repeated, and the agents that are busy meanwhile", a
     succeed(request, response);
   };
   const id = await stage.submitted();
-  await eventually("a second call", 10, async () => calls === 2);
+  await eventually("a second call", async () => calls === 2);
   expect(await metric("agent_retries_total")).toBe(1);
   expect(await metric("agents_busy")).toBe(1);
   held.resolve();
@@ -71,7 +71,7 @@ async function audited(): Promise<Auditor["latest"]> {
   const stop = new AbortController();
   const auditor = createAuditor(stage.database, createLog("test", "silent"));
   const running = auditor.run(stop.signal);
-  await eventually("an audit", 10, async () => auditor.latest !== undefined);
+  await eventually("an audit", async () => auditor.latest !== undefined);
   stop.abort();
   await running;
   return auditor.latest;

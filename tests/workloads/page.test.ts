@@ -33,7 +33,6 @@ beforeAll(async () => {
   onEnd(() => coordinator.kill());
   await eventually(
     "a ready coordinator",
-    20,
     async () => (await fetch(`${coordinator.url}/readyz`)).ok,
   );
 });
@@ -58,8 +57,7 @@ beforeEach(async () => {
   return () => page.close();
 });
 
-const isLive = () =>
-  eventually("a live page", 20, async () => (await text("#connection")) === "live");
+const isLive = () => eventually("a live page", async () => (await text("#connection")) === "live");
 const text = (selector: string) => page.textContent(selector);
 const rows = (table: string) =>
   page.$$eval(`#${table} tr`, (lines) =>
@@ -90,30 +88,29 @@ test("asks for a key, refuses an unknown one, and keeps the right one for the ta
     await enter("guessed");
     await eventually(
       "the refusal",
-      10,
       async () => (await fresh.textContent("#refusal")) === "This key is unknown.",
     );
     expect(await fresh.isVisible("#sign-in")).toBe(true);
     expect(await fresh.textContent("#agents")).toBe("");
     await enter(clientKey);
     const live = async () => (await fresh.textContent("#connection")) === "live";
-    await eventually("a live page", 20, live);
+    await eventually("a live page", live);
     expect(await fresh.isVisible("#sign-in")).toBe(false);
     await fresh.reload();
-    await eventually("a live page after a reload", 20, live);
+    await eventually("a live page after a reload", live);
     expect(fresh.url()).not.toContain(clientKey);
   } finally {
     await context.close();
   }
 });
 
-test("shows what happens within a second or two of it", async () => {
+test("shows what happens, without a reload", async () => {
   expect((await rows("agents")).map(([name]) => name)).toEqual(["agent-1", "agent-2", "agent-3"]);
   const done = async () => (await rows("agents")).reduce((sum, row) => sum + Number(row[4]), 0);
   const before = await done();
   await submit(30);
-  await eventually("thirty more tasks", 10, async () => (await done()) === before + 30);
-  await eventually("their rows", 10, async () => {
+  await eventually("thirty more tasks", async () => (await done()) === before + 30);
+  await eventually("their rows", async () => {
     const [newest] = await rows("tasks");
     return newest?.[1] === "primes" && newest[2] === "done" && newest[6]?.endsWith(" sat");
   });
@@ -128,7 +125,7 @@ test("draws its plots, and redraws them as time passes", async () => {
   const first = await pixels();
   expect(first).toHaveLength(3);
   await submit(30);
-  await eventually("other pixels in each", 10, async () =>
+  await eventually("other pixels in each", async () =>
     (await pixels()).every((image, index) => image !== first[index]),
   );
   expect(complaints).toEqual([]);
@@ -137,11 +134,11 @@ test("draws its plots, and redraws them as time passes", async () => {
 test("survives a coordinator's restart, and keeps what it has seen", async () => {
   await submit(10);
   await coordinator.kill("SIGTERM");
-  await eventually("word of it", 10, async () => (await text("#connection")) === "reconnecting…");
+  await eventually("word of it", async () => (await text("#connection")) === "reconnecting…");
   await coordinator.start();
   await isLive();
   await submit(10);
-  await eventually("the new tasks", 10, async () =>
+  await eventually("the new tasks", async () =>
     (await rows("tasks")).every((row) => row[2] === "done"),
   );
   // The browser itself tells of the requests that met nobody.
@@ -152,7 +149,6 @@ test("can be used with the keyboard alone", async () => {
   await submit(5);
   await eventually(
     "points in the plot",
-    10,
     async () => (await page.$eval("#donePerSecond", ({ textContent }) => textContent)) !== "–",
   );
   const focused = () =>
@@ -179,7 +175,7 @@ test.each(["light", "dark"] as const)("is readable in %s mode", async (colorSche
   await page.emulateMedia({ colorScheme });
   expect(await page.evaluate(lowestContrast)).toBeGreaterThan(4.5);
   await submit(10);
-  await eventually("plots in the colours of the page", 10, async () => {
+  await eventually("plots in the colours of the page", async () => {
     const plots = (await page.evaluate(coloursOfPlots)) as string[][];
     return plots.length === 3 && plots.every((colours) => colours.length > 0);
   });
