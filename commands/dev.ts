@@ -1,6 +1,7 @@
 /** `pnpm dev`: the whole system as processes on this machine, with a page to watch it and a stream of tasks. */
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
+import { removeLeftovers } from "../kubernetes/leftovers/ledger.ts";
 import { parseDatabaseUrl } from "../local/database-url.ts";
 import { sendDemoTasks } from "../local/demo-tasks.ts";
 import { clientKey } from "../local/program-env.ts";
@@ -50,6 +51,7 @@ async function untilStopped(options: Options): Promise<void> {
     process.on(signal, () => stop.abort());
   }
   await watchPackageManager(() => stop.abort());
+  await removeLeftovers();
   await dev(options, stop);
 }
 

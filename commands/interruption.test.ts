@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { startTimeOf } from "../cluster/processes/process-identity.ts";
 import { eventually } from "../kubernetes/client/wait.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
+import { startTimeOf } from "../kubernetes/process-identity.ts";
 
 /** A command that works until it is interrupted, with a child; it writes both process ids to a file. */
 const command = (pids: string, afterwards: string) => `

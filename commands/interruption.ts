@@ -1,7 +1,7 @@
 /** How a command ends when the user ends it: by a signal, or by ending the package manager that runs it. */
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { commandOf, parentOf } from "../cluster/processes/process-identity.ts";
+import { commandOf, parentOf } from "../kubernetes/process-identity.ts";
 
 /** How long a command may take to clean up: a pipeline that cancels a job waits about 10 s before it sends SIGKILL. */
 const graceMs = 5000;

@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { Client } from "pg";
+import { guardFolder, guardProcess } from "../kubernetes/leftovers/guard.ts";
 import { UserError } from "../kubernetes/user-error.ts";
-import { guardFolder, guardProcess } from "./guard.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
 
 export interface Connection {
@@ -41,7 +41,8 @@ const settings = [
   "max_connections=100",
 ];
 
-const startTimeoutMs = 30_000;
+/** No measure of speed: a busy machine starts everything slowly. */
+const startTimeoutMs = 60_000;
 
 export async function createPostgres(): Promise<LocalPostgres> {
   const directory = await mkdtemp(join(tmpdir(), "aicp-postgres-"));

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { guardFolder } from "./guard.ts";
+import { guardFolder } from "../kubernetes/leftovers/guard.ts";
 
 let folder: string | undefined;
 

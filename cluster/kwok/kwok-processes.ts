@@ -1,7 +1,7 @@
 /** The processes that kwokctl starts. It trusts the process ids in its files, which may belong to other programs by now. */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { commandOf, startTimeOf } from "../processes/process-identity.ts";
+import { commandOf, startTimeOf } from "../../kubernetes/process-identity.ts";
 import { forget, isRunning, record, recorded } from "../processes/processes.ts";
 import type { ControlPlaneState } from "../state.ts";
 import { components } from "./kwokctl-configuration.ts";

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { eventually } from "../../kubernetes/client/wait.ts";
+import { startTimeOf } from "../../kubernetes/process-identity.ts";
 import { stateIn } from "../state.ts";
-import { startTimeOf } from "./process-identity.ts";
 import * as processes from "./processes.ts";
 
 /** Longer than a stop takes before it sends SIGKILL, on a machine that is busy with other tests. */

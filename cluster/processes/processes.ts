@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startTimeOf } from "../../kubernetes/process-identity.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { readJson } from "../json-file.ts";
 import type { ControlPlaneState } from "../state.ts";
-import { startTimeOf } from "./process-identity.ts";
 
 export interface Process {
   name: string;

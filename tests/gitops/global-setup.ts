@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { beginTools } from "../../cluster/bring-up.ts";
 import { removeState, stopProcesses } from "../../cluster/kwok/tear-down.ts";
-import { startTimeOf } from "../../cluster/processes/process-identity.ts";
 import { stateIn } from "../../cluster/state.ts";
+import { startTimeOf } from "../../kubernetes/process-identity.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { dirname } from "node:path";
 import { execa } from "execa";
+import { guardProcess } from "../../kubernetes/leftovers/guard.ts";
 import type { Go } from "./go.ts";
 
 export interface GoRun {
@@ -39,6 +40,7 @@ export async function runGo(run: GoRun, read: (line: string) => void): Promise<v
     ...(run.signal && { cancelSignal: run.signal }),
   });
   if (child.pid) setPriority(child.pid, run.niceness);
+  guardProcess(child.nodeChildProcess, "INT");
   try {
     for await (const line of child.iterable({ from: "all" })) {
       run.log.write(`${line}\n`);

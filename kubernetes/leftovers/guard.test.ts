@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { eventually } from "../kubernetes/client/wait.ts";
+import { eventually } from "../client/wait.ts";
 
 const guard = pathToFileURL(join(import.meta.dirname, "guard.ts")).href;
 

@@ -1,5 +1,6 @@
-/** Ends the local processes of this process, and deletes their folders, if it is killed before it can do so itself. */
+/** Ends the children of this process, and deletes its folders, as soon as it is killed before it can do so itself. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { forgetFolder, forgetProcess, noteFolder, noteProcess } from "./ledger.ts";
 
 /**
  * Reads one entry a line, "+" adds and "-" removes it. Its input ends with this process, however that ends: whatever is
@@ -46,11 +47,27 @@ function add(entry: string): () => void {
   return () => guard?.stdin?.write(`-${entry}\n`);
 }
 
-/** Until the child has ended by itself, it gets `signal` when this process ends, and SIGKILL 5 s later. */
-export function guardProcess(child: ChildProcess, signal: "KILL" | "QUIT"): void {
-  if (!child.pid) return;
-  child.once("exit", add(`process ${child.pid} ${signal}`));
+/**
+ * Until the child has ended by itself, it gets `signal` when this process ends, and SIGKILL 5 s later; from the next run, if
+ * the guard was killed too.
+ */
+export function guardProcess(child: ChildProcess, signal: "INT" | "KILL" | "QUIT"): void {
+  const { pid } = child;
+  if (!pid) return;
+  const remove = add(`process ${pid} ${signal}`);
+  void noteProcess(pid);
+  child.once("exit", () => {
+    remove();
+    void forgetProcess(pid);
+  });
 }
 
 /** Returns what is to be called when the folder has been deleted. */
-export const guardFolder = (path: string): (() => void) => add(`folder ${path}`);
+export function guardFolder(path: string): () => void {
+  const remove = add(`folder ${path}`);
+  void noteFolder(path);
+  return () => {
+    remove();
+    void forgetFolder(path);
+  };
+}
