@@ -8,14 +8,14 @@ import type { Kubernetes } from "../kubernetes/client/client.ts";
 import type { Options } from "../tools/context.ts";
 import { startNames, type ToolName } from "../tools/pinned/tool-list.ts";
 import { fetchTools, resolveAsset } from "../tools/resolve.ts";
-import { startArgoCd } from "./argo-cd/argo-cd.ts";
+import { awaitArgoCd, startArgoCd } from "./argo-cd/argo-cd.ts";
 import { connectEmbedded } from "./connect.ts";
 import { prepareEnvironment } from "./environment.ts";
 import { pushHead } from "./git-remote/repository.ts";
-import { startGitRemote } from "./git-remote/start.ts";
+import { beginGitRemote, connectGitRemote } from "./git-remote/start.ts";
 import { startControlPlane } from "./kwok/control-plane.ts";
 import { type KubernetesTools, kubernetesTools } from "./kwok/kwokctl-configuration.ts";
-import { installStages } from "./kwok/simulation.ts";
+import { awaitNodes, installStages } from "./kwok/simulation.ts";
 import { type Ports, rememberedPorts } from "./processes/ports.ts";
 import { isRunning, recordedProcesses } from "./processes/processes.ts";
 import { type ControlPlaneState, createStateDirectory } from "./state.ts";
@@ -41,6 +41,7 @@ export async function bringUpControlPlane(
   const ports = await rememberedPorts(state, running.includes(true));
   const manifests = await resolveAsset("metrics-server-manifests");
   await startControlPlane(state, Object.fromEntries(files) as KubernetesTools, manifests, ports);
+  await beginGitRemote({ state, ports });
   const cluster = await connectEmbedded(state);
   await installStages(cluster, {
     stages: await resolveAsset("kwok-stages"),
@@ -65,7 +66,7 @@ export async function bringUpGitRemote(
   controlPlane: ControlPlane,
   checkout: string,
 ): Promise<string> {
-  await startGitRemote(controlPlane);
+  await connectGitRemote(controlPlane);
   return pushHead(checkout, controlPlane);
 }
 
@@ -76,6 +77,7 @@ export async function bringUpApplication(
   checkout: string,
   environment: Environment,
 ): Promise<{ secretsCreated: string[] }> {
+  await awaitNodes(state, cluster);
   const result = await prepareEnvironment(state, cluster, environment, {
     kustomize: await tools.kustomize,
     checkout,
@@ -91,14 +93,16 @@ export async function bringUpApplication(
 const syncSeconds = 180;
 
 export async function awaitSync(
-  { cluster }: ControlPlane,
+  controlPlane: ControlPlane,
   environment: string,
   revision: string,
   report?: (line: string) => void,
 ): Promise<void> {
+  const { cluster } = controlPlane;
   await refreshApplications(cluster, revision);
   await synced(cluster, applicationName(environment), revision, {
     seconds: syncSeconds,
     ...(report && { report }),
   });
+  await awaitArgoCd(controlPlane);
 }

@@ -25,26 +25,33 @@ interface Target {
   ports: Ports;
 }
 
-/** Installs definitions and configuration, starts the processes, and returns when all components answer. */
+/** Installs definitions and configuration, starts the processes, and returns when those answer that a sync needs. */
 export async function startArgoCd(
   { state, cluster, ports }: Target,
   files: ArgoFiles,
 ): Promise<void> {
+  fillFolders(state, files);
+  const { early, controller, late } = argoCommands(state, files, ports);
+  for (const command of early) await ensureProcess(state, command);
   const { installManifest } = files;
   await once(state, "argo-cd", installManifest, () =>
     installConfiguration(cluster, installManifest),
   );
-  fillFolders(state, files);
   const settings = argoCdSettings(catalogue.environments) as KubernetesObject[];
   const certificate = await applySettings(cluster, settings, cluster.server);
   writeFileSync(join(state.argoCd, "tls", new URL(cluster.server).hostname), certificate);
-  for (const command of argoCommands(state, files, ports)) await ensureProcess(state, command);
-  await eventually("the repo-server's answer", 60, () => answers(ports.repoServerMetrics));
-  await eventually("the application controller's answer", 60, () =>
+  await ensureProcess(state, controller);
+  await eventually("the repo-server's answer", 120, () => answers(ports.repoServerMetrics));
+  await eventually("the application controller's answer", 120, () =>
     answers(ports.controllerMetrics),
   );
-  await eventually("the API server's answer", 60, () => answers(ports.argoApi));
-  await eventually("the notification controller's answer", 60, () =>
+  for (const command of late) await ensureProcess(state, command);
+}
+
+/** Returns when the components answer as well that no sync waits for. */
+export async function awaitArgoCd({ ports }: Pick<Target, "ports">): Promise<void> {
+  await eventually("the API server's answer", 120, () => answers(ports.argoApi));
+  await eventually("the notification controller's answer", 120, () =>
     answers(ports.notificationsMetrics, "/metrics"),
   );
 }

@@ -6,11 +6,19 @@ import type { ControlPlaneState } from "../state.ts";
 import { type ArgoFiles, environmentOf } from "./argo-folders.ts";
 import { redisCommand } from "./redis.ts";
 
+interface ArgoCommands {
+  /** They need nothing that is in the cluster. */
+  early: Command[];
+  controller: Command;
+  /** No sync needs them, and on two cores each start delays the others. */
+  late: Command[];
+}
+
 export function argoCommands(
   state: ControlPlaneState,
   { argocd, redis }: ArgoFiles,
   ports: Ports,
-): Command[] {
+): ArgoCommands {
   const environment = environmentOf(state, process.env.PATH ?? "");
   const component = (name: string, more: string[], extra = {}): Command => ({
     name,
@@ -21,20 +29,22 @@ export function argoCommands(
   });
   const repoServer = repoServerOptions(state, ports);
   const namespace = ["--namespace", argoNamespace];
-  return [
+  const early = [
     redisCommand(state, redis, ports),
     component("argocd-repo-server", [
       ...["--address", loopback, "--port", `${ports.repoServer}`],
       ...["--metrics-address", loopback, "--metrics-port", `${ports.repoServerMetrics}`],
       ...["--client-ca-path", state.certificateAuthority],
     ]),
-    component(
-      "argocd-application-controller",
-      // Its metrics have no option for the address: they listen on all of them.
-      [...namespace, ...repoServer, "--metrics-port", `${ports.controllerMetrics}`],
-      // It derives its shard of the clusters from the number at the end.
-      { HOSTNAME: "argocd-application-controller-0" },
-    ),
+  ];
+  const controller = component(
+    "argocd-application-controller",
+    // Its metrics have no option for the address: they listen on all of them.
+    [...namespace, ...repoServer, "--metrics-port", `${ports.controllerMetrics}`],
+    // It derives its shard of the clusters from the number at the end.
+    { HOSTNAME: "argocd-application-controller-0" },
+  );
+  const late = [
     component("argocd-server", [
       ...[...namespace, ...repoServer, "--address", loopback, "--port", `${ports.argoApi}`],
       ...["--metrics-address", loopback, "--metrics-port", `${ports.argoApiMetrics}`],
@@ -53,6 +63,7 @@ export function argoCommands(
       directory: state.argoCd,
     },
   ];
+  return { early, controller, late };
 }
 
 /** Both sides show a certificate: otherwise the repo-server would work for every user of the machine. */

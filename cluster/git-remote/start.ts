@@ -18,19 +18,24 @@ interface Target {
   ports: Ports;
 }
 
-export async function startGitRemote({ state, cluster, ports }: Target): Promise<void> {
+/** Starts the git server, which needs nothing but certificates, and does not wait for it. */
+export async function beginGitRemote({ state, ports }: Omit<Target, "cluster">): Promise<void> {
   await createBareRepository(state);
-  const password = ensurePassword(state.gitPassword);
+  ensurePassword(state.gitPassword);
   await ensureProcess(state, {
     name: "git-remote",
     file: process.execPath,
     arguments: [join(import.meta.dirname, "serve.ts"), state.directory, String(ports.gitRemote)],
   });
-  await eventually("the git server's answer", 30, async () => {
+}
+
+/** Configures Argo CD to reach the repository's URL through the git server, which has begun. */
+export async function connectGitRemote({ state, cluster, ports }: Target): Promise<void> {
+  await eventually("the git server's answer", 120, async () => {
     const { status } = await fetch(remoteUrl(ports));
     return status === unauthorized;
   });
-  await apply(cluster, repositorySecret(ports, password));
+  await apply(cluster, repositorySecret(ports, ensurePassword(state.gitPassword)));
 }
 
 /** What it answers to a request without the password. */

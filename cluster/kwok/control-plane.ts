@@ -9,7 +9,10 @@ import { kwokctl } from "./kwokctl.ts";
 import { components, configurationOf, type KubernetesTools } from "./kwokctl-configuration.ts";
 import { stopProcesses } from "./tear-down.ts";
 
-/** Creates the cluster, or continues with the existing one unless its tools or ports have changed. */
+/**
+ * Creates the cluster, or continues with the existing one unless its tools or ports have changed. Returns when the API server
+ * answers: the other components may still be starting, and `awaitNodes` finds out whether they did.
+ */
 export async function startControlPlane(
   state: ControlPlaneState,
   tools: KubernetesTools,
@@ -26,7 +29,7 @@ export async function startControlPlane(
   const running = await Promise.all(components.map((name) => componentRuns(state, name)));
   if (running.every(Boolean)) return;
   if (existsSync(state.cluster)) {
-    await kwokctl(state, tools, ["start", "cluster", "--wait", "120s"]);
+    await kwokctl(state, tools, ["start", "cluster"]);
   } else {
     await create(state, tools, configuration);
   }
@@ -42,7 +45,7 @@ async function create(
   writeFileSync(file, configuration);
   await kwokctl(state, tools, [
     ...["create", "cluster", "--config", file],
-    ...["--kubeconfig", state.kubeconfig, "--wait", "120s"],
+    ...["--kubeconfig", state.kubeconfig],
   ]);
   writeFileSync(completeFile(state), configuration);
 }

@@ -30,7 +30,7 @@ export async function createDefinitions(
 const established = (cluster: Kubernetes, definition: KubernetesObject, everyMs: number) =>
   eventually(
     `the definition ${definition.metadata.name}`,
-    30,
+    120,
     async () => {
       const found = await read(cluster, referenceOf(definition));
       return hasCondition(found, "Established");

@@ -5,6 +5,8 @@ import { applyAll, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { hasCondition } from "../../kubernetes/conditions.ts";
 import { readObjects } from "../../kubernetes/manifests/documents.ts";
+import type { ControlPlaneState } from "../state.ts";
+import { endedComponents } from "./kwok-processes.ts";
 import { kubernetesVersion } from "./kwokctl-configuration.ts";
 import { nodes } from "./nodes.ts";
 import { platformStages } from "./stages.ts";
@@ -24,7 +26,7 @@ const kwokStages = [
   "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
 ];
 
-/** Installs the stages and nodes that are the same for all environments. */
+/** Installs the stages and nodes that are the same for all environments, and does not wait for the nodes. */
 export async function installStages(cluster: Kubernetes, files: PlatformFiles): Promise<void> {
   await applyAll(cluster, [
     ...kwokStages.flatMap((file) => readObjects(join(files.stages, file))),
@@ -33,9 +35,15 @@ export async function installStages(cluster: Kubernetes, files: PlatformFiles): 
     clusterResourceUsage,
     ...nodes(kubernetesVersion),
   ]);
+}
+
+/** Returns when pods can run; throws if a component of Kubernetes has ended meanwhile. */
+export async function awaitNodes(state: ControlPlaneState, cluster: Kubernetes): Promise<void> {
   for (const { metadata } of nodes(kubernetesVersion)) {
-    await eventually(`node ${metadata.name}`, 30, () => isReady(cluster, metadata.name));
+    await eventually(`node ${metadata.name}`, 120, () => isReady(cluster, metadata.name));
   }
+  const ended = await endedComponents(state);
+  if (ended.length > 0) throw new Error(ended.join("\n"));
 }
 
 async function isReady(cluster: Kubernetes, name: string): Promise<boolean> {

@@ -11,7 +11,7 @@ const settingsManager = "aicp-settings";
 
 /**
  * Applies them; `server` is the API server as Argo CD's pods reach it. Returns the certificate of that server, in PEM. Throws
- * if the cluster issues no token for the account within 30 s.
+ * if the cluster issues no token for the account within two minutes.
  */
 export async function applySettings(
   cluster: Kubernetes,
@@ -52,7 +52,7 @@ function reaching(server: string, object: AnyObject): KubernetesObject {
 
 /** Both in base64, as Kubernetes fills them in. */
 const issuedToken = (cluster: Kubernetes): Promise<{ token: string; certificate: string }> =>
-  eventually(`a token for the account ${supersede.service}`, 30, async () => {
+  eventually(`a token for the account ${supersede.service}`, 120, async () => {
     const reference = { apiVersion: "v1", kind: "Secret", namespace: argoNamespace };
     const data = (await read(cluster, { ...reference, name: supersede.token }))?.data;
     return data?.token && { token: data.token, certificate: data["ca.crt"] };

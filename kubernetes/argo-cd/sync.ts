@@ -68,13 +68,18 @@ export async function synced(
   const reportChange = onChange(report);
   let state: SyncState | undefined;
   try {
-    await eventually(`${name} becoming ${until}`, seconds, async () => {
-      state = await syncState(cluster, name);
-      reportChange(describe(state));
-      // As often as the controller keeps up with: each wave of a sync waits for such a refresh twice.
-      if (state.isRunning && !state.isRefreshing) await requestRefresh(cluster, name);
-      return state.revision === revision && (until === "Synced" ? state.isSynced : state.isDone);
-    });
+    await eventually(
+      `${name} becoming ${until}`,
+      seconds,
+      async () => {
+        state = await syncState(cluster, name);
+        reportChange(describe(state));
+        // As often as the controller keeps up with: each wave of a sync waits for such a refresh twice.
+        if (state.isRunning && !state.isRefreshing) await requestRefresh(cluster, name);
+        return state.revision === revision && (until === "Synced" ? state.isSynced : state.isDone);
+      },
+      pollMs,
+    );
   } catch (error) {
     const at = state
       ? `\n  current state: ${describe(state)}, at ${state.revision.slice(0, 8) || "no commit"}`
@@ -82,6 +87,9 @@ export async function synced(
     throw new UserError(`${(error as Error).message}${at}`, { cause: error });
   }
 }
+
+/** Twice in each wave, the controller waits for a refresh that is requested after such a look. */
+const pollMs = 100;
 
 function onChange(report: (line: string) => void): (line: string) => void {
   let last = "";

@@ -5,6 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { inject } from "vitest";
+import { awaitArgoCd } from "../../cluster/argo-cd/argo-cd.ts";
 import * as bringUp from "../../cluster/bring-up.ts";
 import { connectEmbedded } from "../../cluster/connect.ts";
 import { pushHead } from "../../cluster/git-remote/repository.ts";
@@ -31,6 +32,7 @@ export async function bringUpSystem(): Promise<void> {
   const tools = bringUp.beginTools({});
   const controlPlane = await bringUp.bringUpControlPlane(state, tools);
   await bringUp.bringUpArgoCd(controlPlane, tools);
+  await awaitArgoCd(controlPlane);
   await bringUp.bringUpGitRemote(controlPlane, checkout);
 }
 
