@@ -40,14 +40,23 @@ const checks: readonly Check[] = [
   },
 ];
 
-/** Checks out the index into a folder of its own: unstaged changes must neither hide nor cause a failure. */
-async function checkOut(folder: string): Promise<void> {
+/**
+ * Checks out the index into a folder of its own, and returns where in it this project is: unstaged changes must neither hide
+ * nor cause a failure.
+ */
+async function checkOut(folder: string): Promise<string> {
   await execa({ cwd: root })`git checkout-index --all --force --prefix=${`${folder}/`}`;
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  // Empty unless the project is a folder of a larger repository.
+  const { stdout: prefix } = await execa({ cwd: root })`git rev-parse --show-prefix`;
+  const project = join(folder, prefix);
+  await symlink(join(root, "node_modules"), join(project, "node_modules"));
+  return project;
 }
 
 async function stagedFiles(filter: string): Promise<string[]> {
-  const { stdout } = await execa({ cwd: root })`git diff --cached --name-only -z ${filter}`;
+  const { stdout } = await execa({
+    cwd: root,
+  })`git diff --cached --relative --name-only -z ${filter}`;
   return stdout.split("\0").filter((file) => file !== "");
 }
 
@@ -76,11 +85,11 @@ const [touched, present] = await Promise.all([
 const wanted = checks.filter(({ when }) => touched.some((file) => when.test(file)));
 if (wanted.length > 0) {
   await using folder = await temporaryFolder("staged");
-  await checkOut(folder.path);
+  const project = await checkOut(folder.path);
   const results = await Promise.all(
     wanted.map((check) => {
       const files = present.filter((file) => check.when.test(file));
-      return run(check, files, folder.path);
+      return run(check, files, project);
     }),
   );
   process.exitCode = results.every(Boolean) ? 0 : 1;

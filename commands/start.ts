@@ -4,7 +4,7 @@ import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { Listr, PRESET_TIMER } from "listr2";
 import * as bringUp from "../cluster/bring-up.ts";
-import { uncommitted } from "../cluster/git-remote/repository.ts";
+import { requireDeployable, uncommitted } from "../cluster/git-remote/repository.ts";
 import { kubernetesTools, kubernetesVersion } from "../cluster/kwok/kwokctl-configuration.ts";
 import { runScript } from "../cluster/scripts.ts";
 import { currentSession, rememberSettings } from "../cluster/session.ts";
@@ -97,6 +97,7 @@ async function start(
 async function startAndReport(environment: string, signal: AbortSignal): Promise<void> {
   const begin = Date.now();
   const state = stateOfCheckout(repositoryRoot, process.env);
+  await requireDeployable(repositoryRoot); // before tools are built for minutes
   await start(state, environment, signal);
   await printReport(await currentSession(state));
   const changed = await uncommitted(repositoryRoot);

@@ -56,6 +56,29 @@ export async function pushHead(checkout: string, { state, ports }: Remote): Prom
   return head;
 }
 
+/** Throws a UserError where the commits of the checkout cannot be deployed. */
+export async function requireDeployable(checkout: string): Promise<void> {
+  const ask = async (...parameters: string[]) => {
+    const options = { reject: false, env: { LC_ALL: "C" } } as const;
+    return execa("git", ["-C", checkout, "rev-parse", ...parameters], options);
+  };
+  const { stdout: prefix, stderr, shortMessage, exitCode } = await ask("--show-prefix");
+  if (exitCode !== 0) throw new UserError(stderr?.trim() || shortMessage || "git does not run");
+  if (prefix !== "") {
+    const folder = prefix.replace(/\/$/, "");
+    throw new UserError(
+      `${checkout} is the folder ${folder} of a larger repository, and the Applications sync overlays/ at the top of one. ` +
+        `Give it a repository of its own, in a folder of your choice: git subtree split --prefix=${folder} -b aicp && git clone -b aicp . ../aicp`,
+    );
+  }
+  const head = await ask("--quiet", "--verify", "HEAD^{commit}");
+  if (head.exitCode !== 0) {
+    throw new UserError(
+      `${checkout} has no commit yet, and Argo CD deploys commits: git add --all && git commit`,
+    );
+  }
+}
+
 /** The commit of a bare repository's branch. */
 export const headOf = (folder: string): Promise<string> =>
   git(["--git-dir", folder, "rev-parse", `refs/heads/${repository.revision}`]);

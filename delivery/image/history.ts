@@ -51,8 +51,9 @@ function tagIn(text: string | undefined, environment: string): string | undefine
 export async function historyOf(root: string, environment: string): Promise<Deployment[]> {
   await requireCommits(root);
   const [commits, unknown] = await Promise.all([commitsOf(root), boundary(root)]);
+  // "./": this folder may be one of a larger repository.
   const texts = await Promise.all(
-    commits.map(({ hash }) => ask(root, "show", `${hash}:${tagsFile}`)),
+    commits.map(({ hash }) => ask(root, "show", `${hash}:./${tagsFile}`)),
   );
   const tags = texts.map((text) => tagIn(text, environment));
   const current = tagIn(readTagsText(root), environment);

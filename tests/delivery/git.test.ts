@@ -115,6 +115,15 @@ describe("history", () => {
     ]);
   });
 
+  test("is found where the project is a folder of a larger repository", async () => {
+    await using scratch = await emptyRepository();
+    const file = join("deploy/aicp", tagsFile);
+    await mkdir(join(scratch.root, dirname(file)), { recursive: true });
+    await scratch.commit(file, '{"gke": "1.0.0"}', "chore(gke): run 1.0.0");
+    const [deployment] = await historyOf(join(scratch.root, "deploy/aicp"), "gke");
+    expect(deployment).toMatchObject({ tag: "1.0.0", commit: { author: "Ada" } });
+  });
+
   test("is the same where git is set to show signatures", async () => {
     await using scratch = await emptyRepository();
     await withTags(scratch, "1.0.0");
