@@ -49,7 +49,7 @@ test("a swap is answered with 503 for a moment, never with 500, and tasks go on 
   })();
   await sleep(300);
   const before = await swap(shell, restored, "2");
-  await eventually("a task in the restored database", 20, async () => {
+  await eventually("a task in the restored database", async () => {
     return (await stage.submit()).status === 202;
   });
   isOver = true;
