@@ -80,7 +80,7 @@ function settingsOf(options: Options): Settings {
 
 async function e2e(options: Options): Promise<void> {
   if (options.list) {
-    for (const { name, summary } of scenarios) console.log(`${name.padEnd(16)} ${summary}`);
+    for (const { name, summary } of scenarios) console.log(`${name.padEnd(18)} ${summary}`);
     return;
   }
   const settings = settingsOf(options);
