@@ -1,10 +1,10 @@
 /** Argo CD on a real cluster: finds an existing installation, or installs the released manifest. */
 
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
+import { becomesReady } from "../../kubernetes/argo-cd/restart.ts";
 import { applySettings } from "../../kubernetes/argo-cd/settings.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { apply, applyAll, list, read, referenceOf } from "../../kubernetes/client/operations.ts";
-import { eventually } from "../../kubernetes/client/wait.ts";
 import { readObjects } from "../../kubernetes/manifests/documents.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 
@@ -54,11 +54,7 @@ export async function installArgoCd(
   await applySettings(cluster, settings);
   await applyAll(cluster, objects);
   const workloads = objects.filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet");
-  for (const workload of workloads) {
-    await eventually(`${workload.metadata.name} becoming ready`, 600, () =>
-      isReady(cluster, workload),
-    );
-  }
+  for (const workload of workloads) await becomesReady(cluster, referenceOf(workload), 600);
 }
 
 /** Kinds in the manifest that are not namespaced. */
@@ -68,11 +64,3 @@ const inNamespace = (object: KubernetesObject): KubernetesObject =>
   clusterScoped.includes(object.kind)
     ? object
     : { ...object, metadata: { ...object.metadata, namespace: argoNamespace } };
-
-async function isReady(cluster: Kubernetes, workload: KubernetesObject): Promise<boolean> {
-  const found = await read(cluster, referenceOf(workload));
-  if (!found) return false;
-  const { observedGeneration, readyReplicas } = found.status ?? {};
-  const isObserved = observedGeneration === found.metadata.generation;
-  return isObserved && readyReplicas === (found.spec.replicas ?? 1);
-}

@@ -10,7 +10,7 @@ import type { Environment } from "../../generators/environments/environment.ts";
 import { repository } from "../../generators/settings.ts";
 import { applicationName } from "../../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
-import { applySettings, missingSettings } from "../../kubernetes/argo-cd/settings.ts";
+import { completeSettings, missingSettings } from "../../kubernetes/argo-cd/settings.ts";
 import { apply, merge, read, remove } from "../../kubernetes/client/operations.ts";
 import type { Cluster } from "../cluster.ts";
 import { madeByTests, refuseForeign } from "../guard.ts";
@@ -92,6 +92,13 @@ export async function argoCdDelivery(
     syncAgain: () => syncAgain(cluster, environment),
     giveUp: async () => false, // a newer commit ends the sync, with no command by hand
     healsItself: true,
+    withoutHealing: async (work) => {
+      const { automated } = applicationOf(environment).spec.syncPolicy ?? {};
+      const set = (value: unknown) =>
+        merge(api, reference, { spec: { syncPolicy: { automated: value } } });
+      await set(null);
+      return work().finally(() => set(automated));
+    },
     remove: async () => {
       await merge(api, reference, { metadata: { finalizers: null } });
       await remove(api, reference);
@@ -106,7 +113,7 @@ async function configure({ api }: Cluster): Promise<void> {
   const missing = await missingSettings(api, settings);
   if (missing.length === 0) return;
   console.log(`sets what Argo CD lacks: ${missing.join(", ")}`);
-  await applySettings(api, settings);
+  await completeSettings(api, settings, missing);
 }
 
 async function createRemote({ push }: GitRemote): Promise<void> {

@@ -42,7 +42,8 @@ const graceSeconds = 30;
 
 /**
  * Argo CD takes no newer commit while a sync runs, and a sync of a bad commit waits for what will never be healthy. So its
- * notification controller ends a sync as soon as a newer commit is known, as `argocd app terminate-op` does.
+ * notification controller ends a sync as soon as a newer commit is known, as `argocd app terminate-op` does. Not where a person
+ * has turned automated sync off, to sync an older commit or for a restore.
  */
 const notifications: IConfigMap = {
   apiVersion: "v1",
@@ -58,7 +59,9 @@ headers:
 `,
     [`trigger.${supersede.trigger}`]: `- description: a newer commit is known while a sync still runs
   when: >-
-    app.status.operationState?.phase == 'Running'
+    app.spec.syncPolicy?.automated != nil
+    and app.spec.syncPolicy.automated.enabled != false
+    and app.status.operationState?.phase == 'Running'
     and app.status.operationState?.syncResult?.revision != nil
     and app.status.operationState.syncResult.revision != ''
     and app.status.sync.revision != app.status.operationState.syncResult.revision
@@ -66,8 +69,10 @@ headers:
   send: [${supersede.service}]
 - description: a sync was ended for a newer commit, which is not synced yet
   when: >-
-    app.status.operationState?.phase == 'Failed'
-    and app.status.operationState?.message == 'Operation terminated'
+    app.spec.syncPolicy?.automated != nil
+    and app.spec.syncPolicy.automated.enabled != false
+    and app.status.operationState?.phase in ['Failed', 'Error']
+    and app.status.operationState?.message startsWith 'Operation terminat'
     and app.status.operationState?.syncResult?.revision != nil
     and app.status.sync.revision != app.status.operationState.syncResult.revision
   send: [${supersede.service}-next]

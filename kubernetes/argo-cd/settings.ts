@@ -4,6 +4,7 @@ import { apply, read } from "../client/operations.ts";
 import { eventually } from "../client/wait.ts";
 import type { AnyObject, KubernetesObject } from "../object.ts";
 import { argoNamespace } from "./refresh.ts";
+import { restartReaders } from "./restart.ts";
 import { supersede } from "./supersede.ts";
 
 /** Another than that of the released manifest, whose next apply would otherwise remove these fields. */
@@ -57,6 +58,19 @@ const issuedToken = (cluster: Kubernetes): Promise<{ token: string; certificate:
     const data = (await read(cluster, { ...reference, name: supersede.token }))?.data;
     return data?.token && { token: data.token, certificate: data["ca.crt"] };
   });
+
+/** Argo CD's pods get these as environment variables: a running one keeps the old value. */
+const readAtStart = "argocd-cm/timeout.";
+
+/** Sets what `missingSettings` found on an Argo CD that runs, and restarts what would not notice. */
+export async function completeSettings(
+  cluster: Kubernetes,
+  settings: readonly KubernetesObject[],
+  missing: readonly string[],
+): Promise<void> {
+  await applySettings(cluster, settings);
+  if (missing.some((setting) => setting.startsWith(readAtStart))) await restartReaders(cluster);
+}
 
 /** The settings that it lacks or has with another value, each as `ConfigMap/key`. */
 export async function missingSettings(
