@@ -6,6 +6,7 @@ import * as queue from "./components/queue-scaling.ts";
 import { drain, gracePeriodSeconds } from "./conventions.ts";
 import { databasePatches, databaseShare } from "./database-overlay.ts";
 import type { Environment, Monitoring } from "./environments/environment.ts";
+import { databaseScrapePaths } from "./monitoring/scrape-paths.ts";
 import { fingerprint } from "./render/fingerprint.ts";
 import { add, type Patch, replace } from "./render/patch.ts";
 import type { Resource } from "./render/render.ts";
@@ -129,6 +130,7 @@ export const resourcesOf = (environment: Environment): Resource[] => [
   ),
   ...environment.resources,
   ...databaseResourcesOf(environment),
+  ...databaseScrapePaths(environment),
 ];
 
 export const patchesOf = (environment: Environment): Patch[] => {

@@ -1,4 +1,5 @@
-/** Policies on monitoring: every program is scraped and can be, and every alert leads a person to what to do. */
+/** Policies on monitoring: the programs and PostgreSQL are scraped and can be, and every alert leads a person to what to do. */
+import { withMade } from "../kubernetes/cloudnative-pg.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { type LabelSelector, selects, type Workload, workloadsOf } from "../kubernetes/pods.ts";
 import { everyRule, portOf } from "./connections.ts";
@@ -38,6 +39,14 @@ const portsOf = ({ spec }: Monitor) =>
 const scraped = (monitor: Monitor, workloads: readonly Workload[]) =>
   workloads.filter(({ labels }) => selects(monitor.spec.selector, labels));
 
+/** The programs, and the instances that CloudNativePG makes of a Cluster. */
+const servers = (objects: readonly KubernetesObject[]) =>
+  workloadsOf(withMade(objects)).filter(
+    (workload) =>
+      workload.longRunning &&
+      ["http", "metrics"].some((port) => portOf(workload, port) !== undefined),
+  );
+
 /** Whether a rule lets another namespace in, on that port. */
 const letsNamespaceIn = (objects: readonly KubernetesObject[], to: Workload, port: number) =>
   everyRule(objects).some(
@@ -57,8 +66,7 @@ export const monitoring: readonly Policy<Overlay>[] = [
     *check({ objects }) {
       const monitors = monitorsOf(objects);
       if (monitors.length === 0) return;
-      for (const workload of workloadsOf(objects).filter(({ longRunning }) => longRunning)) {
-        if (portOf(workload, "http") === undefined) continue;
+      for (const workload of servers(objects)) {
         if (monitors.some((monitor) => scraped(monitor, [workload]).length > 0)) continue;
         yield violation(workload.object, workload.field, "is selected by no monitor");
       }
@@ -69,7 +77,7 @@ export const monitoring: readonly Policy<Overlay>[] = [
     reason: "a scrape needs a named container port, and a network policy that admits Prometheus",
     *check({ objects }) {
       for (const monitor of monitorsOf(objects)) {
-        for (const workload of scraped(monitor, workloadsOf(objects))) {
+        for (const workload of scraped(monitor, workloadsOf(withMade(objects)))) {
           const { name } = workload.object.metadata;
           for (const port of portsOf(monitor)) {
             const open = portOf(workload, port);

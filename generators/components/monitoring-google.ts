@@ -3,7 +3,7 @@ import { dashboardConfig } from "../monitoring/dashboard-config.ts";
 import type { ManagedRules } from "../monitoring/managed.ts";
 import { metadataOf, podMonitorings } from "../monitoring/monitors.ts";
 import { clusterGroups, namespaceGroups } from "../monitoring/rules.ts";
-import { scrapePaths } from "../monitoring/scrape-paths.ts";
+import { collectors, scrapePaths } from "../monitoring/scrape-paths.ts";
 import type { Component } from "../render/render.ts";
 
 const apiVersion = "monitoring.googleapis.com/v1";
@@ -24,10 +24,12 @@ const clusterRules: ManagedRules = {
   spec: { groups: [...clusterGroups] },
 };
 
-/** Collectors run in the first namespace on Standard clusters, and in the second on Autopilot. */
-const collectors = ["gmp-system", "gke-gmp-system"];
-
 export const monitoringGoogle: Component = {
-  resources: [...podMonitorings, rules, clusterRules, ...scrapePaths(collectors), dashboardConfig],
+  resources: [
+    ...podMonitorings,
+    ...[rules, clusterRules],
+    ...scrapePaths(collectors.google),
+    dashboardConfig,
+  ],
   patches: [],
 };

@@ -77,6 +77,7 @@ export const capacityAlerts: readonly Alert[] = [
 ];
 
 const applications = '{name=~"aicp-.*"';
+const failedSyncs = `argocd_app_sync_total${applications},phase=~"Failed|Error"}`;
 
 /** These metrics are exported from other namespaces than AICP's. */
 export const deliveryAlerts: readonly Alert[] = [
@@ -96,7 +97,8 @@ export const deliveryAlerts: readonly Alert[] = [
   },
   {
     name: "SyncFails",
-    expr: `sum by (name) (increase(argocd_app_sync_total${applications},phase=~"Failed|Error"}[15m])) > 0`,
+    // The first failure makes the series: it begins at 1, and an increase needs a sample before.
+    expr: `sum by (name) (increase(${failedSyncs}[15m])) > 0 or (sum by (name) (${failedSyncs}) unless sum by (name) (${failedSyncs} offset 15m))`,
     severity: "ticket",
     summary: "{{ $value | humanize }} syncs of {{ $labels.name }} failed within 15 minutes.",
   },

@@ -1,7 +1,9 @@
 /** Which pods are scraped, and the objects that say so to each kind of Prometheus. */
 import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
+import { clusterLabel } from "../../kubernetes/cloudnative-pg.ts";
 import { labelsOf, namespace, wave } from "../conventions.ts";
 import * as agent from "../workloads/agent.ts";
+import { databaseName } from "../workloads/database.ts";
 import type { AzurePodMonitor, PodMonitoring } from "./managed.ts";
 
 const labels = labelsOf("monitoring", "monitoring", "aicp-core");
@@ -38,9 +40,9 @@ const scraped: readonly Scraped[] = [
   },
   {
     name: "database",
-    selector: { matchLabels: { "cnpg.io/cluster": "database" } },
+    selector: { matchLabels: { [clusterLabel]: databaseName } },
     port: "metrics",
-    podLabels: ["cnpg.io/cluster", "cnpg.io/instanceRole"],
+    podLabels: [clusterLabel, "cnpg.io/instanceRole"],
   },
 ];
 

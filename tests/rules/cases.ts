@@ -343,10 +343,11 @@ const delivery: Record<string, Case> = {
   },
   SyncFails: {
     fires: {
-      series: { [syncs("Failed")]: "0+1x30" },
+      // The first failure that its controller counts.
+      series: { [syncs("Failed")]: "_x10 1x20" },
       at: "20m",
       labels: { name: "aicp-gke" },
-      summary: "15 syncs of aicp-gke failed within 15 minutes.",
+      summary: "1 syncs of aicp-gke failed within 15 minutes.",
     },
     silent: { series: { [syncs("Failed")]: "3x30", [syncs("Succeeded")]: "0+1x30" }, at: "20m" },
   },
