@@ -140,6 +140,14 @@ const entries = {
     stamps: (version) => ({ "github.com/prometheus/common/version.Version": version }),
     tags: ["remove_all_sd", "enable_kubernetes_sd"],
   },
+  // No release: its archive holds Alertmanager too, whose page cannot be built from the module.
+  amtool: {
+    folder: "alertmanager",
+    module: "github.com/prometheus/alertmanager",
+    package: "cmd/amtool",
+    ask: ["--version"],
+    stamps: (version) => ({ "github.com/prometheus/common/version.Version": version }),
+  },
 } satisfies Record<string, Entry>;
 
 export type ToolName = keyof typeof entries;
@@ -150,8 +158,8 @@ export const tools = Object.fromEntries(
 
 export const toolNames = Object.keys(tools) as ToolName[];
 
-/** Workflows and alerting rules are checked by `pnpm check` alone. */
-const checkOnly: readonly ToolName[] = ["actionlint", "promtool"];
+/** Workflows, alerting rules and Alertmanager's configuration are checked by `pnpm check` alone. */
+const checkOnly: readonly ToolName[] = ["actionlint", "promtool", "amtool"];
 
 /** What `pnpm start` runs, in the order in which it needs it. */
 export const startNames = toolNames.filter((name) => !checkOnly.includes(name));
