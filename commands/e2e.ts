@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { execa } from "execa";
+import { parseAddress } from "../e2e/monitoring/prometheus.ts";
 import { writePictures, writeReport } from "../e2e/report/write.ts";
 import { scenarios } from "../e2e/scenarios/all.ts";
 import { runSuite, type Settings } from "../e2e/suite.ts";
@@ -25,6 +26,7 @@ interface Options {
   gitPush?: string;
   gitUrl?: string;
   plain: boolean;
+  monitoring?: string;
 }
 
 const names = scenarios.map(({ name }) => name);
@@ -50,11 +52,17 @@ const program = new Command("e2e")
     "the repository that Argo CD reads: a bare repository's folder, or a URL to push to",
   )
   .option("--git-url <url>", "the URL under which Argo CD's pods reach it")
+  .addOption(
+    new Option(
+      "--monitoring [service]",
+      "monitor the overlay, and judge its alerts and dashboard by the Prometheus operator's Prometheus there (NAMESPACE/SERVICE:PORT)",
+    ).preset("monitoring/prometheus:9090"),
+  )
   .option("--plain", "deploy by `kubectl apply -k` even if Argo CD is installed", false)
   .action(e2e);
 
 function settingsOf(options: Options): Settings {
-  const { context, only, gitPush, gitUrl, plain, keep } = options;
+  const { context, only, gitPush, gitUrl, plain, keep, monitoring } = options;
   const environment = environmentOf(options.environment);
   if ((gitPush === undefined) !== (gitUrl === undefined)) {
     throw new UserError(
@@ -69,6 +77,7 @@ function settingsOf(options: Options): Settings {
       gitUrl !== undefined && { remote: { push: gitPush, url: gitUrl } }),
     plain,
     keep,
+    ...(monitoring !== undefined && { monitoring: parseAddress(monitoring) }),
     nextTag: options.nextTag ?? `${splitTag(environment.image.tag).tag}-next`,
     report: resolve(options.report),
     onResults: async (results) => {

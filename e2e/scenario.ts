@@ -5,6 +5,7 @@ import type { Delivery } from "./deploy/delivery.ts";
 import type { Burst } from "./measure/bursts.ts";
 import type { LoadResult } from "./measure/load.ts";
 import type { Recorder } from "./measure/recorder.ts";
+import type { Prometheus } from "./monitoring/prometheus.ts";
 
 export type Figure = number | string | boolean | null;
 /** Measurements of a scenario by the names that the report shows. */
@@ -19,6 +20,8 @@ export interface Context {
   readonly nextTag: string;
   /** CPU time that one request to an agent costs, in milliseconds; measured once a run. */
   readonly cpuMsPerRequest: () => Promise<number>;
+  /** The one that watches the run, with `--monitoring`. */
+  readonly prometheus?: Prometheus;
   /** Reports an event on the terminal and as a mark in the timeline. */
   readonly mark: (text: string) => void;
   /** Keeps a load's result for the report. */
@@ -42,6 +45,8 @@ export interface Scenario {
   readonly summary: string;
   /** Runs while that other scenario waits, if both run: it puts no load on the agents. */
   readonly beside?: string;
+  /** In a monitored run: alerts that must fire during it, and those that may. Any other that fires fails the run. */
+  readonly alerts?: { must?: readonly string[]; may?: readonly string[] };
   /** Returns its measurements; throws if a check fails. */
   readonly run: (context: Context) => Promise<Figures>;
 }

@@ -11,6 +11,9 @@ import type { Delivery } from "./deploy/delivery.ts";
 import { refuseProduction } from "./guard.ts";
 import { measureCost } from "./measure/cost.ts";
 import { startRecorder } from "./measure/recorder.ts";
+import type { PrometheusAddress } from "./monitoring/prometheus.ts";
+import { endScraping, monitoringBy, turnOn } from "./monitoring/set-up.ts";
+import { beginWatch } from "./monitoring/watch.ts";
 import { collectDiagnostics } from "./report/diagnostics.ts";
 import type { Results } from "./report/results.ts";
 import { describeCluster } from "./report/setting.ts";
@@ -25,6 +28,8 @@ export interface Settings {
   remote?: GitRemote;
   /** Deploy by kubectl even if Argo CD is installed. */
   plain: boolean;
+  /** The Prometheus operator's Prometheus that watches the run. */
+  monitoring?: PrometheusAddress;
   nextTag: string;
   /** The HTML report; the JSON report is written beside it, diagnostics of failures below its folder. */
   report: string;
@@ -32,11 +37,13 @@ export interface Settings {
   onResults: (results: Results) => Promise<void>;
 }
 
-export async function runSuite(settings: Settings): Promise<Results> {
+export async function runSuite(given: Settings): Promise<Results> {
+  const settings = monitored(given);
   const cluster = await connect(settings.context);
   refuseProduction(cluster.api, settings.context !== undefined);
   await refuseWithoutMetrics(cluster);
-  const checkout = await createCheckout();
+  const { environment, monitoring } = given;
+  const checkout = await createCheckout(monitoring && turnOn(environment, monitoring));
   try {
     const delivery = await chooseDelivery(cluster, checkout, settings);
     try {
@@ -48,6 +55,14 @@ export async function runSuite(settings: Settings): Promise<Results> {
     await checkout.remove();
   }
 }
+
+const monitored = (settings: Settings): Settings =>
+  settings.monitoring
+    ? {
+        ...settings,
+        environment: { monitoring: monitoringBy(settings.monitoring), ...settings.environment },
+      }
+    : settings;
 
 async function runOn(cluster: Cluster, delivery: Delivery, settings: Settings): Promise<Results> {
   const { environment, scenarios, nextTag, report } = settings;
@@ -69,7 +84,12 @@ async function runOn(cluster: Cluster, delivery: Delivery, settings: Settings): 
     cost ??= measureCost(cluster, environment);
     return cost;
   };
-  const parts = { cluster, delivery, environment, recorder, nextTag, cpuMsPerRequest };
+  const watch =
+    settings.monitoring && (await beginWatch(cluster, settings.monitoring, delivery.healsItself));
+  const parts = {
+    ...{ cluster, delivery, environment, recorder, nextTag, cpuMsPerRequest },
+    ...(watch && { prometheus: watch.prometheus }),
+  };
   const setting = await describeCluster(cluster);
   const run: Run = { outcomes: [], loads: {}, submissions: {}, marks: [], bursts: [] };
   const resultsSoFar = (): Results => ({
@@ -85,10 +105,16 @@ async function runOn(cluster: Cluster, delivery: Delivery, settings: Settings): 
     onOutcome: () => settings.onResults(resultsSoFar()),
   });
   recorder.stop();
-  return resultsSoFar();
+  if (!watch) return resultsSoFar();
+  const { results: monitoring, outcome } = await watch.end(scenarios, run.outcomes);
+  run.outcomes.push(outcome);
+  const results = { ...resultsSoFar(), monitoring };
+  await settings.onResults(results);
+  return results;
 }
 
 async function cleanUp(cluster: Cluster, delivery: Delivery): Promise<void> {
   console.log("\ncleaning up");
+  await endScraping(cluster.api);
   await removeSystem(cluster, delivery);
 }

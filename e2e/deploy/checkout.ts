@@ -7,12 +7,14 @@ import { execa } from "execa";
 import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 
+/** Replaces the only occurrence of `from` in a file by `to`. */
+export type Edit = (file: string, from: string | RegExp, to: string) => Promise<void>;
+
 export interface Checkout {
   readonly folder: string;
   /** The commit that it started from. */
   readonly base: string;
-  /** Replaces the only occurrence of `from` in a file by `to`. */
-  edit: (file: string, from: string | RegExp, to: string) => Promise<void>;
+  edit: Edit;
   /** Runs `pnpm generate`, commits the result and returns the commit. */
   commit: (message: string) => Promise<string>;
   /** Commits the files of an earlier commit; of the base, if none is named. */
@@ -23,14 +25,17 @@ export interface Checkout {
 
 const identity = ["-c", "user.name=e2e", "-c", "user.email=e2e@localhost"];
 
-export async function createCheckout(): Promise<Checkout> {
+/** `prepare` makes edits of the suite's own, which the base already has. */
+export async function createCheckout(
+  prepare: (edit: Edit) => Promise<void> = async () => {},
+): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), "aicp-e2e-"));
   const git = async (...parameters: string[]) =>
     (await execa("git", [...identity, "-C", folder, ...parameters])).stdout;
   await execa("git", ["clone", "--quiet", "--no-local", repositoryRoot, folder]);
   await execa("git", ["-C", folder, "config", "core.hooksPath", "/dev/null"]);
-  const base = (await execa("git", ["-C", repositoryRoot, "rev-parse", "HEAD"])).stdout;
-  await git("checkout", "--quiet", "--detach", base);
+  const head = (await execa("git", ["-C", repositoryRoot, "rev-parse", "HEAD"])).stdout;
+  await git("checkout", "--quiet", "--detach", head);
   await symlink(join(repositoryRoot, "node_modules"), join(folder, "node_modules"));
   const commit = async (message: string) => {
     await execa(process.execPath, ["generators/generate.ts"], { cwd: folder });
@@ -38,10 +43,14 @@ export async function createCheckout(): Promise<Checkout> {
     await git("commit", "--quiet", "--allow-empty", "--message", message);
     return git("rev-parse", "HEAD");
   };
+  const edit: Edit = (file, from, to) => replaceOnce(join(folder, file), from, to);
+  await prepare(edit);
+  const isEdited = (await git("status", "--porcelain", "--untracked-files=no")) !== "";
+  const base = isEdited ? await commit("what the tests need") : head;
   return {
     folder,
     base,
-    edit: (file, from, to) => replaceOnce(join(folder, file), from, to),
+    edit,
     commit,
     revert: async (to = base) => {
       await git("checkout", "--quiet", to, "--", ".");

@@ -14,6 +14,8 @@ export interface Delivery {
   giveUp: (commit: string) => Promise<boolean>;
   /** Whether changes by hand are reverted automatically. */
   readonly healsItself: boolean;
+  /** Leaves changes by hand alone while `work` runs. */
+  withoutHealing: <T>(work: () => Promise<T>) => Promise<T>;
   /** Removes the objects of the delivery itself. The deployed objects go with the namespace. */
   remove: () => Promise<void>;
 }

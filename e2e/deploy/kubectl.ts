@@ -31,6 +31,7 @@ export function kubectlDelivery(
       return stuck.length > 0;
     },
     healsItself: false,
+    withoutHealing: (work) => work(),
     remove: async () => {},
   };
 }

@@ -34,13 +34,15 @@ socket.onopen = () => {
 };`;
 
 /** The command ends with the container that it runs in, so it may fail. */
-async function killProgram(cluster: Cluster, app: string): Promise<void> {
-  const pod = await readyPod(cluster.api, app);
+export async function killProgram(cluster: Cluster, pod: Pod): Promise<void> {
   const { metadata } = pod;
   const command = ["node", "--input-type=module", "--eval", abortByDebugger];
   await exec(cluster, metadata.name, command).catch(() => {});
   await restarted(cluster, pod);
 }
+
+const killAny = async (cluster: Cluster, app: string): Promise<void> =>
+  killProgram(cluster, await readyPod(cluster.api, app));
 
 /** Waits for the restart: the proof that the program was killed. */
 async function restarted({ api }: Cluster, before: Pod): Promise<void> {
@@ -79,11 +81,11 @@ const postgres = { bound: 120, mayFail: none };
 
 export const kills: Fault[] = [
   kill("agent pod deleted by force", agent, (cluster) => deleteByForce(cluster, "agent-worker")),
-  kill("agent killed", agent, (cluster) => killProgram(cluster, "agent-worker")),
+  kill("agent killed", agent, (cluster) => killAny(cluster, "agent-worker")),
   kill("coordinator pod deleted by force", coordinator, (cluster) =>
     deleteByForce(cluster, "coordinator"),
   ),
-  kill("coordinator killed", coordinator, (cluster) => killProgram(cluster, "coordinator")),
+  kill("coordinator killed", coordinator, (cluster) => killAny(cluster, "coordinator")),
   kill("PostgreSQL killed", postgres, killPostgres),
   kill("PostgreSQL pod deleted by force", postgres, (cluster) =>
     deleteByForce(cluster, "postgres"),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { niceLimit, picture } from "./picture.ts";
+import { niceLimit } from "./drawing.ts";
+import { picture } from "./picture.ts";
 import { excerpt, type Timeline } from "./timeline.ts";
 
 const timeline: Timeline = {
@@ -26,7 +27,9 @@ const timeline: Timeline = {
 };
 
 test("axes end at a round number", () => {
-  expect([1, 3, 10, 11, 250, 900].map(niceLimit)).toEqual([1, 4, 10, 20, 400, 1000]);
+  expect([0.000_03, 0.3, 1, 3, 10, 11, 250, 900].map(niceLimit)).toEqual([
+    0.000_04, 0.4, 1, 4, 10, 20, 400, 1000,
+  ]);
 });
 
 test("a line breaks where there is nothing, and a plot without data is left out", () => {

@@ -2,6 +2,7 @@
 import type { Burst } from "../measure/bursts.ts";
 import type { LoadResult } from "../measure/load.ts";
 import type { CpuSample, Sample } from "../measure/recorder.ts";
+import type { MonitoringResults } from "../monitoring/results.ts";
 import type { Figures, SubmissionSeries } from "../scenario.ts";
 
 export interface Mark {
@@ -36,4 +37,6 @@ export interface Results {
   bursts: Burst[];
   samples: readonly Sample[];
   cpu: readonly CpuSample[];
+  /** Of a run with `--monitoring`. */
+  monitoring?: MonitoringResults;
 }

@@ -1,23 +1,7 @@
 /** Turns a run's results into plots over time, for the page and the pictures. */
 import type { LoadSecond } from "../measure/load.ts";
+import type { Line, Plot, Point } from "./plot.ts";
 import type { Results } from "./results.ts";
-
-type Point = [seconds: number, value: number | null];
-
-export interface Line {
-  label: string;
-  /** A name of the page's and the pictures' palette. */
-  colour: "blue" | "orange" | "red" | "green" | "faint";
-  /** Drawn as steps: the value holds until the next. */
-  steps?: boolean;
-  /** Times are seconds since the run began. */
-  points: Point[];
-}
-
-export interface Plot {
-  title: string;
-  lines: Line[];
-}
 
 export interface Timeline {
   plots: Plot[];

@@ -1,5 +1,6 @@
 /** Every scenario, in the order in which they are run. */
 import type { Scenario } from "../scenario.ts";
+import { heldFaults } from "./alerts.ts";
 import { backups } from "./backups.ts";
 import { badCommits } from "./bad-commits.ts";
 import { database } from "./database.ts";
@@ -30,4 +31,5 @@ export const scenarios: readonly Scenario[] = [
   database,
   databaseRecovery,
   queue,
+  heldFaults,
 ];

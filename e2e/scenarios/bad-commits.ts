@@ -9,6 +9,7 @@ const longestSeconds = 900;
 export const badCommits: Scenario = {
   name: "bad-commits",
   summary: "An image that does not exist, a failing probe and a hanging migration, each reverted.",
+  alerts: { may: ["SyncFails"] },
   onDemand: true, // ten minutes of their own
   run: async (context) => {
     const { cluster, environment, keepLoad } = context;

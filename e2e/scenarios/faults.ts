@@ -25,6 +25,13 @@ export const faultsScenario: Scenario = {
   name: "faults",
   summary:
     "Kills, a drain, a cut, drift and spikes under load: nothing is lost, all recovers in time.",
+  alerts: {
+    // Each kill costs some requests and submissions, of the few that there are.
+    may: [
+      ...["AgentsBudgetBurnsFast", "AgentsBudgetBurnsSlow", "PodsRestart"],
+      ...["SubmissionsBudgetBurnsFast", "SubmissionsBudgetBurnsSlow"],
+    ],
+  },
   run: async (context) => {
     const { cluster, environment, keepLoad } = context;
     const rate = Math.max(20, await rateFor(context, targetMillicores * 1.6));

@@ -16,6 +16,7 @@ const boundP99Ms = 2000;
 export const updates: Scenario = {
   name: "updates",
   summary: "A new image and configuration under load, then a broken image and its revert.",
+  alerts: { may: ["SyncFails"] },
   run: async (context) => {
     const { cluster, environment, keepLoad, recorder } = context;
     const rate = Math.max(45, await rateFor(context, targetMillicores * 2.4));
