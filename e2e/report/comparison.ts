@@ -1,6 +1,7 @@
 /** Lays bursts of tasks on top of each other: for each way to scale, the median of its bursts at each second. */
 import { type Burst, median, type Series, type Way } from "../measure/bursts.ts";
-import type { Line, Plot, Timeline } from "./timeline.ts";
+import type { Line, Plot } from "./plot.ts";
+import type { Timeline } from "./timeline.ts";
 
 const ways: Record<Way, Pick<Line, "label" | "colour">> = {
   queue: { label: "by the queue as well", colour: "blue" },

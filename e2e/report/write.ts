@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { renderReport } from "../../workloads/runtime/page/report.ts";
-import { comparisonOf } from "./comparison.ts";
 import { dashboardPicture } from "../monitoring/picture.ts";
 import type { MonitoringResults } from "../monitoring/results.ts";
+import { comparisonOf } from "./comparison.ts";
 import { picture } from "./picture.ts";
 import type { Results } from "./results.ts";
 import { excerpt, timelineOf } from "./timeline.ts";

@@ -74,9 +74,12 @@ export function createDispatcher(parts: Parts, concurrency: number): Dispatcher 
   const refill = async (stop: AbortSignal): Promise<boolean> => {
     const room = concurrency * 2 - prefetched.length - running;
     const unsettled = claims.held - prefetched.length - running;
-    const away = agents.breakerState() === "open" || candidates().length === 0;
-    if (room < concurrency / 2 || unsettled > concurrency * 8 || away) return false;
-    const tasks = await claims.take(room);
+    if (room < concurrency / 2 || unsettled > concurrency * 8) return false;
+    if (candidates().length === 0) return false;
+    // Only a call closes the breaker again: without a task that is being retried, one is claimed to ask whether agents are back.
+    const isOpen = agents.breakerState() === "open";
+    if (isOpen && claims.held > 0) return false;
+    const tasks = await claims.take(isOpen ? 1 : room);
     prefetched.push(...tasks);
     begin(stop);
     return tasks.length === room;
