@@ -1,10 +1,16 @@
 /** Applies CustomResourceDefinitions and waits until the API server serves them. */
 
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
-import { applyAll, createIfAbsent, read, referenceOf } from "../../kubernetes/client/operations.ts";
+import {
+  applyAll,
+  createIfAbsent,
+  knows,
+  read,
+  referenceOf,
+} from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { hasCondition } from "../../kubernetes/conditions.ts";
-import type { KubernetesObject } from "../../kubernetes/object.ts";
+import type { AnyObject, KubernetesObject } from "../../kubernetes/object.ts";
 
 export async function applyDefinitions(
   cluster: Kubernetes,
@@ -33,7 +39,18 @@ const established = (cluster: Kubernetes, definition: KubernetesObject, everyMs:
     120,
     async () => {
       const found = await read(cluster, referenceOf(definition));
-      return hasCondition(found, "Established");
+      return hasCondition(found, "Established") && (await isListed(cluster, definition));
     },
     everyMs,
   );
+
+/** The list of a group's kinds follows the condition a moment later. */
+async function isListed(cluster: Kubernetes, { spec }: AnyObject): Promise<boolean> {
+  const served: { name: string }[] = spec.versions.filter(({ served }: AnyObject) => served);
+  const listed = await Promise.all(
+    served.map(({ name }) =>
+      knows(cluster, { apiVersion: `${spec.group}/${name}`, kind: spec.names.kind }),
+    ),
+  );
+  return listed.every(Boolean);
+}
