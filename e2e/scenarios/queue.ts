@@ -21,8 +21,8 @@ const longestSeconds = 120;
 const measuredSeconds = 30;
 const settleSeconds = 180;
 const earlierSeconds = 15;
-/** Of the age by CPU and memory, at most. The scale-up rule is the same for both, so it cannot be much less: docs/scaling.md. */
-const ageShare = 0.85;
+/** Of the age by CPU and memory, at most. */
+const ageShare = 0.5;
 /** Until the recorders have seen what ended the burst. */
 const recordSeconds = 3;
 
