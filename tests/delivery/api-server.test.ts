@@ -1,12 +1,9 @@
 /** What only a real API server knows is refused, in its own words, with the object and the field. */
-import { beforeAll, describe, expect, test } from "vitest";
-import { definitionsFor, prepare } from "../../cluster/api-server/prepare.ts";
+import { describe, expect, test } from "vitest";
 import { refusalsOf, refusalsOfChange } from "../../cluster/api-server/refusals.ts";
-import { withApiServer } from "../../cluster/api-server/server.ts";
-import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
-import { resolveTool } from "../../tools/resolve.ts";
 import { overlays } from "../manifests/rendered.ts";
+import { useApiServer } from "./real-api-server.ts";
 
 const overlay = (name: string) => (overlays.get(name) ?? []) as readonly AnyObject[];
 const eks = overlay("eks");
@@ -173,36 +170,14 @@ const immutable: [string, string, AnyObject, AnyObject][] = [
 ];
 
 describe("a real API server refuses", () => {
-  let cluster: Kubernetes;
-  const finished = Promise.withResolvers<void>();
-  let server: Promise<void>;
-
-  beforeAll(async () => {
-    const [etcd, kubeApiserver] = await Promise.all([
-      resolveTool("etcd"),
-      resolveTool("kube-apiserver"),
-    ]);
-    const started = Promise.withResolvers<Kubernetes>();
-    server = withApiServer({ etcd, kubeApiserver }, async (api) => {
-      started.resolve(api);
-      await finished.promise;
-    });
-    server.catch(started.reject);
-    cluster = await started.promise;
-    const objects = [...deployed, ...refused.map(([, , object]) => object)];
-    await prepare(cluster, objects, await definitionsFor(objects));
-    return async () => {
-      finished.resolve();
-      await server;
-    };
-  }, 180_000);
+  const cluster = useApiServer([...deployed, ...refused.map(([, , object]) => object)]);
 
   test("nothing that is deployed", async () => {
-    for (const object of deployed) expect(await refusalsOf(cluster, object)).toEqual([]);
+    for (const object of deployed) expect(await refusalsOf(cluster(), object)).toEqual([]);
   });
 
   test.each(refused)("%s", async (_, field, object) => {
-    const found = await refusalsOf(cluster, object);
+    const found = await refusalsOf(cluster(), object);
     expect(
       found.map((refusal) => refusal.field),
       JSON.stringify(found),
@@ -211,8 +186,8 @@ describe("a real API server refuses", () => {
   });
 
   test.each(immutable)("a change of %s", async (_, field, before, after) => {
-    expect(await refusalsOf(cluster, after)).toEqual([]);
-    const found = await refusalsOfChange(cluster, before, after);
+    expect(await refusalsOf(cluster(), after)).toEqual([]);
+    const found = await refusalsOfChange(cluster(), before, after);
     expect(found.map((refusal) => refusal.field)).toContain(field);
   });
 
@@ -222,6 +197,6 @@ describe("a real API server refuses", () => {
         containerOf(object).env.push({ name: "X", value });
       }),
     );
-    expect(await refusalsOfChange(cluster, before as AnyObject, after as AnyObject)).toEqual([]);
+    expect(await refusalsOfChange(cluster(), before as AnyObject, after as AnyObject)).toEqual([]);
   });
 });

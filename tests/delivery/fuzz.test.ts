@@ -1,10 +1,8 @@
 /** Objects that are broken at random: what the API server refuses is refused here, and every command answers in words. */
 import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { definitionsFor, prepare } from "../../cluster/api-server/prepare.ts";
-import { withApiServer } from "../../cluster/api-server/server.ts";
 import { judge } from "../../commands/validate/api-server.ts";
 import type { Failure } from "../../commands/validate/failure.ts";
 import { kubeconform } from "../../commands/validate/kubeconform.ts";
@@ -19,6 +17,7 @@ import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { mutate, randomFrom, seeds } from "../manifests/mutate.ts";
 import { objectsOf, rendered, root } from "../manifests/rendered.ts";
+import { useApiServer } from "./real-api-server.ts";
 
 const rounds = 40;
 const conform = await resolveTool("kubeconform");
@@ -90,40 +89,18 @@ async function validated(mutant: Mutant): Promise<Failure[]> {
 }
 
 describe("what the API server refuses of a broken object, validation refuses", () => {
-  let cluster: Kubernetes;
-  const finished = Promise.withResolvers<void>();
-  let server: Promise<void>;
-
-  beforeAll(async () => {
-    const [etcd, kubeApiserver] = await Promise.all([
-      resolveTool("etcd"),
-      resolveTool("kube-apiserver"),
-    ]);
-    const started = Promise.withResolvers<Kubernetes>();
-    server = withApiServer({ etcd, kubeApiserver }, async (api) => {
-      started.resolve(api);
-      await finished.promise;
-    });
-    server.catch(started.reject);
-    cluster = await started.promise;
-    const good = rendered.flatMap(objectsOf);
-    await prepare(cluster, good, await definitionsFor(good));
-    return async () => {
-      finished.resolve();
-      await server;
-    };
-  }, 180_000);
+  const cluster = useApiServer(rendered.flatMap(objectsOf));
 
   test.each(seeds)("seed %i", { timeout: 240_000 }, async (seed) => {
     const mutants = mutantsOf(seed);
     const nothing = { label: "no commit", rendered: [] };
     const judged = (some: readonly Mutant[]) =>
-      judge(cluster, some.map(asRendered), nothing, []).then(({ failures }) => failures);
+      judge(cluster(), some.map(asRendered), nothing, []).then(({ failures }) => failures);
     // A namespace is applied before the rest is judged in it: one that is broken is judged last, and alone.
     const failures = await judged(mutants.filter(({ broken }) => broken.kind !== "Namespace"));
     const refused: Mutant[] = [];
     for (const mutant of mutants) {
-      if (await isRefused(cluster, mutant.broken)) refused.push(mutant);
+      if (await isRefused(cluster(), mutant.broken)) refused.push(mutant);
     }
     for (const mutant of mutants.filter(({ broken }) => broken.kind === "Namespace")) {
       failures.push(...(await judged([mutant])));
