@@ -2,7 +2,7 @@
 
 import type { Environment } from "../generators/environments/environment.ts";
 import { componentsOf } from "../generators/overlay.ts";
-import { databaseName } from "../generators/workloads/database.ts";
+import { databaseName } from "../generators/workloads/database-connections.ts";
 import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../kubernetes/argo-cd/refresh.ts";
 import { createSecrets } from "../kubernetes/client/bootstrap-secrets.ts";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { namespace } from "../generators/conventions.ts";
-import { databaseName } from "../generators/workloads/database.ts";
+import { databaseName } from "../generators/workloads/database-connections.ts";
 import { connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
 import { startBackup } from "../kubernetes/database/backup.ts";
 import { dumpTo } from "../kubernetes/database/dump.ts";

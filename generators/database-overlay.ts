@@ -5,6 +5,7 @@ import { add, type Patch, replace } from "./render/patch.ts";
 import type { ResourceShare } from "./resource-share.ts";
 import { deployment, settingsWith } from "./workloads/coordinator.ts";
 import * as cluster from "./workloads/database.ts";
+import * as connections from "./workloads/database-connections.ts";
 import { job } from "./workloads/init-database.ts";
 import * as postgres from "./workloads/postgres.ts";
 
@@ -33,17 +34,25 @@ const statefulSetPatches = ({ size, class: name }: Environment["storage"]): Patc
 
 const podOf = ["spec", "template", "spec"] as const;
 
-const coordinator = settingsWith(cluster.coordinatorConnection);
+const coordinator = settingsWith(connections.coordinatorConnection);
 
 /** How the programs reach the database: its address, their Secrets and its certificate. */
 const connectionPatches: Patch[] = [
-  replace(job, [...podOf, "containers", 0, "env"], cluster.ownerConnection.env),
-  replace(job, [...podOf, "containers", 0, "volumeMounts"], cluster.ownerConnection.volumeMounts),
-  replace(job, [...podOf, "volumes"], cluster.ownerConnection.volumes),
+  replace(job, [...podOf, "containers", 0, "env"], connections.ownerConnection.env),
+  replace(
+    job,
+    [...podOf, "containers", 0, "volumeMounts"],
+    connections.ownerConnection.volumeMounts,
+  ),
+  replace(job, [...podOf, "volumes"], connections.ownerConnection.volumes),
   replace(deployment, [...podOf, "containers", 0, "env"], coordinator.env),
   replace(deployment, [...podOf, "containers", 0, "volumeMounts"], coordinator.volumeMounts),
   replace(deployment, [...podOf, "volumes"], coordinator.volumes),
-  replace(deployment, ["spec", "template", "metadata", "annotations"], cluster.configFingerprint),
+  replace(
+    deployment,
+    ["spec", "template", "metadata", "annotations"],
+    connections.configFingerprint,
+  ),
 ];
 
 /** The programs find the cluster where they would find the StatefulSet: only its address, Secret and certificate differ. */

@@ -12,6 +12,8 @@ import { add, type Patch, replace } from "./render/patch.ts";
 import type { Resource } from "./render/render.ts";
 import * as agent from "./workloads/agent.ts";
 import * as cluster from "./workloads/database.ts";
+import * as connections from "./workloads/database-connections.ts";
+import { storePath } from "./workloads/database-paths.ts";
 import { job } from "./workloads/init-database.ts";
 import { namespaceObject, quota } from "./workloads/namespace.ts";
 import { pathFromNamespace, pathFromNetwork } from "./workloads/network.ts";
@@ -71,7 +73,7 @@ const monitored = (monitoring: Monitoring | undefined): Patch[] => {
  * creates a new Job, with Argo CD and with `kubectl apply -k` alike.
  */
 const jobName = ({ image, database }: Environment) => {
-  const connection = database.kind === "cluster" ? [cluster.ownerConnection] : [];
+  const connection = database.kind === "cluster" ? [connections.ownerConnection] : [];
   return `${job.metadata?.name}-${fingerprint([job.spec, image, ...connection])}`;
 };
 
@@ -114,10 +116,7 @@ export const databaseResourcesOf = ({
   secretSource = [],
 }: Pick<Environment, "database" | "secretSource">): Resource[] =>
   database.kind === "cluster"
-    ? [
-        cluster.objectStore(database.backups.configuration),
-        cluster.storePath(database.backups.egress),
-      ]
+    ? [cluster.objectStore(database.backups.configuration), storePath(database.backups.egress)]
     : secretSource;
 
 /** The objects that only this environment has: its own, and a path to the agents for each client that it names. */

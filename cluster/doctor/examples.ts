@@ -1,7 +1,7 @@
 /** Values that only the owner of a cluster knows, where an environment still has the example that it came with. */
 import type { Environment } from "../../generators/environments/environment.ts";
 import { databaseResourcesOf } from "../../generators/overlay.ts";
-import { databaseName } from "../../generators/workloads/database.ts";
+import { databaseName } from "../../generators/workloads/database-connections.ts";
 import type { Finding } from "./finding.ts";
 
 /** No owner has these: Azure's empty id, the account of AWS' own documentation, and what begins with "your-". */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { booksQuery } from "../../generators/components/backup-scripts.ts";
 import { namespace } from "../../generators/conventions.ts";
-import { databaseName } from "../../generators/workloads/database.ts";
+import { databaseName } from "../../generators/workloads/database-connections.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { archiveUpToNow } from "../../kubernetes/database/archive.ts";
 import { copyInto } from "../../kubernetes/database/copy.ts";

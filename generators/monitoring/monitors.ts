@@ -3,7 +3,7 @@ import type { IPodMonitor } from "@kubernetes-models/prometheus-operator/monitor
 import { clusterLabel } from "../../kubernetes/cloudnative-pg.ts";
 import { labelsOf, namespace, wave } from "../conventions.ts";
 import * as agent from "../workloads/agent.ts";
-import { databaseName } from "../workloads/database.ts";
+import { databaseName } from "../workloads/database-connections.ts";
 import type { AzurePodMonitor, PodMonitoring } from "./managed.ts";
 
 const labels = labelsOf("monitoring", "monitoring", "aicp-core");

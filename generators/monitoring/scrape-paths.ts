@@ -5,7 +5,7 @@ import { wave } from "../conventions.ts";
 import type { Environment, Monitoring } from "../environments/environment.ts";
 import * as agent from "../workloads/agent.ts";
 import * as coordinator from "../workloads/coordinator.ts";
-import { databaseName } from "../workloads/database.ts";
+import { databaseName } from "../workloads/database-connections.ts";
 import { metadataOf } from "./monitors.ts";
 
 /** Where the clouds' collectors run: Google's in the first namespace on Standard clusters, in the second on Autopilot. */

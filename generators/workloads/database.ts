@@ -1,92 +1,20 @@
 /** PostgreSQL as a CloudNativePG cluster: three instances, synchronous, that fail over by themselves and are archived. */
 import type { ICluster } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster";
 import type { IScheduledBackup } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackup";
-import type { INetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
-import type { INetworkPolicyEgressRule } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicyEgressRule";
-import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
-import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
-import {
-  authorityOf,
-  barmanPlugin,
-  clusterLabel,
-  credentialsOf,
-  operatorNamespace,
-  ports,
-  primaryServiceOf,
-} from "../../kubernetes/cloudnative-pg.ts";
-import { labelsOf, namespace, selectorOf, survives, wave } from "../conventions.ts";
-import { fingerprint } from "../render/fingerprint.ts";
+import { barmanPlugin, clusterLabel } from "../../kubernetes/cloudnative-pg.ts";
+import { namespace, selectorOf, survives, wave } from "../conventions.ts";
 import type { ResourceShare } from "../resource-share.ts";
-import { mountedSecret } from "./mounted-secret.ts";
-import { clusterDns, policy, privateNetworks, tcp } from "./network.ts";
+import {
+  databaseConfig,
+  databaseLabels as labels,
+  databaseName as name,
+} from "./database-connections.ts";
+import { databasePaths } from "./database-paths.ts";
 import type { ObjectStore, ObjectStoreConfiguration } from "./object-store.ts";
-import { type Connection, coordinatorSecretName } from "./postgres.ts";
+import { coordinatorSecretName } from "./postgres.ts";
 
-/** Not `postgres`: the operator names its PodDisruptionBudgets after the cluster, and that one exists. */
-export const databaseName = "database";
-const name = databaseName;
-const labels = labelsOf(name, "database");
 /** Where its backups are, and under which name in the store. */
 const storeName = "backups";
-
-const config: IConfigMap = {
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  metadata: { name: "postgres-config", namespace, labels, annotations: wave("configuration") },
-  data: {
-    POSTGRES_HOST: `${primaryServiceOf(name)}.${namespace}.svc.cluster.local`,
-    POSTGRES_PORT: String(ports.postgresql),
-  },
-};
-
-/** See `postgres.ts`. */
-export const configFingerprint = { "aicp/config-fingerprint": fingerprint(config.data) };
-
-const owner = mountedSecret(credentialsOf(name), ["password"]);
-const role = mountedSecret(coordinatorSecretName, ["password"]);
-/** The certificate of the operator's authority, which signs the server's; not its key, which is in the same Secret. */
-const authority = mountedSecret(authorityOf(name), ["ca.crt"]);
-
-const fromSecret = (variable: string, secret: string, key: string): IEnvVar => ({
-  name: variable,
-  valueFrom: { secretKeyRef: { name: secret, key } },
-});
-const fromConfig = (key: string): IEnvVar => ({
-  name: key,
-  valueFrom: { configMapKeyRef: { name: "postgres-config", key } },
-});
-
-/** Where the primary is, over TLS, for every program and role. */
-const location: IEnvVar[] = [
-  fromConfig("POSTGRES_HOST"),
-  fromConfig("POSTGRES_PORT"),
-  fromSecret("POSTGRES_DB", credentialsOf(name), "dbname"),
-  { name: "POSTGRES_SSL_ROOT_CERT", value: authority.file("ca.crt") },
-];
-
-/** As the owner of the schema. The operator creates its Secret, and the coordinator's role: the owner may not create roles. */
-export const ownerConnection: Connection = {
-  env: [
-    ...location,
-    fromSecret("POSTGRES_USER", credentialsOf(name), "username"),
-    { name: "POSTGRES_PASSWORD_FILE", value: owner.file("password") },
-    fromSecret("COORDINATOR_USER", coordinatorSecretName, "username"),
-    { name: "COORDINATOR_PASSWORD_FILE", value: role.file("password") },
-  ],
-  volumes: [owner.volume, role.volume, authority.volume],
-  volumeMounts: [owner.mount, role.mount, authority.mount],
-};
-
-/** As the coordinator's role. */
-export const coordinatorConnection: Connection = {
-  env: [
-    ...location,
-    fromSecret("POSTGRES_USER", coordinatorSecretName, "username"),
-    { name: "POSTGRES_PASSWORD_FILE", value: role.file("password") },
-  ],
-  volumes: [role.volume, authority.volume],
-  volumeMounts: [role.mount, authority.mount],
-};
 
 /** Newer than the models' types: how long the primary may be silent before another instance takes over. */
 interface PrimaryLease {
@@ -204,49 +132,6 @@ const schedule: IScheduledBackup = {
   },
 };
 
-const instances = { matchLabels: { [clusterLabel]: name } };
-const toInstances = [{ podSelector: instances }];
-
-/** As long as the cluster is there, in git or not: without its paths an instance loses its lease of the primary, and stops. */
-function kept(suffix: string, spec: INetworkPolicy["spec"]): INetworkPolicy {
-  const object = policy(`${name}-${suffix}`, spec, labels);
-  const annotations = { ...object.metadata?.annotations, ...survives };
-  return { ...object, metadata: { ...object.metadata, annotations } };
-}
-
-/** Out of every instance, and of the Jobs that initialize one. */
-const egress = (suffix: string, rules: INetworkPolicyEgressRule[]) =>
-  kept(`to-${suffix}`, { podSelector: instances, policyTypes: ["Egress"], egress: rules });
-
-/** A client's way to the primary: which of the instances that is changes. */
-const pathFrom = (app: string) => [
-  policy(
-    `${app}-to-${name}`,
-    {
-      podSelector: { matchLabels: selectorOf(app) },
-      policyTypes: ["Egress"],
-      egress: [{ to: toInstances, ports: tcp(ports.postgresql) }],
-    },
-    labels,
-  ),
-  policy(
-    `${name}-from-${app}`,
-    {
-      podSelector: instances,
-      policyTypes: ["Ingress"],
-      ingress: [
-        { from: [{ podSelector: { matchLabels: selectorOf(app) } }], ports: tcp(ports.postgresql) },
-      ],
-    },
-    labels,
-  ),
-];
-
-const betweenInstances = [...tcp(ports.postgresql), ...tcp(ports.status)];
-
-/** The instances' way to the object store, and to whatever gives them an identity for it. */
-export const storePath = (rules: INetworkPolicyEgressRule[]) => egress("object-store", rules);
-
 /** Three instances and one that joins, twice: a restore makes a second cluster beside the first. */
 export const quotaShareOf = (count: number): ResourceShare => {
   const { resources } = cluster.spec;
@@ -259,41 +144,4 @@ export const quotaShareOf = (count: number): ResourceShare => {
   return { pods: [[2 * (count + 1), pod]], claims: 2 * (count + 1) };
 };
 
-export const database = [
-  config,
-  cluster,
-  schedule,
-  ...["coordinator", "init-database"].flatMap(pathFrom),
-  egress("dns", [clusterDns]),
-  // An instance holds the lease of the primary in the API server. No label selects that: its addresses are private.
-  egress("api-server", [
-    {
-      to: privateNetworks.map((cidr) => ({ ipBlock: { cidr } })),
-      ports: [...tcp(443), ...tcp(6443)],
-    },
-  ]),
-  egress(name, [{ to: toInstances, ports: betweenInstances }]),
-  kept(`from-${name}`, {
-    podSelector: instances,
-    policyTypes: ["Ingress"],
-    ingress: [{ from: toInstances, ports: betweenInstances }],
-  }),
-  // Without it there is no failover, and the only symptom is "Instance Status Extraction Error".
-  kept("from-operator", {
-    podSelector: instances,
-    policyTypes: ["Ingress"],
-    ingress: [
-      {
-        from: [
-          {
-            namespaceSelector: {
-              matchLabels: { "kubernetes.io/metadata.name": operatorNamespace },
-            },
-            podSelector: { matchLabels: { "app.kubernetes.io/name": "cloudnative-pg" } },
-          },
-        ],
-        ports: tcp(ports.status),
-      },
-    ],
-  }),
-];
+export const database = [databaseConfig, cluster, schedule, ...databasePaths];
