@@ -14,7 +14,7 @@ import {
   type Reference,
 } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
-import type { KubernetesObject } from "../../kubernetes/object.ts";
+import type { AnyObject, KubernetesObject } from "../../kubernetes/object.ts";
 import { clusterRules } from "../../policies/cluster-rules.ts";
 import { nameOf } from "../../policies/policy.ts";
 import { resolveTool } from "../../tools/resolve.ts";
@@ -29,15 +29,38 @@ beforeAll(async () => {
   await deployPristine("minikube");
 });
 
-/** A new rule takes effect within a second or so. */
-const effectSeconds = 20;
+/** A new rule takes effect within a second or so, on a machine that is not busy. */
+const effectSeconds = 60;
 
-const rulesOf = async (environment: string) =>
-  applyFoundation(cluster, {
-    kustomize: await resolveTool("kustomize"),
-    root: checkout,
-    environment,
-  });
+const podOf = (image: string, volumes: object[] = []): KubernetesObject => {
+  const securityContext = {
+    allowPrivilegeEscalation: false,
+    runAsNonRoot: true,
+    capabilities: { drop: ["ALL"] },
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "stranger", namespace },
+    spec: { containers: [{ name: "a", image, securityContext }], volumes },
+  };
+};
+
+const imageOf = (environment: string): string => {
+  const objects: readonly AnyObject[] = overlays.get(environment) ?? [];
+  const agents = objects.find((object) => nameOf(object) === "Deployment/agent-worker");
+  return agents?.spec.template.spec.containers[0].image;
+};
+
+/** Resolves when they are in effect: environments' rules differ in the images that they allow. */
+async function rulesOf(environment: string): Promise<void> {
+  const kustomize = await resolveTool("kustomize");
+  await applyFoundation(cluster, { kustomize, root: checkout, environment });
+  await eventually(`the rules of ${environment}`, effectSeconds, () =>
+    dryRun(cluster, podOf(imageOf(environment))),
+  );
+}
 
 /** Resolves with the refusal of a request that is tried until it is refused. */
 const refusal = (what: string, request: () => Promise<unknown>): Promise<string> =>
@@ -132,23 +155,11 @@ test("a collection of claims is not deleted by accident either", async () => {
 });
 
 test("a pod on the host's disk, and an image from elsewhere, are refused", async () => {
-  const securityContext = {
-    allowPrivilegeEscalation: false,
-    runAsNonRoot: true,
-    capabilities: { drop: ["ALL"] },
-    seccompProfile: { type: "RuntimeDefault" },
-  };
-  const pod = (image: string, volumes: object[]): KubernetesObject => ({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "stranger", namespace },
-    spec: { containers: [{ name: "a", image, securityContext }], volumes },
-  });
-  const hostPath = pod("postgres:16.14", [{ name: "root", hostPath: { path: "/" } }]);
+  const hostPath = podOf("postgres:16.14", [{ name: "root", hostPath: { path: "/" } }]);
   await expect(dryRun(cluster, hostPath)).rejects.toThrow(/violates PodSecurity "restricted/);
-  const foreign = pod("registry.example/miner:1", []);
+  const foreign = podOf("registry.example/miner:1");
   await expect(dryRun(cluster, foreign)).rejects.toThrow(/registry\.example\/miner:1 may not run/);
-  await dryRun(cluster, pod("postgres:16.14", []));
+  await dryRun(cluster, podOf("postgres:16.14"));
 });
 
 test("a workload keeps the image that it has when the allowed ones change", async () => {
