@@ -4,11 +4,14 @@ import { applications } from "./applications.ts";
 import { backups } from "./backups.ts";
 import { containers } from "./containers.ts";
 import { database } from "./database.ts";
+import { databaseArchive } from "./database-archive.ts";
 import { databaseCluster } from "./database-cluster.ts";
+import { databasePaths } from "./database-paths.ts";
 import { databaseSettings } from "./database-settings.ts";
 import { everything } from "./everything.ts";
 import { exposure } from "./exposure.ts";
 import { externalSecrets } from "./external-secrets.ts";
+import { images } from "./images.ts";
 import { monitoring } from "./monitoring.ts";
 import { namespaces } from "./namespace.ts";
 import { network } from "./network.ts";
@@ -40,6 +43,7 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...resources,
   ...probes,
   ...updates,
+  ...images,
   ...containers,
   ...references,
   ...addresses,
@@ -47,6 +51,8 @@ export const overlayPolicies: readonly Policy<Overlay>[] = [
   ...databaseSettings,
   ...backups,
   ...databaseCluster,
+  ...databaseArchive,
+  ...databasePaths,
   ...storage,
   ...network,
   ...paths,
@@ -60,7 +66,8 @@ export const objectPolicies: readonly Policy<Overlay>[] = [
   ...everything,
   ...secrets,
   ...security,
-  ...containers.filter(({ name }) => name !== "images-pinned"),
+  ...images.filter(({ name }) => name !== "images-pinned"),
+  ...containers,
 ];
 
 /** Rules on what Argo CD is given. */
