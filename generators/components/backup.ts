@@ -19,6 +19,7 @@ import type { Component } from "../render/render.ts";
 import type { ResourceShare } from "../resource-share.ts";
 import { dnsPolicy, pathBetween } from "../workloads/network.ts";
 import * as postgres from "../workloads/postgres.ts";
+import { secretName } from "../workloads/postgres-connections.ts";
 import { backupScript, booksQuery, drillScript } from "./backup-scripts.ts";
 
 const name = "backup";
@@ -75,7 +76,7 @@ const pod: IPodTemplateSpec = {
     ],
     volumes: [
       scriptsVolume,
-      { name: "secrets", secret: { secretName: postgres.secretName, defaultMode: 0o440 } },
+      { name: "secrets", secret: { secretName, defaultMode: 0o440 } },
       { name: "backups", persistentVolumeClaim: { claimName: "backups" } },
     ],
   },

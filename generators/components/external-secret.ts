@@ -2,7 +2,7 @@
 import type { IExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import { labelsOf, namespace, wave } from "../conventions.ts";
 import type { Component } from "../render/render.ts";
-import { secretName } from "../workloads/postgres.ts";
+import { secretName } from "../workloads/postgres-connections.ts";
 import { storeName } from "./secret-store.ts";
 
 /** Fields that the operator would default are written out, so that Argo CD sees no drift. */

@@ -22,9 +22,10 @@ import {
 } from "../conventions.ts";
 import { image } from "../settings.ts";
 import * as agent from "./agent.ts";
+import type { Connection } from "./connection.ts";
 import { mountedSecret } from "./mounted-secret.ts";
-import type { Connection } from "./postgres.ts";
-import * as postgres from "./postgres.ts";
+import { configFingerprint } from "./postgres.ts";
+import { coordinatorConnection } from "./postgres-connections.ts";
 
 export const name = "coordinator";
 const labels = labelsOf(name, "coordinator");
@@ -65,7 +66,7 @@ export const settingsWith = (database: Connection): Connection => ({
   volumeMounts: [...database.volumeMounts, agent.tokenSecret.mount, clients.mount],
 });
 
-const { env, volumes, volumeMounts } = settingsWith(postgres.coordinatorConnection);
+const { env, volumes, volumeMounts } = settingsWith(coordinatorConnection);
 
 const pod: IPodSpec = {
   ...restrictedPod(users.programs),
@@ -97,7 +98,7 @@ export const deployment: IDeployment = {
     selector,
     ...rollout,
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-    template: { metadata: { labels, annotations: postgres.configFingerprint }, spec: pod },
+    template: { metadata: { labels, annotations: configFingerprint }, spec: pod },
   },
 };
 

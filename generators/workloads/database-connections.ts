@@ -9,8 +9,8 @@ import {
 } from "../../kubernetes/cloudnative-pg.ts";
 import { labelsOf, namespace, wave } from "../conventions.ts";
 import { fingerprint } from "../render/fingerprint.ts";
+import { type Connection, coordinatorSecretName, fromConfig, fromSecret } from "./connection.ts";
 import { mountedSecret } from "./mounted-secret.ts";
-import { type Connection, coordinatorSecretName } from "./postgres.ts";
 
 /** Not `postgres`: the operator names its PodDisruptionBudgets after the cluster, and that one exists. */
 export const databaseName = "database";
@@ -28,22 +28,13 @@ export const databaseConfig: IConfigMap = {
   },
 };
 
-/** See `postgres.ts`. */
+/** On pod templates: see `postgres.ts`. */
 export const configFingerprint = { "aicp/config-fingerprint": fingerprint(databaseConfig.data) };
 
 const owner = mountedSecret(credentialsOf(name), ["password"]);
 const role = mountedSecret(coordinatorSecretName, ["password"]);
 /** The certificate of the operator's authority, which signs the server's; not its key, which is in the same Secret. */
 const authority = mountedSecret(authorityOf(name), ["ca.crt"]);
-
-const fromSecret = (variable: string, secret: string, key: string): IEnvVar => ({
-  name: variable,
-  valueFrom: { secretKeyRef: { name: secret, key } },
-});
-const fromConfig = (key: string): IEnvVar => ({
-  name: key,
-  valueFrom: { configMapKeyRef: { name: "postgres-config", key } },
-});
 
 /** Where the primary is, over TLS, for every program and role. */
 const location: IEnvVar[] = [

@@ -4,6 +4,7 @@ import type { IScheduledBackup } from "@kubernetes-models/cloudnative-pg/postgre
 import { barmanPlugin, clusterLabel } from "../../kubernetes/cloudnative-pg.ts";
 import { namespace, selectorOf, survives, wave } from "../conventions.ts";
 import type { ResourceShare } from "../resource-share.ts";
+import { coordinatorSecretName } from "./connection.ts";
 import {
   databaseConfig,
   databaseLabels as labels,
@@ -11,7 +12,6 @@ import {
 } from "./database-connections.ts";
 import { databasePaths } from "./database-paths.ts";
 import type { ObjectStore, ObjectStoreConfiguration } from "./object-store.ts";
-import { coordinatorSecretName } from "./postgres.ts";
 
 /** Where its backups are, and under which name in the store. */
 const storeName = "backups";

@@ -11,7 +11,7 @@ import {
   wave,
 } from "../conventions.ts";
 import { image } from "../settings.ts";
-import * as postgres from "./postgres.ts";
+import { ownerConnection } from "./postgres-connections.ts";
 
 const name = "init-database";
 const labels = labelsOf(name, "migration");
@@ -25,13 +25,13 @@ const pod: IPodSpec = {
       name: "init",
       image,
       command: ["node", "init-database/main.ts"],
-      env: postgres.ownerConnection.env,
+      env: ownerConnection.env,
       resources: programResources,
       securityContext: restrictedContainer,
-      volumeMounts: postgres.ownerConnection.volumeMounts,
+      volumeMounts: ownerConnection.volumeMounts,
     },
   ],
-  volumes: postgres.ownerConnection.volumes,
+  volumes: ownerConnection.volumes,
 };
 
 /** A Job's template is immutable, so the overlay names the Job after a fingerprint of it: see `overlay.ts`. */

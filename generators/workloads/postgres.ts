@@ -2,12 +2,9 @@
 import type { IStatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import type { IPodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
-import type { IEnvVar } from "kubernetes-models/v1/EnvVar";
 import type { IPodSpec } from "kubernetes-models/v1/PodSpec";
 import type { IProbe } from "kubernetes-models/v1/Probe";
 import type { IService } from "kubernetes-models/v1/Service";
-import type { IVolume } from "kubernetes-models/v1/Volume";
-import type { IVolumeMount } from "kubernetes-models/v1/VolumeMount";
 import {
   labelsOf,
   namespace,
@@ -20,8 +17,9 @@ import {
 } from "../conventions.ts";
 import { fingerprint } from "../render/fingerprint.ts";
 import type { ResourceShare } from "../resource-share.ts";
-import { mountedSecret } from "./mounted-secret.ts";
+import { fromSecret } from "./connection.ts";
 import { pathBetween } from "./network.ts";
+import { ownerSecret, secretName } from "./postgres-connections.ts";
 
 const name = "postgres";
 const labels = labelsOf(name, "database");
@@ -29,15 +27,6 @@ const selector = { matchLabels: selectorOf(name) };
 export const port = 5432;
 /** The server's image; backups use its pg_dump, which must not be older than the server. */
 export const server = { image: "postgres:16.14-bookworm" };
-
-/** Created on each cluster, never in git: keys POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD. */
-export const secretName = "postgres-secret";
-
-/**
- * Created on each cluster too, with the keys of a `kubernetes.io/basic-auth` Secret, so that an operator that manages roles can
- * read it. A Secret of its own: no pod of the coordinator holds the owner's password.
- */
-export const coordinatorSecretName = "coordinator-database";
 
 const config: IConfigMap = {
   apiVersion: "v1",
@@ -53,56 +42,6 @@ const config: IConfigMap = {
 
 /** Pods read a ConfigMap when they start: this annotation on a pod template rolls its pods when the data changes. */
 export const configFingerprint = { "aicp/config-fingerprint": fingerprint(config.data) };
-
-const configMapKeyRef = (key: string): IEnvVar => ({
-  name: key,
-  valueFrom: { configMapKeyRef: { name: "postgres-config", key } },
-});
-const secretKeyRef = (name: string, secret: string, key = name): IEnvVar => ({
-  name,
-  valueFrom: { secretKeyRef: { name: secret, key } },
-});
-
-/** The variables that say where the database is, for every program and role. */
-const location: IEnvVar[] = [
-  configMapKeyRef("POSTGRES_HOST"),
-  configMapKeyRef("POSTGRES_PORT"),
-  secretKeyRef("POSTGRES_DB", secretName),
-];
-
-const ownerSecret = mountedSecret(secretName, ["POSTGRES_PASSWORD"]);
-const coordinatorSecret = mountedSecret(coordinatorSecretName, ["password"]);
-
-/** What a pod needs to connect to the database. Passwords are files: see `mounted-secret.ts`. */
-export interface Connection {
-  env: IEnvVar[];
-  volumes: IVolume[];
-  volumeMounts: IVolumeMount[];
-}
-
-/** As the owner of the schema, who also creates the coordinator's role. */
-export const ownerConnection: Connection = {
-  env: [
-    ...location,
-    secretKeyRef("POSTGRES_USER", secretName),
-    { name: "POSTGRES_PASSWORD_FILE", value: ownerSecret.file("POSTGRES_PASSWORD") },
-    secretKeyRef("COORDINATOR_USER", coordinatorSecretName, "username"),
-    { name: "COORDINATOR_PASSWORD_FILE", value: coordinatorSecret.file("password") },
-  ],
-  volumes: [ownerSecret.volume, coordinatorSecret.volume],
-  volumeMounts: [ownerSecret.mount, coordinatorSecret.mount],
-};
-
-/** As the coordinator's role, which changes data and never the schema. */
-export const coordinatorConnection: Connection = {
-  env: [
-    ...location,
-    secretKeyRef("POSTGRES_USER", coordinatorSecretName, "username"),
-    { name: "POSTGRES_PASSWORD_FILE", value: coordinatorSecret.file("password") },
-  ],
-  volumes: [coordinatorSecret.volume],
-  volumeMounts: [coordinatorSecret.mount],
-};
 
 const service: IService = {
   apiVersion: "v1",
@@ -142,8 +81,8 @@ const pod: IPodSpec = {
       // Below the mount point: initdb refuses a directory that contains the `lost+found` of a cloud disk.
       env: [
         { name: "PGDATA", value: `${dataDirectory}/pgdata` },
-        secretKeyRef("POSTGRES_DB", secretName),
-        secretKeyRef("POSTGRES_USER", secretName),
+        fromSecret("POSTGRES_DB", secretName),
+        fromSecret("POSTGRES_USER", secretName),
         { name: "POSTGRES_PASSWORD_FILE", value: ownerSecret.file("POSTGRES_PASSWORD") },
       ],
       resources: {
