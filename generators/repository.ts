@@ -2,9 +2,9 @@
 
 import { UserError } from "../kubernetes/user-error.ts";
 import { applicationOf, projectFor } from "./applications.ts";
+import { allowImages } from "./bootstrap/allowed-images.ts";
 import { argoCdSettings } from "./bootstrap/argo-cd.ts";
 import { clusterRules } from "./bootstrap/cluster-rules.ts";
-import { allowImages } from "./bootstrap/images.ts";
 import type { Catalogue, Workloads } from "./catalogue.ts";
 import type { Database, Environment } from "./environments/environment.ts";
 import { imagesOf } from "./image.ts";

@@ -4,28 +4,14 @@ import type { IJob } from "kubernetes-models/batch/v1/Job";
 import type { IConfigMap } from "kubernetes-models/v1/ConfigMap";
 import type { IPersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
 import type { IPodTemplateSpec } from "kubernetes-models/v1/PodTemplateSpec";
-import {
-  labelsOf,
-  namespace,
-  programResources,
-  restrictedContainer,
-  restrictedPod,
-  survives,
-  users,
-  wave,
-} from "../conventions.ts";
+import { namespace, survives, wave } from "../conventions.ts";
 import { fingerprint } from "../render/fingerprint.ts";
 import type { Component } from "../render/render.ts";
 import type { ResourceShare } from "../resource-share.ts";
 import { dnsPolicy, pathBetween } from "../workloads/network.ts";
-import * as postgres from "../workloads/postgres.ts";
-import { secretName } from "../workloads/postgres-connections.ts";
+import { port } from "../workloads/postgres.ts";
+import { backupPod, drillLabels, drillName, drillPod, labels, name } from "./backup-pods.ts";
 import { backupScript, booksQuery, drillScript } from "./backup-scripts.ts";
-
-const name = "backup";
-const drillName = "restore-drill";
-const labels = labelsOf(name, "backup");
-const drillLabels = labelsOf(drillName, "restore-drill");
 
 const scripts: IConfigMap = {
   apiVersion: "v1",
@@ -51,70 +37,6 @@ export const claim: IPersistentVolumeClaim = {
   spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "10Gi" } } },
 };
 
-const scriptsVolume = { name: "scripts", configMap: { name: "backup-scripts" } };
-const scriptsMount = { name: "scripts", mountPath: "/scripts", readOnly: true };
-
-const pod: IPodTemplateSpec = {
-  metadata: { labels },
-  spec: {
-    ...restrictedPod(users.postgres),
-    restartPolicy: "Never",
-    containers: [
-      {
-        name,
-        ...postgres.server,
-        command: ["sh", "/scripts/backup.sh"],
-        envFrom: [{ configMapRef: { name: "postgres-config" } }],
-        resources: programResources,
-        securityContext: restrictedContainer,
-        volumeMounts: [
-          scriptsMount,
-          { name: "secrets", mountPath: "/secrets", readOnly: true },
-          { name: "backups", mountPath: "/backups" },
-        ],
-      },
-    ],
-    volumes: [
-      scriptsVolume,
-      { name: "secrets", secret: { secretName, defaultMode: 0o440 } },
-      { name: "backups", persistentVolumeClaim: { claimName: "backups" } },
-    ],
-  },
-};
-
-/** It restores into its own emptyDir: a database of more than 4Gi needs a larger one, and the drill fails until then. */
-const drillPod: IPodTemplateSpec = {
-  metadata: { labels: drillLabels },
-  spec: {
-    ...restrictedPod(users.postgres),
-    restartPolicy: "Never",
-    containers: [
-      {
-        name: drillName,
-        ...postgres.server,
-        command: ["sh", "/scripts/restore-drill.sh"],
-        resources: {
-          requests: { cpu: "100m", memory: "256Mi", "ephemeral-storage": "256Mi" },
-          limits: { cpu: "500m", memory: "512Mi", "ephemeral-storage": "5Gi" },
-        },
-        securityContext: restrictedContainer,
-        volumeMounts: [
-          scriptsMount,
-          { name: "backups", mountPath: "/backups", readOnly: true },
-          { name: "data", mountPath: "/data" },
-          { name: "tmp", mountPath: "/tmp" },
-        ],
-      },
-    ],
-    volumes: [
-      scriptsVolume,
-      { name: "backups", persistentVolumeClaim: { claimName: "backups" } },
-      { name: "data", emptyDir: { sizeLimit: "4Gi" } },
-      { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
-    ],
-  },
-};
-
 const spec = (template: IPodTemplateSpec) => ({
   backoffLimit: 2,
   activeDeadlineSeconds: 1800,
@@ -129,12 +51,12 @@ export const firstBackup: IJob = {
   apiVersion: "batch/v1",
   kind: "Job",
   metadata: {
-    name: `${name}-${fingerprint([pod, backupScript])}`, // a Job is immutable: another template is another Job
+    name: `${name}-${fingerprint([backupPod, backupScript])}`, // a Job is immutable: another template is another Job
     namespace,
     labels,
     annotations: wave("backups"),
   },
-  spec: spec(pod),
+  spec: spec(backupPod),
 };
 
 /** In UTC. A run that was missed while the machine was asleep starts up to 23 hours later. */
@@ -157,7 +79,7 @@ const weekly = cronJob({ name: drillName, labels: drillLabels }, "30 4 * * 0");
 
 export const backupJob: ICronJob = {
   ...nightly,
-  spec: { ...nightly.spec, jobTemplate: { metadata: { labels }, spec: spec(pod) } },
+  spec: { ...nightly.spec, jobTemplate: { metadata: { labels }, spec: spec(backupPod) } },
 };
 export const drillJob: ICronJob = {
   ...weekly,
@@ -170,7 +92,7 @@ export const drillJob: ICronJob = {
 /** The first backup may run beside the nightly one. */
 export const quotaShare: ResourceShare = {
   pods: [
-    [2, pod.spec],
+    [2, backupPod.spec],
     [1, drillPod.spec],
   ],
   claims: 1,
@@ -184,7 +106,7 @@ export const backup: Component = {
     backupJob,
     drillJob,
     dnsPolicy(`${name}-to-dns`, [name], labels),
-    ...pathBetween(name, "postgres", postgres.port, labels),
+    ...pathBetween(name, "postgres", port, labels),
   ],
   patches: [],
 };

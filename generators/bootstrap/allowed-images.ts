@@ -6,7 +6,7 @@ import type { Environment } from "../environments/environment.ts";
 import { type Patch, replace } from "../render/patch.ts";
 import type { Resource } from "../render/render.ts";
 import { image } from "../settings.ts";
-import { allowedImages, images } from "./cluster-rules.ts";
+import { allowedImages, images } from "./image-rule.ts";
 
 /** CloudNativePG starts its instances with its own image, and its plugin adds a container to them. */
 const operatorImages = [
