@@ -1,15 +1,9 @@
 /** What a sync would change on a cluster, by asking its API server: a server-side dry run of every object. */
 import { catalogue, environmentOf } from "../generators/catalogue.ts";
 import { namespace } from "../generators/conventions.ts";
+import { knows, type Reference, referenceOf } from "../kubernetes/client/api-paths.ts";
 import { ApiError, connectUser, type Kubernetes } from "../kubernetes/client/client.ts";
-import {
-  dryRun,
-  knows,
-  list,
-  type Reference,
-  read,
-  referenceOf,
-} from "../kubernetes/client/operations.ts";
+import { dryRun, list, read } from "../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { at } from "../kubernetes/value.ts";
 import { compareObjects } from "./compare/compare.ts";

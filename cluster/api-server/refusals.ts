@@ -1,14 +1,8 @@
 /** What the API server refuses of objects: as new ones, as the pods that they make, and as changes of what is applied. */
 import pLimit from "p-limit";
+import { knows, NoNamespace, referenceOf } from "../../kubernetes/client/api-paths.ts";
 import { ApiError, type Kubernetes } from "../../kubernetes/client/client.ts";
-import {
-  apply,
-  dryRun,
-  knows,
-  NoNamespace,
-  referenceOf,
-  remove,
-} from "../../kubernetes/client/operations.ts";
+import { apply, dryRun, remove } from "../../kubernetes/client/operations.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { podsOf } from "../../kubernetes/pods.ts";
 import { listAt, textAt } from "../../kubernetes/value.ts";

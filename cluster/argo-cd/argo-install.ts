@@ -3,8 +3,9 @@
 import { argoNamespace } from "../../kubernetes/argo-cd/refresh.ts";
 import { becomesReady } from "../../kubernetes/argo-cd/restart.ts";
 import { applySettings } from "../../kubernetes/argo-cd/settings.ts";
+import { referenceOf } from "../../kubernetes/client/api-paths.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
-import { apply, applyAll, list, read, referenceOf } from "../../kubernetes/client/operations.ts";
+import { apply, applyAll, list, read } from "../../kubernetes/client/operations.ts";
 import { readObjects } from "../../kubernetes/manifests/documents.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 

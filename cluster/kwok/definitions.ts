@@ -1,13 +1,8 @@
 /** Applies CustomResourceDefinitions and waits until the API server serves them. */
 
+import { knows, referenceOf } from "../../kubernetes/client/api-paths.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
-import {
-  applyAll,
-  createIfAbsent,
-  knows,
-  read,
-  referenceOf,
-} from "../../kubernetes/client/operations.ts";
+import { applyAll, createIfAbsent, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { hasCondition } from "../../kubernetes/conditions.ts";
 import type { AnyObject, KubernetesObject } from "../../kubernetes/object.ts";

@@ -1,8 +1,9 @@
 /** What the simulation reads and writes of the agents: their pods, their limit, their autoscaler. */
 import { namespace } from "../../generators/conventions.ts";
 import { parseQuantity } from "../../generators/quantity.ts";
+import { referenceOf } from "../../kubernetes/client/api-paths.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
-import { list, merge, read, referenceOf } from "../../kubernetes/client/operations.ts";
+import { list, merge, read } from "../../kubernetes/client/operations.ts";
 import { hasCondition } from "../../kubernetes/conditions.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import { UserError } from "../../kubernetes/user-error.ts";

@@ -1,6 +1,8 @@
 /** Restarts the parts of Argo CD that read a setting only when they start. */
+
+import type { Reference } from "../client/api-paths.ts";
 import type { Kubernetes } from "../client/client.ts";
-import { list, merge, type Reference, read } from "../client/operations.ts";
+import { list, merge, read } from "../client/operations.ts";
 import { eventually } from "../client/wait.ts";
 import { argoNamespace } from "./refresh.ts";
 

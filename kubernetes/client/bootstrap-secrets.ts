@@ -1,8 +1,9 @@
 /** Secrets that are created once on a cluster with random values: never overwritten, never printed. */
 import { createHash, randomBytes } from "node:crypto";
 import type { KubernetesObject } from "../object.ts";
+import { referenceOf } from "./api-paths.ts";
 import type { Kubernetes } from "./client.ts";
-import { createIfAbsent, read, referenceOf } from "./operations.ts";
+import { createIfAbsent, read } from "./operations.ts";
 
 /** Hexadecimal, so that a secret needs no escaping in a connection URL or a header. */
 const random = (): string => randomBytes(24).toString("hex");

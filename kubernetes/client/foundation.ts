@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { build } from "../manifests/kustomize.ts";
 import type { KubernetesObject } from "../object.ts";
 import { UserError } from "../user-error.ts";
+import { referenceOf } from "./api-paths.ts";
 import type { Kubernetes } from "./client.ts";
-import { apply, list, merge, read, referenceOf, remove } from "./operations.ts";
+import { apply, list, merge, read, remove } from "./operations.ts";
 
 interface Source {
   kustomize: string;

@@ -1,8 +1,9 @@
 /** Removes a namespace with everything in it. */
 import { confirmDelete } from "../annotations.ts";
 import { clusterKind, clusterLabel } from "../cloudnative-pg.ts";
+import { type Reference, referenceOf } from "./api-paths.ts";
 import type { Kubernetes } from "./client.ts";
-import { list, merge, type Reference, read, referenceOf, remove, removeAll } from "./operations.ts";
+import { list, merge, read, remove, removeAll } from "./operations.ts";
 import { eventually } from "./wait.ts";
 
 const claimKind = { apiVersion: "v1", kind: "PersistentVolumeClaim" };

@@ -3,16 +3,11 @@ import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
 import { namespace } from "../../generators/conventions.ts";
+import { pathOf, type Reference } from "../../kubernetes/client/api-paths.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { applyFoundation } from "../../kubernetes/client/foundation.ts";
 import { confirm } from "../../kubernetes/client/namespace.ts";
-import {
-  apply,
-  dryRun,
-  merge,
-  pathOf,
-  type Reference,
-} from "../../kubernetes/client/operations.ts";
+import { apply, dryRun, merge } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import type { AnyObject, KubernetesObject } from "../../kubernetes/object.ts";
 import { clusterRules } from "../../policies/cluster-rules.ts";
