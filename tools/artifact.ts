@@ -29,6 +29,8 @@ export interface Release {
   readonly entry?: string;
   /** Where the project publishes the SHA-256 sum. */
   readonly sums: string;
+  /** The archive is the last layer of a container image: `sums` is the image's manifest, which names the layer by its sum. */
+  readonly image?: Host;
 }
 
 export interface Build {

@@ -52,7 +52,7 @@ function reasonOf(error: unknown): string {
 }
 
 interface DownloadOptions extends Options {
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 async function open(
@@ -138,7 +138,7 @@ export async function download(
 export const downloadText = (
   url: string,
   context: ToolContext,
-  options: Options = {},
+  options: DownloadOptions = {},
 ): Promise<string> =>
   withBody(url, context, options, async (body) => {
     const chunks: Uint8Array[] = [];

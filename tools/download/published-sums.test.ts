@@ -8,6 +8,7 @@ import { archive, installGo, newContext, newTool, serve, sha256 } from "../fixtu
 import { newSearch } from "../obtain/search.ts";
 import { toolNames, tools } from "../pinned/tool-list.ts";
 import { resolve } from "../resolve.ts";
+import { layerUrl } from "./image.ts";
 import { readSum } from "./published-sums.ts";
 
 const sum = sha256("gadget");
@@ -57,8 +58,38 @@ const layouts: Record<string, (release: Release, sum: string) => string> = {
     `${other}  LICENSE\n${listed}  ${basename(url)}\n${other}  ${basename(url)}.sbom\n`,
 };
 
-const layoutOf = (release: Release) =>
-  layouts[new URL(release.sums).host] as (typeof layouts)[string];
+/** A registry's answers: the index of an image's platforms, one platform's manifest, and its last layer. */
+function imagePages(release: Release, content: Buffer, layer: string) {
+  const platform = (os: string, architecture: string, digest: string) => ({
+    digest: `sha256:${digest}`,
+    platform: { os, architecture },
+  });
+  const own = sha256("manifest");
+  const manifests = [
+    platform("linux", "s390x", other),
+    platform("unknown", "unknown", other),
+    platform(host.os, host.arch, own),
+  ];
+  const layers = [{ digest: `sha256:${other}` }, { digest: `sha256:${layer}` }];
+  return {
+    [release.sums]: JSON.stringify({ schemaVersion: 2, manifests }),
+    [new URL(`./sha256:${own}`, release.sums).href]: JSON.stringify({ schemaVersion: 2, layers }),
+    [layerUrl(release.sums, layer)]: content,
+  };
+}
+
+/** What is downloaded of a release that has this sum. */
+const downloadOf = ({ url, image, sums }: Release, published: string) =>
+  image ? layerUrl(sums, published) : url;
+
+/** All addresses of a release, for which this sum is published. */
+const pagesOf = (release: Release, content: Buffer, published: string) =>
+  release.image
+    ? imagePages(release, content, published)
+    : {
+        [release.url]: content,
+        [release.sums]: layouts[new URL(release.sums).host]?.(release, published) ?? "",
+      };
 
 /** What a tool's release holds: a program that reports the tool's version, packed as the project packs it. */
 function contentOf(tool: Tool, { entry }: Release): Promise<Buffer> {
@@ -84,7 +115,6 @@ const released = toolNames.flatMap((name) => {
 test("only these have no release for Linux, or one many times their size", () => {
   const names = released.map(({ name }) => name);
   expect(toolNames.filter((name) => !names.includes(name))).toEqual([
-    "metrics-server",
     "miniredis",
     "promtool", // in an archive of 120 MB with all of Prometheus
     "amtool", // in an archive with all of Alertmanager
@@ -94,8 +124,7 @@ test("only these have no release for Linux, or one many times their size", () =>
 test.each(released)("takes $name with the sum that its project publishes", async (each) => {
   const { tool, release } = each;
   const content = await contentOf(tool, release);
-  const published = layoutOf(release)(release, sha256(content));
-  const context = await contextWith({ [release.url]: content, [release.sums]: published });
+  const context = await contextWith(pagesOf(release, content, sha256(content)));
   const found = await resolve(newSearch(context, tool));
   expect(found).toMatchObject({ source: "release", check: "published" });
   expect(await resolve(newSearch(context, tool))).toEqual(found);
@@ -104,11 +133,11 @@ test.each(released)("takes $name with the sum that its project publishes", async
 test.each(released)("refuses $name with another sum than its project publishes", async (each) => {
   const { tool, release } = each;
   const content = await contentOf(tool, release);
-  const published = layoutOf(release)(release, sha256("what was released"));
-  const context = await contextWith({ [release.url]: content, [release.sums]: published });
+  const published = sha256("what was released");
+  const context = await contextWith(pagesOf(release, content, published));
   const builds = await installGo(context, { version: tool.version });
   await expect(resolve(newSearch(context, tool))).rejects.toThrow(
-    `${release.url}: SHA-256 is ${sha256(content)}, not the published ${sha256("what was released")}`,
+    `${downloadOf(release, published)}: SHA-256 is ${sha256(content)}, not the published ${published}`,
   );
   expect(existsSync(join(context.cache, "tools"))).toBe(false);
   expect(await builds()).toEqual([]);
@@ -122,6 +151,32 @@ test.each(released)("builds $name where no sum of its release is published", asy
   const search = newSearch(context, tool);
   expect((await resolve(search)).source).toBe("build");
   expect(search.failures).toEqual([`${release.sums}: HTTP 404`]);
+});
+
+const image = {
+  sums: "https://example.org/v2/gadgets/gadget/manifests/v1.2.3",
+  url: "https://example.org/v2/gadgets/gadget/manifests/v1.2.3#linux-amd64",
+  entry: "gadget",
+  image: host,
+};
+
+test("builds a tool whose image is not made for this host, or is something else", async () => {
+  for (const answer of [{ manifests: [] }, { layers: [] }, { errors: [{ code: "DENIED" }] }]) {
+    const context = await contextWith({ [image.sums]: JSON.stringify(answer) });
+    await installGo(context);
+    const search = newSearch(context, await newTool({ release: () => image }));
+    expect((await resolve(search)).source).toBe("build");
+    expect(search.failures).toEqual([`${image.sums}: has no SHA-256 of ${image.url}`]);
+  }
+});
+
+test("asks a registry for nothing but the layer whose sum is pinned", async () => {
+  const content = await archive("gadget", "#!/bin/sh\necho 1.2.3\n");
+  const sum = sha256(content);
+  const context = await contextWith({ [layerUrl(image.sums, sum)]: content });
+  const pinned = { ...context, sums: { [image.url]: sum } };
+  const found = await resolve(newSearch(pinned, await newTool({ release: () => image })));
+  expect(found).toMatchObject({ source: "release", check: "pinned" });
 });
 
 test("a pinned sum counts more than a published one, in the cache as well", async () => {

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Release } from "../artifact.ts";
 import type { Options, ToolContext } from "../context.ts";
 import { downloadText, type Expected } from "./download.ts";
+import { layerSum, type Text } from "./image.ts";
 
 interface GithubRelease {
   readonly assets: readonly { readonly browser_download_url: string; readonly digest?: string }[];
@@ -23,17 +24,23 @@ export function readSum(published: string, url: string): string | undefined {
   return undefined;
 }
 
+/** The sum of a release in what its project publishes. */
+export async function publishedSum({ url, sums, image }: Release, text: Text): Promise<string> {
+  const sum = image ? await layerSum(sums, image, text) : readSum(await text(sums), url);
+  if (!sum) throw new Error(`${sums}: has no SHA-256 of ${url}`);
+  return sum;
+}
+
 /** What the release must be: its pinned sum or, without one, the sum that the project publishes over TLS. */
 export async function expectedSum(
-  { url, sums }: Release,
+  release: Release,
   context: ToolContext,
   options: Options,
 ): Promise<Expected> {
-  const pinned = context.sums[url];
+  const pinned = context.sums[release.url];
   if (pinned) return { sum: pinned, check: "pinned" };
-  if (new URL(sums).protocol !== "https:")
-    throw new Error(`${sums}: a sum that is not published over TLS proves nothing`);
-  const sum = readSum(await downloadText(sums, context, options), url);
-  if (!sum) throw new Error(`${sums}: has no SHA-256 of ${url}`);
-  return { sum, check: "published" };
+  if (new URL(release.sums).protocol !== "https:")
+    throw new Error(`${release.sums}: a sum that is not published over TLS proves nothing`);
+  const text: Text = (url, headers) => downloadText(url, context, { ...options, headers });
+  return { sum: await publishedSum(release, text), check: "published" };
 }

@@ -5,17 +5,19 @@ import { execa } from "execa";
 import type { Release } from "../artifact.ts";
 import type { Options, ToolContext } from "../context.ts";
 import { download, type Expected } from "./download.ts";
+import { layerUrl } from "./image.ts";
 
 /** Writes the release's executable as `file`; tar reads zip archives too on macOS, the only host that has any. */
 export async function downloadRelease(
-  { url, entry }: Release,
+  { url, entry, image, sums }: Release,
   file: string,
   expected: Expected,
   context: ToolContext,
   options: Options,
 ): Promise<void> {
   const target = entry ? `${file}.archive` : file;
-  await download(url, target, expected, context, options);
+  const from = image ? layerUrl(sums, expected.sum) : url;
+  await download(from, target, expected, context, options);
   if (!entry) return;
   await execa("tar", ["-xf", target, "-C", dirname(file), entry]);
   await rename(join(dirname(file), entry), file);

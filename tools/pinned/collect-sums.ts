@@ -7,7 +7,8 @@ import { type Asset, type Release, type Tool, urlOf } from "../artifact.ts";
 import { filesInModule } from "../build/module-files.ts";
 import type { Sums, ToolContext } from "../context.ts";
 import { downloadText } from "../download/download.ts";
-import { readSum } from "../download/published-sums.ts";
+import type { Text } from "../download/image.ts";
+import { publishedSum } from "../download/published-sums.ts";
 import type { Host } from "../host.ts";
 import { lookUpSum, toolchainsOf } from "./toolchain-sums.ts";
 
@@ -26,13 +27,15 @@ async function releaseSums(releases: readonly Release[], context: ToolContext): 
   const sums: Record<string, string> = {};
   const problems: string[] = [];
   const texts = new Map<string, Promise<string>>();
-  for (const { url, sums: source } of releases) {
-    const text = texts.get(source) ?? downloadText(source, context);
-    texts.set(source, text);
+  /** Many releases have their sums in one text. */
+  const text: Text = (url, headers) => {
+    const once = texts.get(url) ?? downloadText(url, context, { headers });
+    texts.set(url, once);
+    return once;
+  };
+  for (const release of releases) {
     try {
-      const sum = readSum(await text, url);
-      if (sum) sums[url] = sum;
-      else problems.push(`${source}: has no SHA-256 of ${url}`);
+      sums[release.url] = await publishedSum(release, text);
     } catch (error) {
       problems.push((error as Error).message);
     }

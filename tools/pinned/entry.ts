@@ -32,6 +32,16 @@ export function pinned(name: string, entry: Entry): Tool {
   };
 }
 
+/** The last layer of an image, by its name and tag: what a project publishes that publishes no binary. */
+export const releasedImage = (
+  [registry, name, tag]: readonly [string, string, string],
+  { os, arch }: Host,
+  entry: string,
+): Release => {
+  const sums = `https://${registry}/v2/${name}/manifests/${tag}`;
+  return { url: `${sums}#${os}-${arch}`, sums, entry, image: { os, arch } };
+};
+
 /** A file of a GitHub release and, beside it, the file with the sums. */
 export const released = (
   tag: string,

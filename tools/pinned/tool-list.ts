@@ -1,6 +1,6 @@
 /** The command-line tools. Their versions are in the go.mod files of tools/go, and nowhere else. */
 import type { Tool } from "../artifact.ts";
-import { type Entry, pinned, released } from "./entry.ts";
+import { type Entry, pinned, released, releasedImage } from "./entry.ts";
 
 const clientGo = "k8s.io/client-go/pkg/version";
 
@@ -85,13 +85,17 @@ const entries = {
   kubectl: kubernetes("kubectl", ["version", "--client"]),
   kwok: kwok("kwok"),
   kwokctl: kwok("kwokctl"),
-  // No binary is released. Built with Go 1.27, its OpenAPI document is one that Argo CD cannot read.
+  // Released as an image alone. Built with Go 1.27, its OpenAPI document is one that Argo CD cannot read.
   "metrics-server": {
     folder: "simulation",
     module: "sigs.k8s.io/metrics-server",
     package: "cmd/metrics-server",
     ask: ["--version"],
     stamps: (version) => ({ [`${clientGo}.gitVersion`]: `v${version}` }),
+    release: ({ version, ...host }) => {
+      const image = ["registry.k8s.io", "metrics-server/metrics-server", `v${version}`] as const;
+      return host.os === "linux" ? releasedImage(image, host, "metrics-server") : undefined;
+    },
   },
   // The stand-in for Redis that Argo CD's own tests run on: it takes redis-server's configuration file.
   miniredis: {
