@@ -35,6 +35,12 @@ export const components = [
  */
 export const autoscalerSeconds = 10;
 
+/**
+ * Each is alone, and has nothing to elect. With an election it exits when a busy machine lets it miss the 10 s in which a
+ * leader must renew its lease, and nothing starts it again; and it waits 2 s for the namespace of that lease.
+ */
+const noElection = { key: "leader-elect", value: "false" };
+
 export const configurationOf = (
   state: ControlPlaneState,
   tools: KubernetesTools,
@@ -72,12 +78,14 @@ export const configurationOf = (
     {
       name: "kube-controller-manager",
       extraArgs: [
+        noElection,
         // A namespace is emptied kind by kind: at the default rate that takes most of a minute.
         { key: "kube-api-qps", value: "500" },
         { key: "kube-api-burst", value: "500" },
         { key: "horizontal-pod-autoscaler-sync-period", value: `${autoscalerSeconds}s` },
       ],
     },
+    { name: "kube-scheduler", extraArgs: [noElection] },
     // The shortest resolution that it allows: autoscaling begins once each pod has been measured twice.
     {
       name: "metrics-server",
