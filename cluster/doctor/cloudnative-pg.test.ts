@@ -8,13 +8,10 @@ const deployment = (image: string, readyReplicas: number) => ({
   status: { replicas: 1, readyReplicas },
 });
 
-function cluster(found: Record<string, object>): Kubernetes {
-  const folder = "/apis/apps/v1/namespaces/cnpg-system/deployments";
+function cluster(deployments: readonly object[]): Kubernetes {
   const answers: Record<string, unknown> = {
     "/apis/apps/v1": { resources: [{ name: "deployments", kind: "Deployment", namespaced: true }] },
-    ...Object.fromEntries(
-      Object.entries(found).map(([name, value]) => [`${folder}/${name}`, value]),
-    ),
+    "/apis/apps/v1/namespaces/cnpg-system/deployments": { items: deployments },
   };
   const call = async <T>(path: string) => answers[path] as T | undefined;
   return { server: "https://203.0.113.1", context: "gke", call };
@@ -23,29 +20,29 @@ function cluster(found: Record<string, object>): Kubernetes {
 const registry = "ghcr.io/cloudnative-pg";
 
 test.each([
-  ["absent", {}, ["bad", "bad"]],
+  ["absent", [], ["bad", "bad"]],
   [
     "of the pinned versions",
-    {
-      "cnpg-controller-manager": deployment(`${registry}/cloudnative-pg:1.30.0`, 1),
-      "barman-cloud": deployment(`${registry}/plugin-barman-cloud:v0.13.0`, 1),
-    },
+    [
+      deployment(`${registry}/cloudnative-pg:1.30.0`, 1),
+      deployment(`${registry}/plugin-barman-cloud:v0.13.0`, 1),
+    ],
     ["good", "good"],
   ],
   [
     "older, and not ready",
-    {
-      "cnpg-controller-manager": deployment(`${registry}/cloudnative-pg:1.29.1`, 1),
-      "barman-cloud": deployment(`${registry}/plugin-barman-cloud:v0.13.0`, 0),
-    },
+    [
+      deployment(`${registry}/cloudnative-pg:1.29.1`, 1),
+      deployment(`${registry}/plugin-barman-cloud:v0.13.0`, 0),
+    ],
     ["bad", "bad"],
   ],
   [
     "of no version",
-    {
-      "cnpg-controller-manager": deployment("mirror/cloudnative-pg@sha256:00", 1),
-      "barman-cloud": deployment(`${registry}/plugin-barman-cloud:v0.14.1`, 1),
-    },
+    [
+      deployment(`mirror:5000/cloudnative-pg@sha256:${"0".repeat(64)}`, 1),
+      deployment(`${registry}/plugin-barman-cloud:v0.14.1`, 1),
+    ],
     ["unknown", "good"],
   ],
 ])("an operator that is %s", async (_, found, states) => {
