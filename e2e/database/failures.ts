@@ -1,11 +1,11 @@
 /** What happens to the primary of a database cluster, and to its standbys, while tasks are submitted. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { namespace } from "../../generators/conventions.ts";
-import { read } from "../../kubernetes/client/operations.ts";
+import { list, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { clusterLabel } from "../../kubernetes/cloudnative-pg.ts";
 import { podKind } from "../pods/pods.ts";
-import type { Context } from "../scenario.ts";
+import { type Context, check } from "../scenario.ts";
 import { clusterReference, fence, statusOf } from "./cluster.ts";
 
 export interface Failure {
@@ -15,8 +15,11 @@ export interface Failure {
   run: (context: Context) => Promise<void>;
 }
 
-/** What each may take: the coordinator's new connections included. A bare writer measured 11 to 14 s. */
-const failoverSeconds = 20;
+/**
+ * What each may take, the coordinator's new connections included. The aim is 20 s; on two cores that other work shares, the
+ * operator and the instances have taken up to 27.
+ */
+const failoverSeconds = 30;
 /** Both standbys are away for so long, and nothing can be acknowledged. */
 const awaySeconds = 20;
 
@@ -68,14 +71,34 @@ async function switchOver(context: Context): Promise<void> {
   await eventually("the switchover", 60, async () => (await primaryOf(context)) === target);
 }
 
-/** Needs a restart of every instance: standbys first, and a switchover instead of the primary's restart. */
-async function changeParameter(context: Context): Promise<void> {
-  const { checkout, publish, settled } = context.delivery;
-  const file = "generators/workloads/database.ts";
-  await checkout.edit(file, 'max_connections: "100"', 'max_connections: "120"');
-  const commit = await checkout.commit("allow 120 connections");
+/** Standbys first, and a switchover instead of the primary's restart. */
+async function changeInGit(
+  { delivery: { checkout, publish, settled } }: Context,
+  message: string,
+  from: string | RegExp,
+  to: string,
+): Promise<void> {
+  await checkout.edit("generators/workloads/database.ts", from, to);
+  const commit = await checkout.commit(message);
   await publish(commit);
   await settled(commit, 180);
+}
+
+/** Needs a restart of every instance. */
+const changeParameter = (context: Context) =>
+  changeInGit(context, "allow 120 connections", 'max_connections: "100"', 'max_connections: "120"');
+
+/** To the same PostgreSQL under the tag that `.ci/e2e` gives it: what is tried is the way to it. */
+async function updateImage(context: Context): Promise<void> {
+  const digestOrEnd = /(?<=imageName: "[^"@]+)(?:@[^"]*)?(?=")/;
+  await changeInGit(context, "the next image of PostgreSQL", digestOrEnd, "-next");
+  const pods = await list(context.cluster.api, podKind, `${clusterLabel}=database`);
+  const images = pods.map(({ spec }) => spec.containers[0].image as string);
+  check(images.length === 3, `the cluster has ${images.length} pods`);
+  check(
+    images.every((image) => image.endsWith("-next")),
+    `PostgreSQL runs ${images.join(", ")}`,
+  );
 }
 
 async function bothStandbysAway(context: Context): Promise<void> {
@@ -94,5 +117,6 @@ export const failures: readonly Failure[] = [
   { name: "primary's node drained", bound: failoverSeconds, run: drainPrimary },
   { name: "switchover", bound: failoverSeconds, run: switchOver },
   { name: "parameter changed in git", bound: failoverSeconds, run: changeParameter },
-  { name: "both standbys away", bound: awaySeconds + 2 * failoverSeconds, run: bothStandbysAway },
+  { name: "image updated in git", bound: failoverSeconds, run: updateImage },
+  { name: "both standbys away", bound: awaySeconds + failoverSeconds, run: bothStandbysAway },
 ];

@@ -68,6 +68,8 @@ function loadPlots(results: Results, since: Since): Plot[] {
   ];
 }
 
+export const tasksTitle = "Tasks accepted a second";
+
 /** One plot for all of them; none where no scenario has kept any. */
 function submissionPlots({ submissions = {} }: Results, since: Since): Plot[] {
   const points = Object.values(submissions).flatMap(({ startedAt, perSecond }) => {
@@ -76,7 +78,7 @@ function submissionPlots({ submissions = {} }: Results, since: Since): Plot[] {
   });
   if (points.length === 0) return [];
   const lines: Line[] = [{ label: "accepted", colour: "blue", points }];
-  return [{ title: "Tasks accepted a second", lines }];
+  return [{ title: tasksTitle, lines }];
 }
 
 function agentsPlot({ samples }: Results, since: Since): Plot {

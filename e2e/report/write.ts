@@ -7,7 +7,7 @@ import type { MonitoringResults } from "../monitoring/results.ts";
 import { comparisonOf } from "./comparison.ts";
 import { picture } from "./picture.ts";
 import type { Results } from "./results.ts";
-import { excerpt, timelineOf } from "./timeline.ts";
+import { excerpt, tasksTitle, timelineOf } from "./timeline.ts";
 
 export async function writeReport(file: string, results: Results): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
@@ -34,7 +34,9 @@ async function writeDashboard(
 }
 
 /** The scenarios with a load to draw. */
-const drawn = new Set(["scale-up", "scale-down", "moderate-load", "updates", "faults"]);
+const drawn = new Set(["scale-up", "scale-down", "moderate-load", "updates", "faults", "database"]);
+/** Of these, only the tasks: nothing is asked of the agents but to do them. */
+const drawnTasks = new Set(["database"]);
 
 export async function writePictures(folder: string, results: Results): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -44,7 +46,8 @@ export async function writePictures(folder: string, results: Results): Promise<v
     if (name === "queue" && results.bursts.length > 0)
       await writeFile(join(folder, "queue.svg"), picture(comparisonOf(results.bursts), summary));
     if (!drawn.has(name)) continue;
-    const part = excerpt(timeline, since(began), since(ended));
-    await writeFile(join(folder, `${name}.svg`), picture(part, summary));
+    const { plots, marks } = excerpt(timeline, since(began), since(ended));
+    const shown = drawnTasks.has(name) ? plots.filter(({ title }) => title === tasksTitle) : plots;
+    await writeFile(join(folder, `${name}.svg`), picture({ plots: shown, marks }, summary));
   }
 }

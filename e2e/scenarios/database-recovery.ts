@@ -5,8 +5,9 @@ import { books, execute, query } from "../measure/accounting.ts";
 import { startTasks } from "../measure/tasks.ts";
 import { type Context, check, type Figures, type Scenario } from "../scenario.ts";
 
-/** Tasks a second before the mistake. */
-const rate = 50;
+/** Between the backup and the mistake: more than 500. */
+const tasks = { rate: 50, seconds: 15 };
+const aFew = { rate: 4, seconds: 5 };
 
 export const databaseRecovery: Scenario = {
   name: "database-recovery",
@@ -19,13 +20,10 @@ export const databaseRecovery: Scenario = {
 };
 
 async function recover(context: Context): Promise<Figures> {
-  const { cluster, environment, mark } = context;
+  const { cluster, mark } = context;
   await pnpm(context, "backup");
   mark("backed up");
-  const tasks = { name: "recovery", rate, seconds: 10 };
-  const submissions = await startTasks(cluster, environment, tasks);
-  await sleep(12_000);
-  const { paid } = await submissions.settle();
+  const paid = await payTasks(context, { name: "recovery", ...tasks });
   const before = await contents(context);
   await sleep(1500); // whole seconds: everything so far is before the moment, and the mistake after it
   const moment = await query<string>(
@@ -41,7 +39,8 @@ async function recover(context: Context): Promise<Figures> {
   const seconds = secondsSince(began);
   const after = await contents(context);
   check(after === before, `the books are ${after}, not ${before}`);
-  return { recoverySeconds: seconds, tasksPaidBeforeTheDrop: paid };
+  const more = await payTasks(context, { name: "restored", ...aFew });
+  return { recoverySeconds: seconds, tasksPaidBeforeTheDrop: paid, tasksPaidAfterTheRestore: more };
 }
 
 async function andBack(context: Context): Promise<Figures> {
@@ -51,11 +50,19 @@ async function andBack(context: Context): Promise<Figures> {
   await untilGone(context);
   const after = await contents(context);
   check(after === before, `after the way back the books are ${after}, not ${before}`);
-  const { cluster, environment } = context;
-  const submissions = await startTasks(cluster, environment, { name: "back", rate: 4, seconds: 5 });
-  await sleep(6000);
-  const { paid } = await submissions.settle();
-  return { "back to the StatefulSet: s": secondsSince(began), tasksPaidAfterwards: paid };
+  const seconds = secondsSince(began);
+  const paid = await payTasks(context, { name: "back", ...aFew });
+  return { "back to the StatefulSet: s": seconds, tasksPaidAfterTheWayBack: paid };
+}
+
+/** Has tasks done, and returns how many were paid: all of them. */
+async function payTasks(
+  { cluster, environment }: Context,
+  tasks: Parameters<typeof startTasks>[2],
+): Promise<number> {
+  const submissions = await startTasks(cluster, environment, tasks);
+  await sleep((tasks.seconds + 2) * 1000);
+  return (await submissions.settle()).paid;
 }
 
 /** Payments and their sum; throws if balances and ledger differ. */

@@ -1,5 +1,6 @@
 /** A database cluster under tasks: the way to it from the StatefulSet, and every way to lose its primary. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { standbysFollow } from "../database/cluster.ts";
 import { toCluster } from "../database/deploy.ts";
 import { type Failure, failures } from "../database/failures.ts";
 import { watchOperations } from "../database/operations-watch.ts";
@@ -40,6 +41,7 @@ async function thereWithTasks(context: Context): Promise<Figures> {
   await toCluster(context);
   mark("the cluster serves");
   const account = await submissions.settle();
+  context.keepSubmissions("there", account);
   return {
     "to the cluster: s": secondsSince(began),
     "to the cluster: s without a submission": longestPause(account, began, Date.now()),
@@ -60,8 +62,7 @@ async function failOver(context: Context): Promise<Figures> {
   const failed = await operations();
   const pauses = windows.map(({ failure, began, ended }) => {
     const seconds = longestPause(account, began, ended);
-    context.mark(`${failure.name}: ${seconds} s without an accepted submission`);
-    return { ...failure, seconds };
+    return { ...failure, seconds, healthy: Math.round((ended - began) / 1000) };
   });
   const slow = pauses.filter(({ seconds, bound }) => seconds > bound);
   check(
@@ -71,6 +72,7 @@ async function failOver(context: Context): Promise<Figures> {
   check(failed.length === 0, `sync operations have failed: ${failed.join("; ")}`);
   return {
     ...Object.fromEntries(pauses.map(({ name, seconds }) => [`${name}: s away`, seconds])),
+    ...Object.fromEntries(pauses.map(({ name, healthy }) => [`${name}: s until healthy`, healthy])),
     tasksSubmitted: account.submitted,
     tasksDone: account.done,
     tasksPaid: account.paid,
@@ -86,9 +88,8 @@ async function cause(context: Context, failure: Failure): Promise<Window> {
   await healthy(context.cluster.api, healthySeconds).catch((error: Error) => {
     throw new Error(`after "${failure.name}": ${error.message}`);
   });
-  const ended = Date.now();
-  context.mark(`healthy again ${Math.round((ended - began) / 1000)} s after "${failure.name}"`);
-  return { failure, began, ended };
+  await standbysFollow(context, healthySeconds);
+  return { failure, began, ended: Date.now() };
 }
 
 /** In seconds, of those that began within the time. */
