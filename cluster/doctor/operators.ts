@@ -5,6 +5,7 @@ import { monitoringKinds } from "../../kubernetes/monitoring-kinds.ts";
 import { cloudNativePgFindings } from "./cloudnative-pg.ts";
 import type { Finding } from "./finding.ts";
 import * as platform from "./platform.ts";
+import { restorePermissions } from "./restore-permissions.ts";
 
 /** By the controller's own API, which comes with it. Without it the agents' Service never gets an address. */
 export async function balancer(
@@ -26,7 +27,7 @@ export const operators = async (
   environment: Environment | undefined,
 ): Promise<Finding[]> =>
   environment?.database.kind === "cluster"
-    ? cloudNativePgFindings(cluster)
+    ? [...(await cloudNativePgFindings(cluster)), await restorePermissions(cluster)]
     : [await externalSecrets(cluster, where)];
 
 async function externalSecrets(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
