@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { loadAllYaml } from "@kubernetes/client-node";
+import { generatedFolders } from "../../generators/render/disk.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 
 interface Manifest {
@@ -25,7 +26,7 @@ const filesBelow = (folder: string): string[] =>
 
 /** Generated files in a copy of the repository, as paths relative to it. */
 export const generatedFiles = (root: string): string[] =>
-  filesBelow(root).filter((path) => /^(base|components|overlays|apps)\//.test(path));
+  filesBelow(root).filter((path) => generatedFolders.includes(path.split("/")[0] ?? ""));
 
 /** Kubernetes objects in a YAML file, without Kustomize's own files and patches. */
 const objectsIn = (file: string): string[] =>

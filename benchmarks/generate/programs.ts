@@ -2,15 +2,15 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Workloads } from "../../generators/catalogue.ts";
+import { generatedFolders } from "../../generators/render/disk.ts";
 import type { Program } from "../measure.ts";
 import { generatedFiles } from "./compare.ts";
 import { moduleOf, peersFolder } from "./peers.ts";
 
 export interface Size {
   title: string;
-  /** What the other generators render: these objects, or this many copies of them. */
-  objects: Workloads;
+  /** What the other generators render, by folder: these objects, or this many copies of them. */
+  objects: Record<string, readonly object[]>;
   copies?: number;
   /** How this project runs, with the flags of Node, and the folder that it generates in. */
   args: readonly string[];
@@ -34,7 +34,7 @@ const remove = (path: string) => rmSync(path, { recursive: true, force: true });
 export function ownPrograms({ args, root }: Size, { environment }: Scratch) {
   const run = { args, cwd: root, output: root, environment };
   const prepare = () => {
-    for (const folder of ["base", "components", "overlays", "apps"]) remove(join(root, folder));
+    for (const folder of generatedFolders) remove(join(root, folder));
   };
   return {
     first: { ...run, name: "this project", prepare },

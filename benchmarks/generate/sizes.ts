@@ -1,7 +1,6 @@
 /** The two sizes at which generators are compared: the project's own, and 10,000 objects. */
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { catalogue } from "../../generators/catalogue.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { baseObjects, ownObjects } from "./peers.ts";
 import type { Size } from "./programs.ts";
@@ -27,7 +26,7 @@ export function ownSize(scratch: string): Size {
   for (const name of ["generators", "kubernetes", "package.json"]) {
     cpSync(join(repository, name), join(root, name), { recursive: true });
   }
-  const objects = ownObjects(catalogue);
+  const objects = ownObjects();
   const args = [...generateFlags(), "generators/generate.ts"];
   return { title: `The repository: ${count(objects)} objects`, objects, args, root };
 }
