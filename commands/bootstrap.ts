@@ -37,7 +37,7 @@ const appsOf = ({ environment }: Options) =>
     readObjects(join(repositoryRoot, "apps", `${name}.yaml`)),
   );
 
-/** Before anything is applied: an Argo CD that drops a field would deploy something else than git says. */
+/** Before anything is applied: an Argo CD that drops a field would deploy something other than git says. */
 const check: Step = async (cluster, options) => {
   const found = await findArgoCd(cluster);
   if (!found) return "none is installed yet";
@@ -144,7 +144,7 @@ async function bootstrap(options: Options): Promise<void> {
 
 const program = new Command("bootstrap")
   .description(
-    "Prepare a cluster: Argo CD, the namespace and the cluster's own rules, a password, the Application",
+    "Prepare a cluster: Argo CD, the namespace, the cluster's own rules, the Secrets, the Application",
   )
   .addOption(
     new Option("-e, --environment <name>", "the overlay to prepare the cluster for")
@@ -153,7 +153,10 @@ const program = new Command("bootstrap")
   )
   .option("--context <name>", "kubeconfig context; default: the current one")
   .option("--configure-argocd", "set what AICP needs on an Argo CD that bootstrap did not install")
-  .option("--without-argocd", "only what `kubectl apply -k` needs: the namespace and a password")
+  .option(
+    "--without-argocd",
+    "only what `kubectl apply -k` needs: the namespace, the cluster's own rules, the Secrets",
+  )
   .action(bootstrap);
 
 await run(program);

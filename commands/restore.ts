@@ -43,14 +43,12 @@ async function restoreBeside(session: Session, source: Source): Promise<string> 
 
 function refuseBadOptions({ file, time, from, undo, drop }: Options): void {
   if ([file, time, from, undo, drop].filter(Boolean).length > 1) {
-    throw new UserError("use one of --file, --time, --from, --undo and --drop");
+    throw new UserError("use only one of --file, --time, --from, --undo and --drop");
   }
   if (file && !existsSync(file)) throw new UserError(`--file ${file}: there is no such file`);
   if (!time) return;
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(time)) {
-    throw new UserError(
-      `--time ${time}: write a moment with its zone, such as 2026-11-26T09:29:59Z`,
-    );
+    throw new UserError(`--time ${time}: write a time with its zone, such as 2026-11-26T09:29:59Z`);
   }
   if (Date.parse(time) > Date.now()) throw new UserError(`--time ${time} is in the future`);
 }
@@ -95,7 +93,7 @@ async function restore(options: Options): Promise<void> {
     return;
   }
   const previous = await restores.swap(shell, target, session.stamp);
-  console.log(`${target} serves as ${shell.database} now. The database until now is kept as ${previous}:
+  console.log(`${target} now serves as ${shell.database}. The previous database is kept as ${previous}:
   pnpm restore --undo ${previous}   swaps back
   pnpm restore --drop ${previous}   deletes it when it is not needed any more`);
 }

@@ -122,7 +122,7 @@ export const applications: readonly Policy<Applications>[] = [
   {
     name: "application-can-be-superseded",
     reason:
-      "a sync of a bad commit would run on, and no newer commit be taken, until somebody ends it by hand",
+      "the sync of a bad commit would keep running, and no newer commit would be synced, until somebody ends it by hand",
     source: "argo-cd#11494",
     *check(applications) {
       const name = "notifications.argoproj.io/subscribe.aicp-superseded.aicp-supersede";

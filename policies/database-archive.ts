@@ -47,7 +47,7 @@ export const databaseArchive: readonly Policy<Overlay>[] = [
       for (const backup of schedules) {
         const { schedule, method } = backup.spec;
         if (schedule.trim().split(/\s+/).length !== 6) {
-          const message = `"${schedule}" has not six fields: the first is seconds`;
+          const message = `"${schedule}" does not have six fields: the first is seconds`;
           yield violation(backup, "spec.schedule", message);
         }
         if (method !== "plugin") yield violation(backup, "spec.method", "is not plugin");

@@ -11,7 +11,7 @@ import { type AssetName, assets } from "../../tools/pinned/asset-list.ts";
 import { resolveAsset } from "../../tools/resolve.ts";
 import { createDefinitions } from "../kwok/definitions.ts";
 
-/** Kinds that others of an overlay are judged by: they exist, the rest is only asked for. */
+/** Kinds that the server needs to judge the other objects: these are created, the rest is sent as a dry run. */
 const needed = ["Namespace", "PriorityClass"];
 
 /** The definitions of the kinds of these objects: read while the server starts. */

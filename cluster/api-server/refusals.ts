@@ -16,7 +16,7 @@ export interface Refusal {
 /** Requests at a time: enough to keep both processes of the server busy. */
 const limit = pLimit(16);
 
-/** Refusals of an object that does not exist yet. Its pods are asked for as well: a Deployment with impossible ones is taken. */
+/** Refusals of an object that does not exist yet. Its pods are sent as well: the server accepts a Deployment whose pods it would refuse. */
 export async function refusalsOf(
   cluster: Kubernetes,
   object: KubernetesObject,
@@ -34,7 +34,7 @@ export async function refusalsOf(
 
 const oneService = pLimit(1);
 
-/** A dry run gives out no node port and no address, and does not see that one is out of range: a Service is created. */
+/** A dry run allocates no node port and no address, and does not notice one that is out of range: so a Service is created. */
 const create = (cluster: Kubernetes, object: KubernetesObject) =>
   oneService(async () => {
     await apply(cluster, object);

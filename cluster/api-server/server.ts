@@ -1,4 +1,4 @@
-/** A bare Kubernetes API server with its etcd, without nodes or controllers: it judges objects, and is gone afterwards. */
+/** A bare Kubernetes API server with its etcd, without nodes or controllers: it judges objects, and is stopped afterwards. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -19,7 +19,7 @@ const loopback = "127.0.0.1";
 /** On a busy machine with a cold disk; two seconds otherwise. */
 const startSeconds = 60;
 
-/** Starts the server, lets `use` ask it, and stops it, also if this process is killed. Nothing of it stays. */
+/** Starts the server, lets `use` ask it, and stops it, also if this process is killed. It leaves nothing behind. */
 export async function withApiServer<T>(
   tools: ApiServerTools,
   use: (cluster: Kubernetes) => Promise<T>,
@@ -61,7 +61,7 @@ export async function withApiServer<T>(
 
 /**
  * A shell that ends the program once its standard input closes: that happens when this process ends, in whatever way, so
- * that nothing is left even after SIGKILL. Neither program has anything to save: SIGKILL spares their orderly end.
+ * that nothing is left even after SIGKILL. Neither program has anything to save: SIGKILL saves the time of an orderly shutdown.
  */
 const guard =
   'exec 3<&0; "$@" 3<&- & program=$!; (read -r _ <&3; kill -9 $program) & wait $program';

@@ -32,7 +32,7 @@ export function nodesReady(nodes: readonly AnyObject[]): Finding {
   return { what: "Nodes", state: good ? "good" : "bad", detail };
 }
 
-/** Asks for metrics themselves: an APIService may be there with nobody behind it. */
+/** Asks for metrics themselves: an APIService may exist although no server answers for it. */
 export async function metrics(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
   const what = "Metrics";
   const fix = platform.fixOf(platform.metricsServer, where);

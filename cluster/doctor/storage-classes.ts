@@ -46,7 +46,7 @@ function byDefault(where: Platform, provided: Provided): Finding {
   return { what, state: "bad", detail, fix: fixOf(defaultStorage, where) };
 }
 
-/** The overlay brings the class, but cannot bring what answers for it. */
+/** The overlay contains the class, but cannot install the driver that provisions its volumes. */
 function byDriver(
   where: Platform,
   name: string,

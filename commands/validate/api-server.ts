@@ -47,7 +47,7 @@ async function readAll(root: string, kustomize: string, note: (line: string) => 
 const everything = (rendered: readonly Rendered[], base: Deployed): KubernetesObject[] =>
   distinctObjects([...rendered, ...base.rendered]).map(({ object }) => object);
 
-/** What the server refuses of what is rendered: as new objects, and as changes of what is deployed. */
+/** Every rendered object that the server refuses, as a new object or as a change of what is deployed. */
 export async function judge(
   cluster: Kubernetes,
   rendered: readonly Rendered[],
@@ -83,7 +83,7 @@ async function refusalsOfAll(
   return found.flat();
 }
 
-/** Of a kind that the server does not know, nothing can be judged: that is refused too. */
+/** The server cannot judge an object of a kind that it does not know, so that counts as a failure too. */
 async function refusalsOfKnown(cluster: Kubernetes, object: KubernetesObject): Promise<Refusal[]> {
   if (await knows(cluster, object)) return await refusalsOf(cluster, object);
   const message = `${object.apiVersion} has no kind ${object.kind}; add its CustomResourceDefinitions to tools/pinned/asset-list.ts`;

@@ -17,7 +17,7 @@ export interface Deployed {
   rendered: readonly Rendered[];
 }
 
-/** What is deployed where this branch left main. Without that commit, changes are not checked, which is said. */
+/** What is deployed where this branch left main. Without that commit, changes are not checked, and a note says so. */
 export async function deployedAt(
   root: string,
   kustomize: string,

@@ -24,7 +24,7 @@ function archive({ before, after }: Changed): Callout[] {
   if (!old || old === next) return [];
   const text = next
     ? say`Cluster ${after.metadata.name} archives to ${next} instead of ${old}: no moment before its next base backup can be restored from there.`
-    : say`Cluster ${after.metadata.name} archives nothing any more: it can only be restored to moments until now.`;
+    : say`Cluster ${after.metadata.name} archives nothing any more: it can only be restored to a time before this change.`;
   return [found("danger", text)];
 }
 

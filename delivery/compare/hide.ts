@@ -85,7 +85,7 @@ function hideTexts(before: unknown, after: unknown): Pair<unknown> {
   return [a, before !== after && a === b ? hideText(after, hiddenOther) : b];
 }
 
-/** Items meet their counterpart by name, which only decides between two masks; those without a name, by their place. */
+/** Items are matched by name, and those without a name by position. A wrong match only swaps one mask for the other. */
 function hideList(before: unknown, after: unknown): Pair<unknown> {
   const [a, b] = [before, after].map((list): unknown[] => (Array.isArray(list) ? list : []));
   const side = (own: unknown[] = [], other: unknown[] = [], index: 0 | 1) =>
@@ -104,7 +104,7 @@ function hideList(before: unknown, after: unknown): Pair<unknown> {
 
 const nameOf = (item: unknown): unknown => (isFields(item) ? item.name : undefined);
 
-/** Of several with one name, the one that comes as late. */
+/** Of several items with the same name, the one at the same position among them. */
 function counterpartOf(own: readonly unknown[], place: number, other: readonly unknown[]): unknown {
   const name = nameOf(own[place]);
   if (name === undefined) return other[place];

@@ -16,7 +16,7 @@ const day = 86_400;
 export const backupAlerts: readonly Alert[] = [
   {
     name: "BackupTooOld",
-    // Daily, and two hours to make it. Of an instance without a back-up the plugin says 0.
+    // Daily, and two hours to make it. For an instance without a backup the plug-in exports 0.
     expr: `time() - max(${backedUp}${namespaced()} > 0 or ${dumped}${ofBackup}) > ${26 * 3600}`,
     severity: "ticket",
     summary: "The newest back-up is {{ $value | humanizeDuration }} old.",
