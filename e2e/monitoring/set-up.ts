@@ -24,14 +24,14 @@ export const turnOn =
     await edit(`generators/environments/${name}.ts`, "  cascade:", `${line}  cascade:`);
   };
 
-/** Argo CD exports what its alerts read, and its released manifest has nobody scrape it. */
+/** Argo CD exports what its alerts read, and its released manifest has nobody scrape it. Only its Service names the port. */
 const argoCdMonitor = {
   apiVersion: "monitoring.coreos.com/v1",
-  kind: "PodMonitor",
+  kind: "ServiceMonitor",
   metadata: { name: "aicp-argo-cd", namespace: "argocd", annotations: madeByTests },
   spec: {
-    selector: { matchLabels: { "app.kubernetes.io/name": "argocd-application-controller" } },
-    podMetricsEndpoints: [{ port: "metrics", interval: "15s" }],
+    selector: { matchLabels: { "app.kubernetes.io/name": "argocd-metrics" } },
+    endpoints: [{ port: "metrics", interval: "15s" }],
   },
 };
 
