@@ -66,7 +66,8 @@ const cronJob = (metadata: { name: string; labels: typeof labels }, schedule: st
   metadata: { ...metadata, namespace, annotations: wave("backups") },
   spec: {
     schedule,
-    timeZone: "Etc/UTC",
+    // The one name that every Go program knows without a database of time zones: kube-state-metrics ends for one that it does not.
+    timeZone: "UTC",
     concurrencyPolicy: "Forbid" as const,
     startingDeadlineSeconds: 82_800,
     successfulJobsHistoryLimit: 3,
