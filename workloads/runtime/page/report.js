@@ -1,4 +1,4 @@
-/** What the reports share: they are drawn from the data in the page, anew for each width and mode. */
+/** What the reports share: they are drawn from the data in the page, again for each width and colour mode. */
 import { addFigure, axis, colourOf, fromZero, readByKeys, widthOf } from "./plotting.js";
 
 export const { uPlot } = globalThis;
