@@ -42,11 +42,14 @@ export async function runScenarios(
   for (const scenario of scenarios.filter((scenario) => !isBeside(scenario))) {
     const company = scenarios.filter(({ beside }) => beside === scenario.name);
     await settle(parts);
-    await Promise.all([one(scenario), inTurn(company, one)]);
+    await Promise.all([one(scenario), oneByOne(company, one)]);
   }
 }
 
-async function inTurn(scenarios: readonly Scenario[], one: (scenario: Scenario) => Promise<void>) {
+async function oneByOne(
+  scenarios: readonly Scenario[],
+  one: (scenario: Scenario) => Promise<void>,
+) {
   for (const scenario of scenarios) await one(scenario);
 }
 

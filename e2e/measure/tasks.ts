@@ -81,7 +81,7 @@ export async function startTasks(
     name: string;
     rate: number;
     seconds: number;
-    patience?: number;
+    giveUpSeconds?: number;
     burst?: number;
     rounds?: number;
   },
@@ -89,8 +89,8 @@ export async function startTasks(
   const name = `tasks-${tasks.name}`;
   const run = `${name}-${Date.now().toString(36)}`;
   await startClient(cluster, environment, name);
-  const { rate, seconds, patience = 150, burst = 0, rounds = 500 } = tasks;
-  const numbers = [rate, seconds, patience, burst, rounds].map(String);
+  const { rate, seconds, giveUpSeconds = 150, burst = 0, rounds = 500 } = tasks;
+  const numbers = [rate, seconds, giveUpSeconds, burst, rounds].map(String);
   const program = startProgram(cluster, name, [
     ...["/scripts/submit-tasks.ts", key.file("key"), `${coordinatorUrl}/tasks`, run],
     ...numbers,

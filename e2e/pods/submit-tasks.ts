@@ -1,15 +1,16 @@
 /**
  * Runs in a pod: submits tasks to the coordinator at a rate, each with its own key, and repeats each until it is accepted.
- * `node submit-tasks.ts KEY_FILE URL RUN RATE SECONDS [PATIENCE BURST ROUNDS]`: it gives a task up after PATIENCE seconds. First
- * it submits BURST tasks as fast as they are accepted; each hashes ROUNDS times. SIGTERM ends it early. Prints one JSON object.
+ * `node submit-tasks.ts KEY_FILE URL RUN RATE SECONDS [GIVE_UP_SECONDS BURST ROUNDS]`: it gives a task up after GIVE_UP_SECONDS.
+ * First it submits BURST tasks as fast as they are accepted; each hashes ROUNDS times. SIGTERM ends it early. Prints one JSON
+ * object.
  */
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const [keyFile = "", url = "", run = "", rate = "", seconds = "", ...more] = process.argv.slice(2);
-const [patience = "150", burst = "0", rounds = "500"] = more;
+const [giveUpSeconds = "150", burst = "0", rounds = "500"] = more;
 const authorization = `Bearer ${readFileSync(keyFile, "utf8").trim()}`;
-const deadlineMs = Number(patience) * 1000;
+const deadlineMs = Number(giveUpSeconds) * 1000;
 const refusals: Record<string, number> = {};
 const startedAt = new Date();
 const counts = { submitted: 0, accepted: 0, givenUp: 0, attempts: 0 };

@@ -34,7 +34,7 @@ export const database: Scenario = {
 /** Clients repeat their tasks while there is no coordinator: each is done and paid once. */
 async function thereWithTasks(context: Context): Promise<Figures> {
   const { cluster, environment, mark } = context;
-  const tasks = { name: "there", rate: 1, seconds: longestSeconds, patience: 600 };
+  const tasks = { name: "there", rate: 1, seconds: longestSeconds, giveUpSeconds: 600 };
   const submissions = await startTasks(cluster, environment, tasks);
   await sleep(3000);
   const began = Date.now();

@@ -13,24 +13,28 @@ const tags = {
   aks: "abc123",
 };
 
-const wish =
+const planned =
   (tag: string, ...environments: string[]) =>
   () =>
     plan(tags, { tag, environments, allowDowngrade: false });
 
 describe("an image is refused", () => {
   test.each([
-    ["that nobody can name", wish("latest", "gke"), /"latest" may be a different image tomorrow/],
-    ["whose tag is none", wish("a b", "gke"), /"a b" is not a valid image tag/],
-    ["whose tag begins with a dot", wish(".1", "gke"), /not a valid/],
-    ["that is named as git names it", wish("v1.3.0", "gke"), /tagged 1\.3\.0/],
     [
-      "for an environment that there is not",
-      wish("1.3.0", "gke", "nowhere"),
+      "that nobody can name",
+      planned("latest", "gke"),
+      /"latest" may be a different image tomorrow/,
+    ],
+    ["whose tag is not one", planned("a b", "gke"), /"a b" is not a valid image tag/],
+    ["whose tag begins with a dot", planned(".1", "gke"), /not a valid/],
+    ["that is named as git names it", planned("v1.3.0", "gke"), /tagged 1\.3\.0/],
+    [
+      "for an environment that does not exist",
+      planned("1.3.0", "gke", "nowhere"),
       /no environment "nowhere".*minikube, docker-desktop, gke, eks, aks/,
     ],
-    ["that is older", wish("1.1.9", "minikube"), /minikube runs 1\.2\.0.*--allow-downgrade/],
-    ["that comes before its own release", wish("1.2.0-rc.1", "minikube"), /newer/],
+    ["that is older", planned("1.1.9", "minikube"), /minikube runs 1\.2\.0.*--allow-downgrade/],
+    ["that is a release candidate of the current one", planned("1.2.0-rc.1", "minikube"), /newer/],
     [
       "by a promotion that is older",
       () => planPromotion(tags, "gke", "minikube", false),
@@ -51,9 +55,9 @@ describe("an image is refused", () => {
   });
 });
 
-describe("an image is taken", () => {
+describe("an image is accepted", () => {
   test("by those that run another one", () => {
-    expect(wish("1.2.0", "minikube", "gke", "aks")()).toEqual([
+    expect(planned("1.2.0", "minikube", "gke", "aks")()).toEqual([
       { environment: "gke", from: "1.1.0", to: "1.2.0" },
       { environment: "aks", from: "abc123", to: "1.2.0" },
     ]);
@@ -90,10 +94,10 @@ describe("the data file", () => {
 });
 
 /** Long enough for a few processes on a busy machine. */
-const patience = 60_000;
+const deadline = 60_000;
 
 test("a tag is carried from minikube to gke, and history tells", {
-  timeout: patience,
+  timeout: deadline,
 }, async () => {
   await using scratch = await scratchClone({ withCommands: true });
   const before = await readFile(join(scratch.root, tagsFile), "utf8");

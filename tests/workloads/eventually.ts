@@ -3,9 +3,9 @@ import * as wait from "../../kubernetes/client/wait.ts";
 
 const pollMs = 50;
 /** Less than a test may take, and no measure of speed: a busy machine makes everything wait. */
-const patienceSeconds = 120;
+const deadlineSeconds = 120;
 
 export const eventually = <T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-): Promise<T> => wait.eventually(what, patienceSeconds, probe, pollMs);
+): Promise<T> => wait.eventually(what, deadlineSeconds, probe, pollMs);
