@@ -1,7 +1,15 @@
 /** What the programs cost compared with their parts: the coordinator with its queue library, the agent with bare Node. */
 import type { Benchmark, Row, Table } from "../result.ts";
-import { type Answered, load, saturate } from "./requests.ts";
+import { load, saturate } from "./requests.ts";
 import { residentMiB, type Stage, setStage } from "./stage.ts";
+import {
+  type Measured,
+  type Memory,
+  medianOf,
+  memoryTable,
+  requestsTable,
+  tasksTable,
+} from "./tables.ts";
 import { latencyOf, throughCoordinator, throughQueueAlone } from "./tasks.ts";
 
 const note = `Each ratio is the median of its rounds. Other work on the machine meets both sides: tasks and jobs take turns, and
@@ -12,18 +20,6 @@ their work is spread over four processes.`;
 const unit = 150_000;
 const taskCount = 3000;
 const seconds = 5;
-const leastTaskRatio = 0.5;
-const leastRequestRatio = 0.9;
-/** 80 % of the memory that a pod requests: above it the autoscaler adds pods, or never removes one. */
-const memoryTargetMiB = 128 * 0.8;
-
-interface Measured {
-  coordinator: number[];
-  queue: number[];
-  agent: Answered[];
-  bare: Answered[];
-}
-
 export const workloads: Benchmark = async ({ rounds, progress }) => {
   const stage = await setStage(unit, progress);
   try {
@@ -66,52 +62,6 @@ async function measureRounds(
   return measured;
 }
 
-const medianOf = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const ratioOf = (ours: readonly number[], theirs: readonly number[]): number =>
-  medianOf(ours.map((value, round) => value / (theirs[round] ?? Number.NaN)));
-const whole = (value: number) => value.toFixed(0);
-const share = (ratio: number) => `${(ratio * 100).toFixed(0)} %`;
-
-function tasksTable({ coordinator, queue }: Measured): Table {
-  const ratio = ratioOf(coordinator, queue);
-  const promise = `at least ${share(leastTaskRatio)} of the queue alone`;
-  return {
-    title: "Tasks, from submission to payment",
-    columns: ["a second", "of the queue alone"],
-    rows: [
-      {
-        name: "coordinator: HTTP, agent, ledger",
-        cells: [whole(medianOf(coordinator)), share(ratio)],
-        goals: [{ promise, measured: share(ratio), met: ratio >= leastTaskRatio }],
-      },
-      { name: "pg-boss alone: send, take, complete", cells: [whole(medianOf(queue)), share(1)] },
-    ],
-  };
-}
-
-function requestsTable({ agent, bare }: Measured): Table {
-  const byCpu = (all: Answered[]) => all.map(({ perCpuSecond }) => perCpuSecond);
-  const ratio = ratioOf(byCpu(agent), byCpu(bare));
-  const promise = `at least ${share(leastRequestRatio)} of the bare server`;
-  const cells = (all: Answered[]) => [
-    whole(medianOf(all.map(({ perSecond }) => perSecond))),
-    whole(medianOf(byCpu(all))),
-  ];
-  return {
-    title: "Requests, each with one unit of work",
-    columns: ["a second, beside the other", "a CPU second", "of the bare server"],
-    rows: [
-      {
-        name: "agent: GET /",
-        cells: [...cells(agent), share(ratio)],
-        goals: [{ promise, measured: share(ratio), met: ratio >= leastRequestRatio }],
-      },
-      { name: "node:http, the same work", cells: [...cells(bare), share(1)] },
-    ],
-  };
-}
-
 async function latencies(stage: Stage, { coordinator }: Measured): Promise<Table> {
   const tasks = Math.max(1, Math.floor(medianOf(coordinator) / 2));
   const { perSecond } = await saturate(stage.agent.url, seconds);
@@ -144,25 +94,7 @@ async function latencies(stage: Stage, { coordinator }: Measured): Promise<Table
   };
 }
 
-type Memory = Record<"agent" | "coordinator", number>;
-
 const memoryOf = async ({ agent, coordinator }: Stage): Promise<Memory> => ({
   agent: await residentMiB(agent.url),
   coordinator: await residentMiB(coordinator.url),
 });
-
-function memoryTable(idle: Memory, busy: Memory): Table {
-  const promise = `below the autoscaler's ${whole(memoryTargetMiB)} MiB when idle`;
-  return {
-    title: "Memory, resident, MiB",
-    columns: ["idle", "after all this"],
-    rows: [
-      {
-        name: "agent",
-        cells: [whole(idle.agent), whole(busy.agent)],
-        goals: [{ promise, measured: whole(idle.agent), met: idle.agent < memoryTargetMiB }],
-      },
-      { name: "coordinator", cells: [whole(idle.coordinator), whole(busy.coordinator)] },
-    ],
-  };
-}

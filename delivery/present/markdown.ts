@@ -1,13 +1,12 @@
 /** The difference as Markdown for a pull request: folded, and never longer than GitHub accepts. */
 
 import type { Severity } from "../callouts/callout.ts";
-import type { Change } from "../compare/compare.ts";
 import { type GroupedCallout, textOf } from "../report/callouts.ts";
 import { isEmpty, isEverywhere, type Report, unchanged } from "../report/report.ts";
-import type { SharedChanges } from "../report/shared-changes.ts";
 import { spell } from "../sentence.ts";
-import { code, fenceFor, htmlCode, listed, withoutLongRuns } from "./code.ts";
-import { count, type Line, linesOf, tally, titleOf } from "./lines.ts";
+import { code, listed } from "./code.ts";
+import { count } from "./lines.ts";
+import { sectionOf, sectionText } from "./markdown-section.ts";
 
 /** Characters in a comment, or in the body of a pull request. */
 export const githubLimit = 65_536;
@@ -27,48 +26,6 @@ const calloutLine = (found: GroupedCallout, report: Report): string => {
     : listed(environments, code);
   return `- ${icons[severity]} ${spell(textOf(found), code)} <sub>${where}${onDemand ? `, ${code(onDemand)}` : ""}</sub>`;
 };
-
-const prefix: Record<Line["kind"], string> = { path: "  ", old: "- ", new: "+ ", more: "# " };
-const signs: Record<Change["type"], string> = {
-  added: "+",
-  removed: "-",
-  changed: "~",
-  renamed: "→",
-};
-
-/** One object as the text of a `diff` block, which GitHub colours. */
-const changeText = (change: Change): string =>
-  withoutLongRuns(
-    [
-      `@@ ${signs[change.type]} ${titleOf(change)} @@`,
-      ...linesOf(change).map(({ kind, text }) => prefix[kind] + text),
-    ].join("\n"),
-  );
-
-interface Section {
-  shared: SharedChanges;
-  texts: readonly string[];
-  fence: string;
-}
-
-const sectionOf = (shared: SharedChanges): Section => {
-  const texts = shared.changes.map(changeText);
-  return { shared, texts, fence: fenceFor(texts.join("\n")) };
-};
-
-function sectionText({ shared, fence }: Section, texts: readonly string[], open: boolean): string {
-  const { environments, changes } = shared;
-  const left = changes.length - texts.length;
-  const summary = `<b>${listed(environments, htmlCode)}</b>: ${tally(changes)}${left > 0 ? `, ${left} of them not shown` : ""}`;
-  const body = texts.length > 0 ? [`${fence}diff`, texts.join("\n\n"), fence, ""] : [];
-  return [
-    `<details${open ? " open" : ""}><summary>${summary}</summary>`,
-    "",
-    ...body,
-    "</details>",
-    "",
-  ].join("\n");
-}
 
 /** The texts that fit. A text that is too long is left out for shorter ones behind it. */
 function fitting(texts: readonly string[], room: number): string[] {
