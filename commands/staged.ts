@@ -3,6 +3,7 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { execa } from "execa";
+import { generatedFolders } from "../generators/render/disk.ts";
 import { temporaryFolder } from "../kubernetes/temporary.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -14,6 +15,8 @@ interface Check {
   command: (files: readonly string[]) => readonly [string, ...string[]];
   fix: string;
 }
+
+const added = `git add ${generatedFolders.join(" ")}`;
 
 const checks: readonly Check[] = [
   {
@@ -28,15 +31,15 @@ const checks: readonly Check[] = [
   },
   {
     title: "generated files",
-    when: /^(generators|kubernetes|base|components|overlays|apps)\//,
+    when: new RegExp(`^(generators|kubernetes|${generatedFolders.join("|")})/`),
     command: () => ["node", "generators/generate.ts", "--check"],
-    fix: "pnpm generate && git add base components overlays apps bootstrap",
+    fix: `pnpm generate && ${added}`,
   },
   {
     title: "manifests",
     when: /^(generators|base|components|overlays|apps|policies|schemas|kubernetes|commands\/validate)\//,
     command: () => ["node", "commands/validate.ts"],
-    fix: "edit generators/ as it says, pnpm generate, then git add generators base components overlays apps bootstrap",
+    fix: `edit generators/ as it says, pnpm generate, then ${added} generators`,
   },
 ];
 

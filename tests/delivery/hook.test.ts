@@ -1,5 +1,5 @@
 /** The pre-commit hook says what to do wherever it cannot run. */
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -51,5 +51,16 @@ test("a file whose name begins as an option does is checked as a file", async ()
   const { exitCode, errors } = await scratch.run("staged");
   expect(errors).toContain("--config-path=x.json");
   expect(errors).toContain("Formatter would have printed");
+  expect(exitCode).toBe(1);
+});
+
+test("a generated file that was edited by hand is refused, in bootstrap/ too", async () => {
+  await using scratch = await scratchClone({ withCommands: true });
+  const file = "bootstrap/argo-cd/role.yaml";
+  await appendFile(join(scratch.root, file), "# by hand\n");
+  await scratch.git("add", "--all");
+  const { exitCode, errors } = await scratch.run("staged");
+  expect(errors).toContain(file);
+  expect(errors).toContain("pnpm generate && git add base components overlays apps bootstrap");
   expect(exitCode).toBe(1);
 });
