@@ -1,4 +1,4 @@
-/** The agent: a stateless HTTP worker that scales from 3 to 10 with the CPU that its tasks use. */
+/** The agent: a stateless HTTP worker that scales from 3 to 10 with the CPU and memory that its tasks use. */
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler";
 import type { IMetricSpec } from "kubernetes-models/autoscaling/v2/MetricSpec";

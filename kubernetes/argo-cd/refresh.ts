@@ -16,7 +16,7 @@ export const refreshAnnotation = "argocd.argoproj.io/refresh";
 const attempts = 4;
 const refreshSeconds = 20;
 
-/** Refreshes every Application, and returns when each one has seen the commit. */
+/** Refreshes every Application. Returns when each has seen the commit, or was refreshed four times without. Throws after 20 s of one refresh. */
 export async function refreshApplications(cluster: Kubernetes, revision: string): Promise<void> {
   const applications = await list(cluster, applicationKind);
   await Promise.all(applications.map(({ metadata }) => refresh(cluster, metadata.name, revision)));

@@ -36,7 +36,7 @@ export function obtainAll(searches: readonly Search[]): Promise<Found>[] {
   const decisions: Promise<unknown>[] = [];
   for (const [order, group] of [...Map.groupBy(searches, groupOf).values()].entries()) {
     const decided = Promise.allSettled(group.map((search) => early.get(search)));
-    const earlier = Promise.race([Promise.all(decisions), delay(patienceMs, undefined, quietly)]);
+    const earlier = Promise.race([Promise.all(decisions), delay(decisionMs, undefined, quietly)]);
     decisions.push(decided);
     const made = makeMissing(group, decided, earlier, lanes(group, order));
     for (const search of group) late.set(search, handled(made));
@@ -45,7 +45,7 @@ export function obtainAll(searches: readonly Search[]): Promise<Found>[] {
 }
 
 /** For this long, a build waits for the decision whether something that is needed earlier has to be built too. */
-const patienceMs = 5000;
+const decisionMs = 5000;
 const quietly = { ref: false };
 
 /** Tools that one run of Go can build. */

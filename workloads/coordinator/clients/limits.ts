@@ -16,7 +16,7 @@ interface Settings {
 
 /** A client that was quiet may submit the tasks of two seconds at once. */
 const burstSeconds = 2;
-/** Open tasks end at the pace of the agents: asking again each second is often enough. */
+/** Open tasks end at the pace of the agents, so a client that has too many asks again later than one that is too fast. */
 const openRetrySeconds = 5;
 
 /** `openTasks` is the count of the last second, of all coordinators; what this one accepted since is added to it. */

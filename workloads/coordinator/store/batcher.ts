@@ -1,6 +1,6 @@
 /** Turns many small writes into a few large ones: items that arrive during a write go into the next batch. */
 
-/** `write` returns one result for each item, in order. While no write is running, an item is written at once. */
+/** `write` returns one result for each item, in order. While no write is running, an item waits only for the current round of I/O events. */
 export function createBatcher<Item, Result>(
   write: (items: Item[]) => Promise<Result[]>,
   maximum: number,
