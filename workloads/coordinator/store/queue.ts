@@ -8,7 +8,7 @@ export const deadLetterQueue = "dead-tasks";
 
 export const queueOptions = {
   deadLetter: deadLetterQueue,
-  retryLimit: 10,
+  retryLimit: 10, // after the first attempt
   retryDelay: 1,
   retryBackoff: true, // doubled each time, with jitter
   retryDelayMax: 30,
