@@ -5,7 +5,7 @@
 import { UserError } from "../user-error.ts";
 import type { DatabaseShell } from "./shell.ts";
 
-/** `20261126t0930`: part of a database's name. */
+/** `20261126t093015`, in UTC: part of a database's name. */
 export const stampOf = (now: Date): string =>
   now.toISOString().replaceAll(/[-:]/g, "").slice(0, 15).toLowerCase();
 
@@ -85,7 +85,7 @@ alter database ${identifier(previous)} with allow_connections true;`);
   return previous;
 }
 
-/** Databases that earlier restores left, the newest last. */
+/** Databases that earlier restores left, by their names, which end in the time of the restore. */
 export async function leftovers(shell: DatabaseShell): Promise<string[]> {
   const pattern = `^${shell.database}_(before|restored)_`;
   const rows = await shell.sql(
