@@ -84,6 +84,7 @@ export async function bringUpApplication(
     externalSecrets: () => resolveAsset("external-secrets-crds"),
     cloudNativePg: () =>
       Promise.all([resolveAsset("cloudnative-pg-crds"), resolveAsset("barman-cloud-crds")]),
+    keda: () => resolveAsset("keda-crds"),
   });
   await deploy(cluster, `${checkout}/apps`, environment.name);
   return result;

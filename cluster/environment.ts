@@ -15,6 +15,7 @@ import { monitoringKinds, openDefinition } from "../kubernetes/monitoring-kinds.
 import { ensureClusterSecrets, installCloudNativePg } from "./kwok/cloudnative-pg.ts";
 import { applyDefinitions } from "./kwok/definitions.ts";
 import { installExternalSecrets } from "./kwok/external-secrets.ts";
+import { installKeda } from "./kwok/keda.ts";
 import { provideStorage } from "./kwok/provisioners.ts";
 import type { ControlPlaneState } from "./state.ts";
 
@@ -29,6 +30,7 @@ export async function prepareEnvironment(
     /** The folders of an operator's definitions, fetched when they are needed. */
     externalSecrets: () => Promise<string>;
     cloudNativePg: () => Promise<string[]>;
+    keda: () => Promise<string>;
   },
 ): Promise<{ secretsCreated: string[] }> {
   // All of them deploy to one namespace.
@@ -39,6 +41,7 @@ export async function prepareEnvironment(
   if (componentsOf(environment).includes("external-secret")) {
     await installExternalSecrets(state, cluster, await files.externalSecrets());
   }
+  if (environment.scaling !== "autoscaler") await installKeda(state, cluster, await files.keda());
   if (environment.monitoring) {
     await applyDefinitions(cluster, monitoringKinds[environment.monitoring.by].map(openDefinition));
   }

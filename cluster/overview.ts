@@ -36,7 +36,8 @@ const readiness = ({ spec, status }: AnyObject): string =>
   `${status?.readyReplicas ?? 0} of ${spec.replicas ?? 1} ready`;
 
 interface Metric {
-  resource: {
+  /** Absent in a metric from elsewhere, such as KEDA's. */
+  resource?: {
     name: string;
     current?: { averageUtilization?: number };
     target?: { averageUtilization?: number };
@@ -45,11 +46,12 @@ interface Metric {
 
 function scaling({ spec, status }: AnyObject): string {
   const measured: Metric[] = status?.currentMetrics ?? [];
-  const targets = (spec.metrics as Metric[]).map(({ resource }) => {
+  const targets = (spec.metrics as Metric[]).flatMap(({ resource }) => {
+    if (!resource) return [];
     const current = measured.find((metric) => metric?.resource?.name === resource.name);
-    const percent = current?.resource.current?.averageUtilization;
-    if (percent === undefined) return `${resource.name} not measured yet`;
-    return `${resource.name} ${percent} % of ${resource.target?.averageUtilization} %`;
+    const percent = current?.resource?.current?.averageUtilization;
+    if (percent === undefined) return [`${resource.name} not measured yet`];
+    return [`${resource.name} ${percent} % of ${resource.target?.averageUtilization} %`];
   });
   return [`${spec.minReplicas} to ${spec.maxReplicas}`, ...targets].join(", ");
 }

@@ -4,11 +4,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { applyAll, createIfAbsent } from "../../kubernetes/client/operations.ts";
-import { eventually } from "../../kubernetes/client/wait.ts";
 import { authorityOf, clusterKind, credentialsOf } from "../../kubernetes/cloudnative-pg.ts";
 import { readObjects } from "../../kubernetes/manifests/documents.ts";
 import type { ControlPlaneState } from "../state.ts";
-import { applyDefinitions } from "./definitions.ts";
+import { applyDefinitions, schemasPublished } from "./definitions.ts";
 import { once } from "./install-once.ts";
 import { stage } from "./stages.ts";
 
@@ -28,11 +27,7 @@ export const installCloudNativePg = (
         .map((file) => join(folder, file)),
     );
     await applyDefinitions(cluster, files.flatMap(readObjects));
-    // kwok does not retry a kind whose schema was missing when it read the stage, and the schema comes after the definition.
-    await eventually("the schemas of CloudNativePG", 30, async () => {
-      const published = await cluster.call<{ paths: Record<string, unknown> }>("/openapi/v3");
-      return published?.paths[`apis/${clusterKind.apiVersion}`] !== undefined;
-    });
+    await schemasPublished(cluster, clusterKind.apiVersion);
     await applyAll(cluster, [healthyCluster]);
   });
 

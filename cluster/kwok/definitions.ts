@@ -39,6 +39,13 @@ const established = (cluster: Kubernetes, definition: KubernetesObject, everyMs:
     everyMs,
   );
 
+/** kwok does not retry a kind whose schema was missing when it read a stage, and the schema comes after the definition. */
+export const schemasPublished = (cluster: Kubernetes, apiVersion: string): Promise<true> =>
+  eventually(`the schemas of ${apiVersion}`, 120, async () => {
+    const published = await cluster.call<{ paths: Record<string, unknown> }>("/openapi/v3");
+    return published?.paths[`apis/${apiVersion}`] !== undefined;
+  });
+
 /** The list of a group's kinds follows the condition a moment later. */
 async function isListed(cluster: Kubernetes, { spec }: AnyObject): Promise<boolean> {
   const served: { name: string }[] = spec.versions.filter(({ served }: AnyObject) => served);

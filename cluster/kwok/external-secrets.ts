@@ -3,11 +3,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { applyAll } from "../../kubernetes/client/operations.ts";
-import { eventually } from "../../kubernetes/client/wait.ts";
 import { readObjects } from "../../kubernetes/manifests/documents.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import type { ControlPlaneState } from "../state.ts";
-import { applyDefinitions } from "./definitions.ts";
+import { applyDefinitions, schemasPublished } from "./definitions.ts";
 import { once } from "./install-once.ts";
 import { stage } from "./stages.ts";
 
@@ -30,11 +29,7 @@ async function install(cluster: Kubernetes, definitionFolder: string): Promise<v
   const files = readdirSync(definitionFolder).filter(isUsed);
   const objects = files.flatMap((file) => readObjects(join(definitionFolder, file)));
   await applyDefinitions(cluster, objects.map(withoutConversion));
-  // kwok reads a kind's schema once, when it reads the stage, and the API server publishes it after the definition.
-  await eventually("the schemas of External Secrets", 30, async () => {
-    const published = await cluster.call<{ paths: Record<string, unknown> }>("/openapi/v3");
-    return published?.paths[`apis/${servedVersion}`] !== undefined;
-  });
+  await schemasPublished(cluster, servedVersion);
   await applyAll(cluster, operatorStages);
 }
 

@@ -26,6 +26,7 @@ beforeAll(async () => {
     checkout,
     externalSecrets: () => Promise.reject(new Error("minikube needs no External Secrets")),
     cloudNativePg: () => Promise.reject(new Error("minikube needs no CloudNativePG")),
+    keda: () => Promise.reject(new Error("minikube needs no KEDA")),
   });
 });
 
