@@ -32,12 +32,9 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     registers,
   });
 
-  app.addHook("onRequest", (_request, _reply, done) => {
-    inFlight.inc();
-    done();
-  });
   // Fastify calls no onResponse hook for an aborted request; the close of the stream counts each request exactly once.
   app.addHook("onRequest", (request, reply, done) => {
+    inFlight.inc();
     reply.raw.once("close", () => {
       inFlight.dec();
       const status = reply.raw.writableFinished ? String(reply.statusCode) : "aborted";

@@ -5,7 +5,8 @@ import fastify, {
   type FastifyReply,
   LogController,
 } from "fastify";
-import { boundBodies, boundConnections } from "./bounds.ts";
+import { boundBodies } from "./bodies.ts";
+import { manageConnections } from "./connections.ts";
 import { explainInvalid } from "./explain-invalid.ts";
 import type { Log } from "./log.ts";
 import { refuse, refuseForNow } from "./refusals.ts";
@@ -22,8 +23,6 @@ const bodyLimitBytes = 65_536;
 const headerLimitBytes = 8192;
 /** How long a client may take to send a whole request; a slower one gets 408. */
 const requestTimeoutMs = 10_000;
-/** A Service balances connections, not requests: closing each from time to time gives new pods their share. */
-const requestsPerConnection = 200;
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -46,10 +45,9 @@ export function createHttpServer(log: Log, lifecycle: Lifecycle): HttpServer {
   }) as unknown as HttpServer;
   app.removeContentTypeParser("text/plain"); // bodies are JSON; anything else gets 415
   app.setErrorHandler((error: FastifyError, _request, reply) => answerError(error, reply));
-  boundConnections(app);
+  manageConnections(app, lifecycle);
   refuseUnknownRoutes(app);
   boundBodies(app);
-  moveConnections(app, lifecycle);
   return app;
 }
 
@@ -70,17 +68,5 @@ function refuseUnknownRoutes(app: HttpServer): void {
     if (allowed.length === 0) return refuse(reply, 404, `there is nothing at ${path}`);
     const message = `${path} answers ${allowed.join(", ")}, not ${request.method}`;
     return refuse(reply.header("allow", allowed.join(", ")), 405, message);
-  });
-}
-
-/** Asks clients to reconnect: always while draining, otherwise after a number of requests. */
-function moveConnections(app: HttpServer, lifecycle: Lifecycle): void {
-  const requests = new WeakMap<object, number>();
-  app.addHook("onRequest", (request, reply, done) => {
-    const { socket } = request.raw;
-    const count = (requests.get(socket) ?? 0) + 1;
-    requests.set(socket, count);
-    if (lifecycle.draining || count >= requestsPerConnection) reply.header("connection", "close");
-    done();
   });
 }

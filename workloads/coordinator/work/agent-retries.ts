@@ -39,13 +39,16 @@ export function createAgents(client: AgentClient, onRetry: () => void = () => {}
   const perform = (call: Call, stop: AbortSignal) => {
     let lost = 0;
     return policy.execute(async () => {
+      inProgress.add(call.agent, 1);
       try {
-        return await inProgress.during(call.agent, () => client.call(call));
+        return await client.call(call);
       } catch (error) {
         if (error instanceof TryAgain && error.lost && ++lost >= lostCalls) {
           throw new AgentFailed(error.message);
         }
         throw error;
+      } finally {
+        inProgress.add(call.agent, -1);
       }
     }, stop);
   };
@@ -59,22 +62,14 @@ export function createAgents(client: AgentClient, onRetry: () => void = () => {}
 /** Counts what is in progress under each key. */
 function countByKey() {
   const counts = new Map<string, number>();
-  const add = (key: string, change: number) => {
-    const count = (counts.get(key) ?? 0) + change;
-    if (count === 0) counts.delete(key);
-    else counts.set(key, count);
-  };
   return {
     get keys() {
       return counts.size;
     },
-    async during<T>(key: string, work: () => Promise<T>): Promise<T> {
-      add(key, 1);
-      try {
-        return await work();
-      } finally {
-        add(key, -1);
-      }
+    add(key: string, change: 1 | -1) {
+      const count = (counts.get(key) ?? 0) + change;
+      if (count === 0) counts.delete(key);
+      else counts.set(key, count);
     },
   };
 }
