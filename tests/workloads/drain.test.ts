@@ -5,6 +5,7 @@ import { type RunningServer, runProgram, runServer } from "../../local/program.t
 import { agentEnv, coordinatorHeaders } from "../../local/program-env.ts";
 import { startService } from "../../local/service.ts";
 import { endsAfterAll } from "./cleanup.ts";
+import { eventually } from "./eventually.ts";
 
 const onEnd = endsAfterAll();
 
@@ -12,12 +13,13 @@ const onEnd = endsAfterAll();
 const serviceLagMs = 1000;
 const endpointLagMs = 1500;
 
-async function startAgent(name: string): Promise<RunningServer> {
+async function startAgent(name: string, changes: object = {}): Promise<RunningServer> {
   const env = {
     ...agentEnv(),
     AGENT_NAME: name,
     WORK_UNIT: "60000",
     ENDPOINT_LAG_MS: String(endpointLagMs),
+    ...changes,
   };
   const agent = await runServer("agent", { env });
   onEnd(() => agent.stop("SIGKILL"));
@@ -25,7 +27,7 @@ async function startAgent(name: string): Promise<RunningServer> {
 }
 
 test("replaces every agent under constant load without a failed request", async () => {
-  const agents = await Promise.all(["old-1", "old-2", "old-3"].map(startAgent));
+  const agents = await Promise.all(["old-1", "old-2", "old-3"].map((name) => startAgent(name)));
   const service = await startService(agents.map(({ url }) => url));
   onEnd(service.stop);
   const load = runProgram("load-test", {
@@ -59,24 +61,24 @@ test("replaces every agent under constant load without a failed request", async 
 });
 
 test("is not ready while it drains, and finishes its tasks", async () => {
-  const agent = await startAgent("lonely");
+  // On a busy machine one task takes as long as many, and nothing may end before it was looked at.
+  const patient = { MAX_TASK_MS: "120000", DRAIN_MS: "120000", ENDPOINT_LAG_MS: "5000" };
+  const agent = await startAgent("lonely", patient);
   const task = fetch(`${agent.url}/tasks`, {
     method: "POST",
     headers: { ...coordinatorHeaders, "content-type": "application/json" },
     body: JSON.stringify({ kind: "digest", input: { text: "long", rounds: 1_000_000 } }),
   });
-  // Its turn has begun once the agent counts it.
-  while (
-    !(await (await fetch(`${agent.url}/metrics`)).text()).includes(
-      'agent_tasks_in_flight{program="agent"} 1',
-    )
-  ) {
-    await sleep(5);
-  }
+  await eventually("a task that has begun", async () => {
+    const metrics = await (await fetch(`${agent.url}/metrics`)).text();
+    return metrics.includes('agent_tasks_in_flight{program="agent"} 1');
+  });
   const ended = agent.stop("SIGTERM");
-  await sleep(50);
-  const ready = await fetch(`${agent.url}/readyz`);
-  expect([ready.status, await ready.json()]).toEqual([503, { ready: false, reason: "draining" }]);
+  const ready = await eventually("an agent that is not ready", async () => {
+    const response = await fetch(`${agent.url}/readyz`);
+    return response.status === 503 && response;
+  });
+  expect(await ready.json()).toEqual({ ready: false, reason: "draining" });
   expect(ready.headers.get("connection")).toBe("close");
   expect((await fetch(`${agent.url}/livez`)).status).toBe(200);
   expect((await task).status).toBe(200);
@@ -94,7 +96,10 @@ test("abandons work that does not end in time, with exit code 1", async () => {
       body: JSON.stringify({ kind: "digest", input: { text: "long", rounds: 1_000_000 } }),
     }).catch(() => "cut off"),
   );
-  await sleep(200);
+  await eventually("work", async () => {
+    const metrics = await (await fetch(`${agent.url}/metrics`)).text();
+    return /^agent_tasks_in_flight\{.*\} [1-9]/m.test(metrics);
+  });
   expect(await agent.stop("SIGTERM")).toBe(1);
   expect(agent.output()).toContain("work was still running after a drain of 200 ms");
   expect(await Promise.all(tasks)).toContain("cut off");
