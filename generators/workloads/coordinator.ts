@@ -68,6 +68,12 @@ export const settingsWith = (database: Connection): Connection => ({
 
 const { env, volumes, volumeMounts } = settingsWith(coordinatorConnection);
 
+/**
+ * It is not ready without its database, but a failover of that is over in 20 s: taken out of the Service meanwhile, it could
+ * not answer with 503, and would get its clients back up to 5 s late.
+ */
+const readinessProbe = { ...httpProbes.readinessProbe, failureThreshold: 6 };
+
 const pod: IPodSpec = {
   ...restrictedPod(users.programs),
   serviceAccountName: name,
@@ -82,6 +88,7 @@ const pod: IPodSpec = {
       ports: [{ name: "http", containerPort: port }],
       resources: programResources,
       ...httpProbes,
+      readinessProbe,
       securityContext: restrictedContainer,
       volumeMounts,
     },
