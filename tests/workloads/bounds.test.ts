@@ -22,7 +22,9 @@ const onEnd = endsAfterAll();
 
 const limit = parseQuantity(programResources.limits.memory);
 /** As Node sizes its heap in a container of 512Mi. */
-const nodeOptions = ["--max-semi-space-size=2", "--v8-pool-size=1", "--max-old-space-size=256"];
+const nodeOptions = [
+  ...["--max-semi-space-size=2", "--v8-pool-size=1", "--expose-gc", "--max-old-space-size=256"],
+];
 const access: Record<string, { authorization: string }> = {
   agent: coordinatorHeaders,
   coordinator: clientHeaders,

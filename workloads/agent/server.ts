@@ -11,6 +11,7 @@ import { createAdmission } from "./admission.ts";
 import { createAuthorization } from "./authorization.ts";
 import type { variables } from "./configuration.ts";
 import { createDeadline } from "./deadline.ts";
+import { collectWhileIdle } from "./idle-memory.ts";
 import type { Work } from "./kinds/kind.ts";
 import { startWork, type TaskRequest, taskSchema } from "./kinds/kinds.ts";
 import { countPrimes } from "./kinds/primes.ts";
@@ -58,6 +59,7 @@ const headersSchema = {
 /** Does the work of a request while its client waits; a bounded number of requests at a time. */
 function createWorkAnswer(settings: Settings, registry: Registry) {
   const admission = createAdmission(settings.maxInFlight);
+  collectWhileIdle(admission, globalThis.gc);
   const processor = createProcessor(countWork(registry, () => admission.inFlight));
 
   const refuseIfFull = (_request: FastifyRequest, reply: FastifyReply, done: () => void) => {
