@@ -44,7 +44,7 @@ export async function restorePermissions(cluster: Kubernetes): Promise<Finding> 
   const asked = deeds.flatMap((deed) => deed.verbs.map((verb) => ({ deed, verb })));
   const answers = await Promise.all(asked.map(({ deed, verb }) => isAllowed(cluster, deed, verb)));
   const missing = asked.filter((_, index) => !answers[index]);
-  if (missing.length === 0) return { what, state: "good", detail: "this user's" };
+  if (missing.length === 0) return { what, state: "good", detail: "this user has it" };
   const words = missing.map(({ deed, verb }) => `${verb} ${deed.resource}`);
   const detail = `in namespace ${namespace} this user may not: ${words.join(", ")}`;
   return { what, state: "bad", detail };
