@@ -1,5 +1,5 @@
 /** Argo CD on a real cluster, as bootstrap leaves it: installed where there is none, and set to what AICP needs. */
-import { applySettings, missingSettings } from "../../kubernetes/argo-cd/settings.ts";
+import { completeSettings, missingSettings } from "../../kubernetes/argo-cd/settings.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { tools } from "../../tools/pinned/tool-list.ts";
@@ -29,6 +29,6 @@ export async function prepareArgoCd(
   if (!found.isOurs && !configure) {
     return `${installed}; it lacks ${missing.join(", ")}: --configure-argocd sets them (docs/deploy.md says what they do)`;
   }
-  await applySettings(cluster, settings);
+  await completeSettings(cluster, settings, missing);
   return `${installed}; set ${missing.join(", ")}`;
 }

@@ -12,6 +12,12 @@ import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { deployPristine, state } from "./system.ts";
 
 let cluster: Kubernetes;
+const controller = {
+  apiVersion: "apps/v1",
+  kind: "StatefulSet",
+  namespace: "argocd",
+  name: "argocd-application-controller",
+};
 const secretReference = { apiVersion: "v1", kind: "Secret", namespace, name: "postgres-secret" };
 
 beforeAll(async () => {
@@ -40,13 +46,7 @@ test("bootstrap creates missing Secrets and never prints their values", async ()
 });
 
 test("bootstrap installs Argo CD by its released manifest only where it is missing", async () => {
-  const controller = await read(cluster, {
-    apiVersion: "apps/v1",
-    kind: "StatefulSet",
-    namespace: "argocd",
-    name: "argocd-application-controller",
-  });
-  expect(controller?.status.readyReplicas).toBe(1);
+  expect((await read(cluster, controller))?.status.readyReplicas).toBe(1);
   const { all } = await bootstrap();
   expect(all).toMatch(/Argo CD: version \d+\.\d+\.\d+ is already installed/);
 });
@@ -62,12 +62,18 @@ test("an Argo CD that was there already is left alone until its owner says so, a
   const settings = { apiVersion: "v1", kind: "ConfigMap", namespace: "argocd", name: "argocd-cm" };
   const owner = { apiVersion: "v1", kind: "Namespace", name: "argocd" };
   const key = "timeout.reconciliation";
+  const began = Date.now();
   await merge(cluster, owner, { metadata: { annotations: { "aicp/installed-by": null } } });
   await merge(cluster, settings, { data: { [key]: "300s" } });
   expect((await bootstrap()).all).toContain(`it lacks argocd-cm/${key}`);
   expect((await read(cluster, settings))?.data[key]).toBe("300s");
   expect((await bootstrap("--configure-argocd")).all).toContain(`set argocd-cm/${key}`);
   expect((await read(cluster, settings))?.data[key]).toBe("30s");
+  // A running controller has the old value in its environment.
+  const { template } = (await read(cluster, controller))?.spec ?? {};
+  expect(
+    Date.parse(template?.metadata.annotations["kubectl.kubernetes.io/restartedAt"]),
+  ).toBeGreaterThanOrEqual(began);
 });
 
 test("an Argo CD that does not know a field in use is named before anything is applied", async () => {
