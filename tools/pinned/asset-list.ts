@@ -31,6 +31,7 @@ const cloudNativePg = (name: string) =>
 const entries = {
   "argocd-crds": { ...argocd, path: "manifests/crds" },
   "argocd-install.yaml": { ...argocd, path: "manifests/install.yaml" },
+  "argocd-notifications.yaml": { ...argocd, path: "notifications_catalog/install.yaml" },
   "git-verify-wrapper.sh": { ...argocd, path: "hack/git-verify-wrapper.sh" },
   "gpg-wrapper.sh": { ...argocd, path: "hack/gpg-wrapper.sh" },
   "kwok-stages": { ...kwok, path: "kustomize/stage" },
