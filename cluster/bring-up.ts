@@ -16,6 +16,7 @@ import { beginGitRemote, connectGitRemote } from "./git-remote/start.ts";
 import { startControlPlane } from "./kwok/control-plane.ts";
 import { type KubernetesTools, kubernetesTools } from "./kwok/kwokctl-configuration.ts";
 import { awaitNodes, installStages } from "./kwok/simulation.ts";
+import { prometheusUrl, startPrometheus } from "./monitoring/prometheus.ts";
 import { type Ports, rememberedPorts } from "./processes/ports.ts";
 import { isRunning, recordedProcesses } from "./processes/processes.ts";
 import { type ControlPlaneState, createStateDirectory } from "./state.ts";
@@ -28,8 +29,9 @@ export interface ControlPlane {
   ports: Ports;
 }
 
-/** Starts to fetch what is missing, one tool after the other in the order of need. */
-export const beginTools = (options: Options): Tools => fetchTools(startNames, options) as Tools;
+/** Starts to fetch what is missing, one tool after the other in the order of need; `more` is what only some starts need. */
+export const beginTools = (options: Options, more: readonly ToolName[] = []): Tools =>
+  fetchTools([...startNames, ...more], options) as Tools;
 
 export async function bringUpControlPlane(
   state: ControlPlaneState,
@@ -59,6 +61,15 @@ export async function bringUpArgoCd(controlPlane: ControlPlane, tools: Tools): P
     gitVerifyWrapper: await resolveAsset("git-verify-wrapper.sh"),
     gpgWrapper: await resolveAsset("gpg-wrapper.sh"),
   });
+}
+
+/** Returns where a Prometheus answers. */
+export async function bringUpPrometheus(
+  { state, ports }: ControlPlane,
+  tools: Tools,
+): Promise<string> {
+  await startPrometheus(state, ports, await tools.prometheus);
+  return prometheusUrl(ports);
 }
 
 /** Serves the checkout's HEAD under the repository's URL, and returns that commit. */

@@ -1,6 +1,6 @@
 /** A stage of `pnpm start`: its title, the tools it waits for, and its work. */
 import type { ListrTask } from "listr2";
-import { startNames, type ToolName } from "../tools/pinned/tool-list.ts";
+import type { ToolName } from "../tools/pinned/tool-list.ts";
 import type { ControlPlane, Tools } from "./bring-up.ts";
 import type { ControlPlaneState } from "./state.ts";
 
@@ -23,12 +23,13 @@ export const toolsTask = (
     listen((line) => {
       task.output = line;
     });
-    const results = await Promise.allSettled(startNames.map((name) => tools[name]));
-    const missing = startNames.filter((_, index) => results[index]?.status === "rejected");
+    const names = Object.keys(tools);
+    const results = await Promise.allSettled(Object.values(tools));
+    const missing = names.filter((_, index) => results[index]?.status === "rejected");
     task.title =
       missing.length > 0
         ? `Tools: could not get ${missing.join(", ")}`
-        : `Tools: all ${startNames.length} in their pinned versions`;
+        : `Tools: all ${names.length} in their pinned versions`;
   },
 });
 

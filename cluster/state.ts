@@ -15,6 +15,7 @@ export interface ControlPlaneState {
   /** The folder that kwokctl creates for its cluster. */
   readonly cluster: string;
   readonly argoCd: string;
+  readonly prometheus: string;
   /** Bare repositories, laid out by the path of their URL. */
   readonly git: string;
   /** Pushing to the git remote and reading from it need this. */
@@ -42,6 +43,7 @@ export function stateIn(directory: string): ControlPlaneState {
     kwok,
     cluster,
     argoCd: join(directory, "argo-cd"),
+    prometheus: join(directory, "prometheus"),
     git: join(directory, "git"),
     gitPassword: join(directory, "git-password"),
     ports: join(directory, "ports.json"),

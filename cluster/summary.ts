@@ -8,6 +8,7 @@ import { applicationName } from "../kubernetes/argo-cd/application.ts";
 import { describe, syncState } from "../kubernetes/argo-cd/sync.ts";
 
 import { remoteUrl } from "./git-remote/repository.ts";
+import { firing, prometheusUrl } from "./monitoring/prometheus.ts";
 import { table, workloadsOf } from "./overview.ts";
 import { loopback } from "./processes/ports.ts";
 import type { Session } from "./session.ts";
@@ -22,7 +23,8 @@ export async function printReport(session: Session): Promise<void> {
   console.log(`\n${table(await addresses(session))}\n`);
 }
 
-async function addresses({ state, cluster, ports }: Session): Promise<string[][]> {
+async function addresses(session: Session): Promise<string[][]> {
+  const { state, cluster, ports } = session;
   const argo = `http://${loopback}:${ports.argoApi}`;
   const page = await fetch(argo).then((response) => response.text());
   // Releases include the web interface; a build from the Go module does not.
@@ -35,9 +37,16 @@ async function addresses({ state, cluster, ports }: Session): Promise<string[][]
       hasInterface ? "" : "its API: a build from source has no web interface",
     ],
     ["", "user admin", `password: ${initialPassword}`],
+    ...(await monitoring(session)),
     ["git remote", remoteUrl({ gitRemote: ports.gitRemote }), `branch ${repository.revision}`],
     ["logs", state.logs, ""],
   ];
+}
+
+async function monitoring({ state, ports }: Session): Promise<string[][]> {
+  const alerts = await firing(state, ports);
+  if (!alerts) return [];
+  return [["Prometheus", `${prometheusUrl(ports)}/api/v1/alerts`, `fires: ${alerts.join(", ")}`]];
 }
 
 /** Argo CD generates it at its first start. */

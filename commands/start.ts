@@ -18,7 +18,12 @@ import { tools as catalogue } from "../tools/pinned/tool-list.ts";
 import { run } from "./command.ts";
 import { interruptible } from "./interruption.ts";
 
-const stages = (environment: string): Task[] => {
+interface Options {
+  environment: string;
+  monitoring: boolean;
+}
+
+const stages = ({ environment, monitoring }: Options): Task[] => {
   const components = componentsOf(environmentOf(environment));
   const { database } = environmentOf(environment);
   return [
@@ -56,26 +61,34 @@ const stages = (environment: string): Task[] => {
       await bringUp.awaitSync(controlPlane, environment, head, report);
       return `aicp-${environment} at ${head.slice(0, 8)}`;
     }),
+    ...(monitoring ? [prometheus] : []),
   ];
 };
 
+const prometheus = stage("Prometheus", ["prometheus"], ({ controlPlane, tools }) =>
+  bringUp.bringUpPrometheus(controlPlane, tools),
+);
+
 async function start(
   state: ControlPlaneState,
-  environment: string,
+  options: Options,
   interrupted: AbortSignal,
 ): Promise<void> {
   const failed = new AbortController();
   const signal = AbortSignal.any([interrupted, failed.signal]);
   let report = (_line: string) => {};
-  const tools = bringUp.beginTools({ signal, report: (line) => report(line) });
+  const tools = bringUp.beginTools(
+    { signal, report: (line) => report(line) },
+    options.monitoring ? ["prometheus"] : [],
+  );
   const list = new Listr<Context>(
     [
       toolsTask(tools, (receiver) => {
         report = receiver;
       }),
       {
-        title: `From TypeScript to ${environment}`,
-        task: (_, task) => task.newListr(stages(environment), { concurrent: false }),
+        title: `From TypeScript to ${options.environment}`,
+        task: (_, task) => task.newListr(stages(options), { concurrent: false }),
       },
     ],
     {
@@ -94,11 +107,11 @@ async function start(
   }
 }
 
-async function startAndReport(environment: string, signal: AbortSignal): Promise<void> {
+async function startAndReport(options: Options, signal: AbortSignal): Promise<void> {
   const begin = Date.now();
   const state = stateOfCheckout(repositoryRoot, process.env);
   await requireDeployable(repositoryRoot); // before tools are built for minutes
-  await start(state, environment, signal);
+  await start(state, options, signal);
   await printReport(await currentSession(state));
   const changed = await uncommitted(repositoryRoot);
   if (changed.length > 0) {
@@ -107,7 +120,7 @@ async function startAndReport(environment: string, signal: AbortSignal): Promise
       styleText("yellow", `${files} from HEAD: not deployed until committed and pushed.`),
     );
   }
-  printNext(environment);
+  printNext(options.environment);
   console.log(`\nDone in ${Math.round((Date.now() - begin) / 1000)} s.`);
 }
 
@@ -120,9 +133,8 @@ const program = new Command("start")
       .choices(environmentNames)
       .default("minikube"),
   )
-  .action(({ environment }: { environment: string }) =>
-    interruptible((signal) => startAndReport(environment, signal)),
-  );
+  .option("--monitoring", "with a real Prometheus, which watches Argo CD", false)
+  .action((options: Options) => interruptible((signal) => startAndReport(options, signal)));
 
 await run(
   program,

@@ -24,6 +24,7 @@ const portNames = [
   "controllerMetrics",
   "argoApiMetrics",
   "notificationsMetrics",
+  "prometheus",
 ] as const;
 export type PortName = (typeof portNames)[number];
 export type Ports = Record<PortName, number>;

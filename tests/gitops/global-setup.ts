@@ -28,7 +28,7 @@ export async function setup({ config, provide }: TestProject): Promise<() => Pro
   const owner = { pid: process.pid, startTime: await startTimeOf(process.pid) };
   writeFileSync(join(run, ownerFile), JSON.stringify(owner));
   provide("gitopsRun", run);
-  await Promise.all(Object.values(beginTools({ report: console.log })));
+  await Promise.all(Object.values(beginTools({ report: console.log }, ["prometheus"])));
   return () => remove(run);
 }
 

@@ -118,6 +118,7 @@ test("only these have no release for Linux, or one many times their size", () =>
     "miniredis",
     "promtool", // in an archive of 120 MB with all of Prometheus
     "amtool", // in an archive with all of Alertmanager
+    "prometheus", // in an archive of 120 MB with promtool
   ]);
 });
 

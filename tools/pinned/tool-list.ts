@@ -152,6 +152,16 @@ const entries = {
     ask: ["--version"],
     stamps: (version) => ({ "github.com/prometheus/common/version.Version": version }),
   },
+  // A released one of the PATH has the web interface too, which a build from the module has not.
+  prometheus: {
+    folder: "prometheus",
+    module: "github.com/prometheus/prometheus",
+    package: "cmd/prometheus",
+    ask: ["--version"],
+    stamps: (version) => ({ "github.com/prometheus/common/version.Version": version }),
+    tags: ["remove_all_sd", "enable_kubernetes_sd"],
+    substitute: { command: "prometheus", ask: { arguments: ["--version"] }, from: "3.0.0" },
+  },
 } satisfies Record<string, Entry>;
 
 export type ToolName = keyof typeof entries;
@@ -162,8 +172,8 @@ export const tools = Object.fromEntries(
 
 export const toolNames = Object.keys(tools) as ToolName[];
 
-/** Workflows, alerting rules and Alertmanager's configuration are checked by `pnpm check` alone. */
-const checkOnly: readonly ToolName[] = ["actionlint", "promtool", "amtool"];
+/** `pnpm check` alone needs the first three, and `pnpm start --monitoring` the last. */
+const onRequest: readonly ToolName[] = ["actionlint", "promtool", "amtool", "prometheus"];
 
 /** What `pnpm start` runs, in the order in which it needs it. */
-export const startNames = toolNames.filter((name) => !checkOnly.includes(name));
+export const startNames = toolNames.filter((name) => !onRequest.includes(name));
