@@ -1,20 +1,18 @@
 /** Which alerts fired, when, and whether they were allowed to: a scenario names those that belong to what it does. */
 import { watchdog } from "../../generators/monitoring/alerts-cluster.ts";
 import { alerts } from "../../generators/monitoring/rules.ts";
+import type { Outcome } from "../report/results.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Prometheus, type Series, stepSeconds } from "./prometheus.ts";
 import type { Firing } from "./results.ts";
 
-interface Began {
-  name: string;
-  began: number;
-}
+type Ran = Pick<Outcome, "name" | "began" | "ended">;
 
 /** All firings of this project's alerts in the run, in order of time. */
 export async function firingsOf(
   prometheus: Prometheus,
   between: readonly [number, number],
-  scenarios: readonly Began[],
+  scenarios: readonly Ran[],
 ): Promise<Firing[]> {
   const found = await prometheus.range('ALERTS{alertstate="firing"}', between);
   const known = new Set(alerts.map(({ name }) => name));
@@ -26,7 +24,7 @@ export async function firingsOf(
 const unremarkable = ["__name__", "alertname", "alertstate", "severity"];
 
 const firing =
-  ({ metric }: Series, scenarios: readonly Began[]) =>
+  ({ metric }: Series, scenarios: readonly Ran[]) =>
   ([from, to]: [number, number]): Firing => ({
     alert: metric.alertname ?? "",
     about: Object.entries(metric)
@@ -48,10 +46,10 @@ function intervals({ values }: Series): [number, number][] {
   return stretches;
 }
 
-/** Sentences on alerts that fired where none may, and on those that stayed silent where they must not. */
+/** Sentences on alerts that began where they must not, and on those that were silent throughout a scenario that they must fire in. */
 export function complaints(
   firings: readonly Firing[],
-  scenarios: readonly Pick<Scenario, "name" | "alerts">[],
+  scenarios: readonly (Pick<Scenario, "name" | "alerts"> & Ran)[],
 ): string[] {
   const expected = new Map(scenarios.map(({ name, alerts }) => [name, alerts]));
   const allowed = ({ alert, during }: Firing) => {
@@ -59,11 +57,13 @@ export function complaints(
     return alert === watchdog.name || must.includes(alert) || may.includes(alert);
   };
   const wrong = firings.filter((firing) => !allowed(firing));
-  const silent = scenarios.flatMap(({ name, alerts }) =>
+  const silent = scenarios.flatMap(({ name, alerts, began, ended }) =>
     (alerts?.must ?? [])
-      .filter(
-        (alert) => !firings.some((firing) => firing.alert === alert && firing.during === name),
-      )
+      .filter((alert) => {
+        // What a scenario before it has begun may go on: a budget that burned is looked back on for half an hour.
+        const fires = (firing: Firing) => firing.from <= ended && firing.to >= began;
+        return !firings.some((firing) => firing.alert === alert && fires(firing));
+      })
       .map((alert) => `${alert} did not fire during ${name}`),
   );
   const watched = firings.some(({ alert }) => alert === watchdog.name);

@@ -54,6 +54,11 @@ test("what is expected passes, and a gap ends a firing", async () => {
   ]);
 });
 
+test("one that goes on from an earlier scenario counts as firing, and as allowed", async () => {
+  const { outcome } = await judged([watchdog, alert("DatabaseAway", 90, 105)]);
+  expect(outcome.reason).toBe("DatabaseAway (c) fired during quiet");
+});
+
 test("an alert in the wrong scenario, a silent one and a missing Watchdog are each named", async () => {
   const { outcome } = await judged([alert("DatabaseAway", 15), alert("ForeignAlert", 15)]);
   expect(outcome.reason).toBe(

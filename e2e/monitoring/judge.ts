@@ -27,7 +27,10 @@ export async function judge({ prometheus, cost, began, scenarios, outcomes }: Mo
   const firings = await firingsOf(prometheus, between, outcomes);
   const panels = await drawnPanels(prometheus, between);
   const results = { firings, panels, costs: cost.costs() };
-  const ran = scenarios.filter(({ name }) => outcomes.some((outcome) => outcome.name === name));
+  const ran = outcomes.map(({ name, began, ended }) => {
+    const alerts = scenarios.find((scenario) => scenario.name === name)?.alerts;
+    return { name, began, ended, ...(alerts && { alerts }) };
+  });
   const faults = [...complaints(firings, ran), ...panels.flatMap(emptiness)];
   const figures: Figures = { ...figuresOf(results, began), ...(await seriesHeld(prometheus)) };
   const common = { name: "monitoring", summary, began: ended, ended: Date.now(), figures };
