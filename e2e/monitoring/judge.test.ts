@@ -4,6 +4,7 @@ import { dashboard } from "../../generators/monitoring/dashboard.ts";
 import type { Outcome } from "../report/results.ts";
 import type { Scenario } from "../scenario.ts";
 import { judge } from "./judge.ts";
+import { drawnPanels } from "./panels.ts";
 import { dashboardPicture } from "./picture.ts";
 import { type Prometheus, parseAddress, type Series } from "./prometheus.ts";
 
@@ -16,11 +17,15 @@ const alert = (alertname: string, ...seconds: number[]): Series => ({
 });
 
 /** Answers every query with one series, but those in `without`. */
-const prometheus = (alerts: Series[], without: readonly string[] = []): Prometheus => ({
+const prometheus = (
+  alerts: Series[],
+  without: readonly string[] = [],
+  values = [at(0), at(15)],
+): Prometheus => ({
   address: { namespace: "monitoring", service: "prometheus:9090" },
   range: async (expr) => {
     if (expr.startsWith("ALERTS")) return alerts;
-    return without.includes(expr) ? [] : [{ metric: {}, values: [at(0), at(15)] }];
+    return without.includes(expr) ? [] : [{ metric: {}, values }];
   },
   firing: async () => [],
   instant: async () => [{ metric: {}, value: 42 }],
@@ -74,6 +79,13 @@ test("a panel without data is named", async () => {
   const { outcome, results } = await judged(alerts, [query?.expr ?? ""]);
   expect(outcome.reason).toBe('no data for "{{status}}" of Tasks: Submissions, a second');
   expect(dashboardPicture(results.panels, "A run")).toContain("Books that are wrong");
+});
+
+test("a line has a gap where nothing was measured", async () => {
+  const asked = prometheus([], [], [at(0), at(15), at(60)]);
+  const [panel] = await drawnPanels(asked, [began, began + 60_000]);
+  expect(panel?.lines[0]?.points.map(([second]) => second)).toEqual([0, 15, 45, 60]);
+  expect(panel?.lines[0]?.points[2]).toEqual([45, null]);
 });
 
 test("the Prometheus is named by namespace, service and port", () => {

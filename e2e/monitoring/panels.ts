@@ -2,7 +2,7 @@
 import { dashboard } from "../../generators/monitoring/dashboard.ts";
 import type { Panel, Query, Unit } from "../../generators/monitoring/grafana.ts";
 import type { Line } from "../report/plot.ts";
-import type { Prometheus, Series } from "./prometheus.ts";
+import { type Prometheus, type Series, stepSeconds } from "./prometheus.ts";
 import type { DrawnPanel } from "./results.ts";
 
 const colours: Line["colour"][] = ["blue", "orange", "green", "red", "faint"];
@@ -51,13 +51,21 @@ function drawn(
     empty: empty.map(([{ legend }]) => legend ?? title),
     lines: lines.map(({ label, series }, index) => ({
       ...{ label, colour: colours[index % colours.length] ?? "faint" },
-      points: series.values.map(([at, value]) => [
-        Math.round(at - began / 1000),
-        Number.isFinite(Number(value)) ? Number(value) * factor : null,
-      ]),
+      points: pointsOf(series, began, factor),
     })),
   };
 }
+
+type Point = Line["points"][number];
+
+/** In seconds since `began`. A line is not drawn across the time in which there was nothing to measure. */
+const pointsOf = ({ values }: Series, began: number, factor: number): Point[] =>
+  values.flatMap(([at, value], index): Point[] => {
+    const second = Math.round(at - began / 1000);
+    const before = values[index - 1]?.[0] ?? at;
+    const gap: Point[] = at - before > stepSeconds * 1.5 ? [[second - stepSeconds, null]] : [];
+    return [...gap, [second, Number.isFinite(Number(value)) ? Number(value) * factor : null]];
+  });
 
 const hasNumber = ({ values }: Series) =>
   values.some(([, value]) => Number.isFinite(Number(value)));
