@@ -1,11 +1,13 @@
 /** Faults that are held until Prometheus tells a person: how long each alert takes, and that each ends with its fault. */
+import { ratioName } from "../../generators/monitoring/objectives.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { agentsAway, booksWrong, databaseAway, type HeldFault, restarts } from "../faults/held.ts";
 import { startTasks } from "../measure/tasks.ts";
 import { healthy } from "../pods/health.ts";
 import type { Context, Figure, Figures, Scenario } from "../scenario.ts";
 
-const longestSeconds = 900;
+const longestSeconds = 1200;
+const sharesSeconds = 300;
 const healthySeconds = 180;
 /** Windows of two and five minutes must pass before an alert ends. */
 const endSeconds = 420;
@@ -19,7 +21,7 @@ const stages: HeldFault[][] = [
 export const heldFaults: Scenario = {
   name: "alerts",
   summary: "Faults that are held until their alerts fire: seconds to each, with --monitoring.",
-  onDemand: true, // ten minutes of its own, and a Prometheus
+  onDemand: true, // eleven minutes of its own, and a Prometheus
   alerts: {
     must: stages.flat().flatMap(({ alerts }) => Object.keys(alerts)),
     // Tasks that waited for the agents end late, and some were tried too often.
@@ -30,6 +32,7 @@ export const heldFaults: Scenario = {
     const tasks = await startTasks(cluster, environment, {
       ...{ name: "alerts", rate: 2, seconds: longestSeconds },
     });
+    await sharesKnown(context);
     const figures: Figures = {};
     for (const stage of stages) {
       await delivery.withoutHealing(async () => {
@@ -43,6 +46,14 @@ export const heldFaults: Scenario = {
     return { ...figures, ...(await allEnd(context)), tasksSubmitted: submitted, tasksDone: done };
   },
 };
+
+/** A share of failures is one of events that are frequent over the longest window that the dashboard shows: two minutes of tasks. */
+async function sharesKnown(context: Context): Promise<void> {
+  const prometheus = prometheusOf(context);
+  const known = async () => (await prometheus.instant(ratioName("agents", "1h"))).length > 0;
+  await eventually("the share of requests to agents that failed", sharesSeconds, known, 2000);
+  context.mark("Prometheus knows which share of requests to agents fails");
+}
 
 function prometheusOf({ prometheus }: Context) {
   if (prometheus) return prometheus;
