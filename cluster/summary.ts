@@ -46,7 +46,8 @@ async function addresses(session: Session): Promise<string[][]> {
 async function monitoring({ state, ports }: Session): Promise<string[][]> {
   const alerts = await firing(state, ports);
   if (!alerts) return [];
-  return [["Prometheus", `${prometheusUrl(ports)}/api/v1/alerts`, `fires: ${alerts.join(", ")}`]];
+  const fires = alerts.length > 0 ? `fires: ${alerts.join(", ")}` : "no alert fires yet";
+  return [["Prometheus", `${prometheusUrl(ports)}/api/v1/alerts`, fires]];
 }
 
 /** Argo CD generates it at its first start. */

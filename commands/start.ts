@@ -6,6 +6,7 @@ import { Listr, PRESET_TIMER } from "listr2";
 import * as bringUp from "../cluster/bring-up.ts";
 import { requireDeployable, uncommitted } from "../cluster/git-remote/repository.ts";
 import { kubernetesTools, kubernetesVersion } from "../cluster/kwok/kwokctl-configuration.ts";
+import { isMonitored } from "../cluster/monitoring/prometheus.ts";
 import { runScript } from "../cluster/scripts.ts";
 import { currentSession, rememberSettings } from "../cluster/session.ts";
 import { type Context, stage, type Task, toolsTask } from "../cluster/start-stage.ts";
@@ -111,7 +112,9 @@ async function startAndReport(options: Options, signal: AbortSignal): Promise<vo
   const begin = Date.now();
   const state = stateOfCheckout(repositoryRoot, process.env);
   await requireDeployable(repositoryRoot); // before tools are built for minutes
-  await start(state, options, signal);
+  // Like the environment's processes, one that has ended is started again.
+  const monitoring = options.monitoring || isMonitored(state);
+  await start(state, { ...options, monitoring }, signal);
   await printReport(await currentSession(state));
   const changed = await uncommitted(repositoryRoot);
   if (changed.length > 0) {

@@ -68,6 +68,10 @@ export async function startPrometheus(
   });
 }
 
+/** Whether one was started: the next start continues with it, and `pnpm stop` ends it. */
+export const isMonitored = (state: ControlPlaneState): boolean =>
+  recorded(state, name) !== undefined;
+
 interface Alerts {
   data: { alerts: { state: string; labels: { alertname: string } }[] };
 }
@@ -77,7 +81,7 @@ export async function firing(
   state: ControlPlaneState,
   ports: Ports,
 ): Promise<readonly string[] | undefined> {
-  if (!recorded(state, name)) return undefined;
+  if (!isMonitored(state)) return undefined;
   const response = await fetch(`${prometheusUrl(ports)}/api/v1/alerts`);
   const { data } = (await response.json()) as Alerts;
   const fires = data.alerts.filter(({ state }) => state === "firing");
