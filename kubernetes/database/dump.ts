@@ -9,6 +9,7 @@ import type { DatabaseShell } from "./shell.ts";
 export async function dumpTo(shell: DatabaseShell, file: string): Promise<number> {
   const partial = `${file}.partial`;
   const { superuser, database } = shell;
+  await rm(partial, { force: true }); // of a dump that was killed
   try {
     const dump = ["pg_dump", "--format=custom", "--username", superuser, "--dbname", database];
     await shell.receive(dump, partial);

@@ -24,7 +24,7 @@ export interface DatabaseShell extends DatabasePlace {
   run(command: readonly string[], input?: string): Promise<string>;
   /** Runs a command with a local file as its input. */
   send(file: string, command: readonly string[]): Promise<void>;
-  /** Runs a command and writes its output to a local file. */
+  /** Runs a command and writes its output to a new local file, which only its owner may read. */
   receive(command: readonly string[], file: string): Promise<void>;
   /** Runs SQL as the superuser, all of it or nothing of it counts as done; returns rows as lines. */
   sql(text: string, database?: string): Promise<string>;
@@ -125,7 +125,7 @@ export function shellIn(
         reject: false,
         buffer: { stdout: false },
       });
-      await pipeline(process.stdout, createWriteStream(file));
+      await pipeline(process.stdout, createWriteStream(file, { flags: "wx", mode: 0o600 }));
       const { failed, stderr } = await process;
       if (failed) throw failure(command, stderr);
     },
