@@ -22,15 +22,23 @@ function resourcesOf(catalogue: Catalogue, environment: Environment): Resource[]
   return [...workloads.flat(), ...components, ...environment.resources];
 }
 
+/** Environments share most of their resources: each is read once. */
+const known = new WeakMap<Resource, readonly string[]>();
+
+function namesIn(resource: Resource): readonly string[] {
+  const names =
+    known.get(resource) ?? imagesIn(resource).map((found) => withoutVersion(found.image));
+  known.set(resource, names);
+  return names;
+}
+
 /** As a list in CEL. */
 export function allowImages(catalogue: Catalogue, environment: Environment): Patch {
   const resources = resourcesOf(catalogue, environment);
   const hasOperator = resources.some((resource) => groupOf(resource) === "postgresql.cnpg.io");
   const own = environment.image.registry ?? image;
   // Another tag of the same image needs no new rule.
-  const names = imagesIn(resources)
-    .map((found) => withoutVersion(found.image))
-    .map((name) => (name === image ? own : name));
+  const names = resources.flatMap(namesIn).map((name) => (name === image ? own : name));
   const all = [...new Set([...names, ...(hasOperator ? operatorImages : [])])].sort();
   return replace(images, allowedImages, `[${all.map((name) => `'${name}'`).join(", ")}]`);
 }
