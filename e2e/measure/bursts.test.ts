@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { burstOf, figuresOf, median, type Recording } from "./bursts.ts";
+import { burstOf, comparedSeconds, figuresOf, median, type Recording } from "./bursts.ts";
 
 const began = 1_000_000;
 const at = (second: number) => began + second * 1000;
@@ -39,7 +39,7 @@ test("cuts a burst out of the recording, and leaves unknown numbers out", () => 
 });
 
 test("reads when there are ten agents, when the queue is empty and how old the oldest task became", () => {
-  const mean = (4.5 + 13.5 + 9) / 90;
+  const mean = (4.5 + 13.5 + 9) / comparedSeconds;
   expect(figuresOf(burst, 10)).toEqual({
     secondsTo10Agents: 4,
     secondsToEmptyQueue: 6,

@@ -57,7 +57,7 @@ export function burstOf(
 }
 
 /** The age of the oldest task is averaged over as long, so that a burst that ends early gains from it. */
-export const comparedSeconds = 90;
+export const comparedSeconds = 120;
 
 export interface BurstFigures {
   secondsTo10Agents: number | null;

@@ -1,5 +1,6 @@
 /** The same burst of tasks with and without the queue as a metric: agents, waiting tasks and the age of the oldest compared. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { programResources } from "../../generators/conventions.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { refuseWithoutKeda, switchTo } from "../deploy/scaling.ts";
 import { agentsReady, atRest } from "../measure/agents.ts";
@@ -11,11 +12,11 @@ import { type Context, check, type Figures, type Scenario } from "../scenario.ts
 const burstsEach = 3;
 const tasks = 2000;
 /** Tasks a second besides: three agents can do as many. */
-const steadyRate = 25;
-/** A task of about 15 ms of CPU. */
-const rounds = 30_000;
-/** Of one agent: ten of them fit into two cores, beside the cluster and the load, and more agents do more work. */
-const cpuLimit = "130m";
+const steadyRate = 35;
+/** A task of about 8 ms of CPU. */
+const rounds = 25_000;
+/** Of one agent, its request: ten of them fit into two cores, beside the cluster and the load, and more agents do more work. */
+const cpuLimit = programResources.requests.cpu;
 const longestSeconds = 120;
 /** Until new agents have been measured twice. */
 const measuredSeconds = 30;
@@ -25,6 +26,11 @@ const earlierSeconds = 15;
 const ageShare = 0.5;
 /** Until the recorders have seen what ended the burst. */
 const recordSeconds = 3;
+/**
+ * Agents are at rest in the second in which the autoscaler has looked, and it looks every 15 s: each burst begins as much later
+ * than the one before, so that no way to scale always gets the shortest or the longest wait for the next look.
+ */
+const laterSeconds = 5;
 
 export const queue: Scenario = {
   name: "queue",
@@ -76,6 +82,7 @@ async function burstsBy(context: Context, way: Way): Promise<Window[]> {
   const windows: Window[] = [];
   for (let number = 1; number <= burstsEach; number++) {
     await atRest(context, fewest);
+    await sleep((number - 1) * laterSeconds * 1000);
     windows.push(await burst(context, way, number));
   }
   return windows;
