@@ -1,5 +1,6 @@
 /** What machines and a cloud add to bare Kubernetes, simulated by kwok: nodes, pods, usage, load balancers, volumes. */
 import { join } from "node:path";
+import { knows } from "../../kubernetes/client/api-paths.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { applyAll, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
@@ -26,8 +27,15 @@ const kwokStages = [
   "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
 ];
 
+const kwokApi = "kwok.x-k8s.io/v1alpha1";
+/** kwokctl creates their definitions, and does not wait until the API server serves them. */
+const kwokKinds = ["Stage", "Metric", "ClusterResourceUsage"];
+
 /** Installs the stages and nodes that are the same for all environments, and does not wait for the nodes. */
 export async function installStages(cluster: Kubernetes, files: PlatformFiles): Promise<void> {
+  for (const kind of kwokKinds) {
+    await eventually(`the kind ${kind}`, 120, () => knows(cluster, { apiVersion: kwokApi, kind }));
+  }
   await applyAll(cluster, [
     ...kwokStages.flatMap((file) => readObjects(join(files.stages, file))),
     ...platformStages,
