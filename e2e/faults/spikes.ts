@@ -11,7 +11,7 @@ const restSeconds = 8;
 
 export async function spikyLoad(context: Context) {
   const { cluster, environment, recorder, mark } = context;
-  const rate = await rateFor(context, highMillicores * 0.8);
+  const rate = await rateFor(context, highMillicores * 0.6);
   const began = Date.now();
   let sent = 0;
   let failed = 0;

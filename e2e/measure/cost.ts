@@ -8,7 +8,7 @@ import { startLoad } from "./load.ts";
 
 const rate = 20;
 /** The first few hundred requests of a program cost half as much again: its code is not compiled yet. */
-const warmUpSeconds = 20;
+const warmUpSeconds = 40;
 const measuredSeconds = 15;
 
 /** CPU milliseconds for each request, including what idle agents use meanwhile. */
