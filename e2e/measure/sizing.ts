@@ -6,11 +6,8 @@ import type { Context } from "../scenario.ts";
 export const targetMillicores = 70;
 export const { minReplicas: fewest = 3, maxReplicas: most = 10 } = autoscaler.spec ?? {};
 
-/**
- * Needs all agents: what nine may use, a tenth more that the HPA tolerates, and a reserve. Under such a load a request costs a
- * quarter less than it was measured to, since its code is compiled and idle agents no longer count.
- */
-export const highMillicores = Math.round(targetMillicores * (most - 1) * 1.6);
+/** Needs all agents: more than nine may use, plus a quarter, so that every metric is above the target. */
+export const highMillicores = Math.round(targetMillicores * (most - 1) * 1.25);
 /** Needs five agents: the middle of the range in which the HPA wants five. */
 export const moderateMillicores = Math.round(targetMillicores * 4.9);
 /** Needs only the minimum. */
