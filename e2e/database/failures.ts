@@ -15,11 +15,8 @@ export interface Failure {
   run: (context: Context) => Promise<void>;
 }
 
-/**
- * What each may take, the coordinator's new connections included. The aim is 20 s; on two cores that other work shares, the
- * operator and the instances have taken up to 27.
- */
-const failoverSeconds = 30;
+/** What each may take, the coordinator's new connections included. On two cores that other work shares it has taken 27. */
+const failoverSeconds = 20;
 /** Both standbys are away for so long, and nothing can be acknowledged. */
 const awaySeconds = 20;
 
