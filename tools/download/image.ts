@@ -5,7 +5,7 @@ import type { Host } from "../host.ts";
 interface Manifest {
   readonly manifests?: readonly {
     readonly digest: string;
-    readonly platform: { readonly os: string; readonly architecture: string };
+    readonly platform?: { readonly os: string; readonly architecture: string };
   }[];
   readonly layers?: readonly { readonly digest: string }[];
 }
@@ -30,16 +30,25 @@ export async function layerSum(
   { os, arch }: Host,
   text: Text,
 ): Promise<string | undefined> {
-  const read = async (from: string): Promise<Manifest> => JSON.parse(await text(from, { accept }));
+  const read = async (from: string) => parsed(await text(from, { accept }));
   let manifest = await read(url);
   if (manifest.manifests) {
     const own = manifest.manifests.find(
-      ({ platform }) => platform.os === os && platform.architecture === arch,
+      ({ platform }) => platform?.os === os && platform.architecture === arch,
     );
     if (!own) return undefined;
     manifest = await read(new URL(`./${own.digest}`, url).href);
   }
   return manifest.layers?.at(-1)?.digest.match(/^sha256:([0-9a-f]{64})$/)?.[1];
+}
+
+/** A network that wants its users to sign in answers with a page of its own. */
+function parsed(answer: string): Manifest {
+  try {
+    return JSON.parse(answer) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** Where the layer with this sum is served, beside the image's manifests. */

@@ -38,6 +38,7 @@ test("finds no sum where there is none for the file", () => {
   expect(readSum("<!doctype html><title>Sign in</title>", url)).toBeUndefined();
   const unsigned = JSON.stringify({ assets: [{ browser_download_url: url, digest: null }] });
   expect(readSum(unsigned, url)).toBeUndefined();
+  expect(readSum('{"message": "API rate limit exceeded"}', url)).toBeUndefined();
 });
 
 const host = { os: "linux", arch: "amd64" };
@@ -162,8 +163,16 @@ const image = {
 };
 
 test("builds a tool whose image is not made for this host, or is something else", async () => {
-  for (const answer of [{ manifests: [] }, { layers: [] }, { errors: [{ code: "DENIED" }] }]) {
-    const context = await contextWith({ [image.sums]: JSON.stringify(answer) });
+  const answers = [
+    { manifests: [{ digest: `sha256:${other}` }] },
+    { manifests: [] },
+    { layers: [] },
+    { errors: [{ code: "DENIED" }] },
+    null,
+  ];
+  const page = "<!doctype html><title>Sign in</title>";
+  for (const answer of [...answers.map((each) => JSON.stringify(each)), page]) {
+    const context = await contextWith({ [image.sums]: answer });
     await installGo(context);
     const search = newSearch(context, await newTool({ release: () => image }));
     expect((await resolve(search)).source).toBe("build");

@@ -6,14 +6,15 @@ import { downloadText, type Expected } from "./download.ts";
 import { layerSum, type Text } from "./image.ts";
 
 interface GithubRelease {
-  readonly assets: readonly { readonly browser_download_url: string; readonly digest?: string }[];
+  /** Missing in its answer to those who have asked too often. */
+  readonly assets?: readonly { readonly browser_download_url: string; readonly digest?: string }[];
 }
 
 /** The sum of `url` in a published text: GitHub's JSON of a release, a list of sums and files, or one bare sum. */
 export function readSum(published: string, url: string): string | undefined {
   if (published.startsWith("{")) {
     const { assets } = JSON.parse(published) as GithubRelease;
-    const asset = assets.find(({ browser_download_url }) => browser_download_url === url);
+    const asset = assets?.find(({ browser_download_url }) => browser_download_url === url);
     return asset?.digest?.match(/^sha256:([0-9a-f]{64})$/)?.[1];
   }
   const file = basename(new URL(url).pathname);
