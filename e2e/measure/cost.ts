@@ -6,39 +6,66 @@ import type { Cluster } from "../cluster.ts";
 import { evaluate, readyPods } from "../pods/pods.ts";
 import { startLoad } from "./load.ts";
 
-const rate = 20;
-/** The first few hundred requests of a program cost half as much again: its code is not compiled yet. */
-const warmUpSeconds = 40;
-const measuredSeconds = 15;
+/** Less than three agents may use before the autoscaler adds one, at up to 8 ms a request. */
+const rate = 25;
+const windowSeconds = 10;
+/** Reading the agents' CPU time takes less. */
+const readSeconds = 5;
+/** A program's first hundreds of requests cost half as much again: their code is not compiled yet. */
+const windowsWithoutGain = 3;
+const mostWindows = 15;
 
-/** CPU milliseconds for each request, including what idle agents use meanwhile. */
+/**
+ * CPU milliseconds for each request, including what idle agents use meanwhile: the least of several windows, since whatever
+ * else the machine does makes requests dearer and never cheaper. Ends once no window was cheaper for a while.
+ */
 export async function measureCost(cluster: Cluster, environment: Environment): Promise<number> {
-  const load = await startLoad(cluster, environment, {
-    name: "cost",
-    rate,
-    seconds: warmUpSeconds + measuredSeconds,
-  });
-  await sleep(warmUpSeconds * 1000);
-  const began = Date.now();
-  const before = await cpuSeconds(cluster);
-  const { startedAt, seconds } = await load.result();
-  const after = await cpuSeconds(cluster);
-  const measured = seconds - (began - Date.parse(startedAt)) / 1000;
-  return ((after - before) * 1000) / (rate * measured);
+  const seconds = mostWindows * (windowSeconds + readSeconds);
+  const load = await startLoad(cluster, environment, { name: "cost", rate, seconds });
+  const costs: number[] = [];
+  let before = await readAgents(cluster);
+  while (costs.length < windowsWithoutGain || (isFalling(costs) && costs.length < mostWindows)) {
+    await sleep(windowSeconds * 1000);
+    const after = await readAgents(cluster);
+    costs.push(cpuMsBetween(before, after) / (rate * ((after.at - before.at) / 1000)));
+    before = after;
+  }
+  await load.stop();
+  await load.result();
+  return Math.min(...costs);
 }
+
+/** Whether one of the last windows was the cheapest. */
+function isFalling(costs: readonly number[]): boolean {
+  return costs.indexOf(Math.min(...costs)) >= costs.length - windowsWithoutGain;
+}
+
+interface Reading {
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** Seconds of CPU that each agent has used since it started. */
+  cpu: ReadonlyMap<string, number>;
+}
+
+/** An agent that started meanwhile counts as a whole: such a window is dear, and another one is the cheapest. */
+const cpuMsBetween = (before: Reading, after: Reading): number =>
+  [...after.cpu].reduce((sum, [pod, seconds]) => sum + seconds - (before.cpu.get(pod) ?? 0), 0) *
+  1000;
 
 const readCpu = `
 const response = await fetch("http://127.0.0.1:8080/metrics");
 const [, seconds] = /^process_cpu_seconds_total(?:{.*?})? (\\S+)/m.exec(await response.text()) ?? [];
 console.log(JSON.stringify(Number(seconds)));`;
 
-/** CPU time of all agents since they started. */
-async function cpuSeconds(cluster: Cluster): Promise<number> {
+async function readAgents(cluster: Cluster): Promise<Reading> {
   const pods = await readyPods(cluster.api, "agent-worker");
-  const times = await Promise.all(
-    pods.map(({ metadata }) => evaluate<number>(cluster, metadata.name, readCpu)),
+  const cpu = await Promise.all(
+    pods.map(async ({ metadata: { name } }): Promise<[string, number]> => {
+      const seconds = await evaluate<number>(cluster, name, readCpu);
+      if (Number.isNaN(seconds))
+        throw new UserError("an agent's /metrics has no process_cpu_seconds_total");
+      return [name, seconds];
+    }),
   );
-  if (times.some(Number.isNaN))
-    throw new UserError("an agent's /metrics has no process_cpu_seconds_total");
-  return times.reduce((sum, time) => sum + time, 0);
+  return { at: Date.now(), cpu: new Map(cpu) };
 }

@@ -6,10 +6,13 @@ import type { Context } from "../scenario.ts";
 export const targetMillicores = 70;
 export const { minReplicas: fewest = 3, maxReplicas: most = 10 } = autoscaler.spec ?? {};
 
-/** Needs all agents: more than nine may use, plus a quarter, so that every metric is above the target. */
-export const highMillicores = Math.round(targetMillicores * (most - 1) * 1.25);
+/** The HPA adds no agent before the usage is this far above its target: `--horizontal-pod-autoscaler-tolerance`, by default. */
+const tolerance = 0.1;
+
+/** Needs all agents: what makes the HPA add a tenth one to nine, and 14 % more. */
+export const highMillicores = Math.round(targetMillicores * (most - 1) * (1 + tolerance) * 1.14);
 /** Needs five agents: the middle of the range in which the HPA wants five. */
-export const moderateMillicores = Math.round(targetMillicores * 4.9);
+export const moderateMillicores = Math.round(targetMillicores * 4.5);
 /** Needs only the minimum. */
 export const lowMillicores = Math.round(targetMillicores * fewest * 0.25);
 
