@@ -2,8 +2,6 @@
 
 export interface Admission {
   readonly inFlight: number;
-  /** How much work has ever been begun. */
-  readonly begun: number;
   readonly full: boolean;
   /** Runs `work` in one of the places. The caller has checked that one is free. */
   hold: <T>(work: () => Promise<T>) => Promise<T>;
@@ -11,11 +9,7 @@ export interface Admission {
 
 export function createAdmission(places: number): Admission {
   let inFlight = 0;
-  let begun = 0;
   return {
-    get begun() {
-      return begun;
-    },
     get inFlight() {
       return inFlight;
     },
@@ -24,7 +18,6 @@ export function createAdmission(places: number): Admission {
     },
     async hold(work) {
       inFlight++;
-      begun++;
       try {
         return await work();
       } finally {

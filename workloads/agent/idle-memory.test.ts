@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createAdmission } from "./admission.ts";
 import { collectWhileIdle } from "./idle-memory.ts";
 
 beforeEach(() => {
@@ -9,36 +8,27 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const period = 15_000;
+const periodMs = 15_000;
 
-test("collects a few times when nothing is to do, not between tasks and not during one", async () => {
-  const admission = createAdmission(10);
+test("collects a few times once it uses little CPU, and again after each load", () => {
   const collect = vi.fn();
-  collectWhileIdle(admission, collect);
-  vi.advanceTimersByTime(9 * period);
-  expect(collect).toHaveBeenCalledTimes(4);
-
-  await admission.hold(async () => {});
-  vi.advanceTimersByTime(period);
-  expect(collect).toHaveBeenCalledTimes(4);
-
-  let end = () => {};
-  const running = admission.hold(
-    () =>
-      new Promise<void>((resolve) => {
-        end = resolve;
-      }),
-  );
-  vi.advanceTimersByTime(3 * period);
-  expect(collect).toHaveBeenCalledTimes(4);
-
-  end();
-  await running;
-  vi.advanceTimersByTime(period);
-  expect(collect).toHaveBeenCalledTimes(5);
+  let used = 0;
+  collectWhileIdle(collect, () => used);
+  const periods = (count: number, millicores: number) => {
+    for (let period = 0; period < count; period++) {
+      used += (periodMs * millicores) / 1000;
+      vi.advanceTimersByTime(periodMs);
+    }
+    return collect.mock.calls.length;
+  };
+  expect(periods(9, 2)).toBe(4);
+  expect(periods(3, 70)).toBe(4);
+  expect(periods(1, 20)).toBe(5); // a request now and then
+  expect(periods(1, 22)).toBe(5);
+  expect(periods(9, 20)).toBe(9);
 });
 
 test("does nothing where Node offers no collection", () => {
-  collectWhileIdle(createAdmission(10), undefined);
+  collectWhileIdle(undefined);
   expect(vi.getTimerCount()).toBe(0);
 });

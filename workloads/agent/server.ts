@@ -59,7 +59,7 @@ const headersSchema = {
 /** Does the work of a request while its client waits; a bounded number of requests at a time. */
 function createWorkAnswer(settings: Settings, registry: Registry) {
   const admission = createAdmission(settings.maxInFlight);
-  collectWhileIdle(admission, globalThis.gc);
+  collectWhileIdle(globalThis.gc);
   const processor = createProcessor(countWork(registry, () => admission.inFlight));
 
   const refuseIfFull = (_request: FastifyRequest, reply: FastifyReply, done: () => void) => {
