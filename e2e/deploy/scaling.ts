@@ -1,12 +1,13 @@
 /** Switches the environment between its two ways to scale, through git: KEDA takes the running autoscaler over, and gives it back. */
 import { namespace } from "../../generators/conventions.ts";
 import { read } from "../../kubernetes/client/operations.ts";
+import type { Cluster } from "../cluster.ts";
 import { autoscaler } from "../pods/health.ts";
 import { readyPods } from "../pods/pods.ts";
 import { type Context, check } from "../scenario.ts";
 
 /** Where the tests expect KEDA. */
-const kedaNamespace = "keda";
+export const kedaNamespace = "keda";
 const switchSeconds = 180;
 
 const lines = {
@@ -23,13 +24,19 @@ const scaledObject = {
 
 /** Only Argo CD removes the object that leaves git, and without KEDA nobody reads a ScaledObject. */
 export async function refuseWithoutKeda({ cluster, delivery }: Context): Promise<void> {
-  const api = "/apis/external.metrics.k8s.io/v1beta1";
   check(
-    (await cluster.api.call(api).catch(() => undefined)) !== undefined,
+    await externalMetrics(cluster),
     "nobody answers for external metrics: install KEDA as docs/scaling.md says",
   );
   check(delivery.healsItself, "a switch needs Argo CD, which prunes what leaves git");
 }
+
+/** Whether somebody answers for the numbers that do not come from metrics-server. */
+export const externalMetrics = ({ api }: Cluster): Promise<boolean> =>
+  api.call("/apis/external.metrics.k8s.io/v1beta1").then(
+    (found) => found !== undefined,
+    () => false,
+  );
 
 /** Commits the other way to scale with further edits of the checkout, and waits until it is deployed. No agent may go. */
 export async function switchTo(

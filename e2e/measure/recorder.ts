@@ -3,6 +3,7 @@ import { quantityToScalar } from "@kubernetes/client-node/dist/util.js";
 import { namespace } from "../../generators/conventions.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { read } from "../../kubernetes/client/operations.ts";
+import type { AnyObject } from "../../kubernetes/object.ts";
 import { autoscaler, deploymentKind } from "../pods/health.ts";
 
 export interface Sample {
@@ -54,16 +55,21 @@ export async function sampleScaling(api: Kubernetes): Promise<Sample> {
     read(api, { ...deploymentKind, name: "agent-worker" }),
     read(api, autoscaler),
   ]);
-  const metrics: { resource?: { name: string; current: { averageUtilization?: number } } }[] =
-    hpa?.status?.currentMetrics ?? [];
-  const cpu = metrics.find(({ resource }) => resource?.name === "cpu");
   return {
     at: Date.now(),
     desired: hpa?.status?.desiredReplicas ?? 0,
     pods: deployment?.status?.replicas ?? 0,
     ready: deployment?.status?.readyReplicas ?? 0,
-    utilization: cpu?.resource?.current.averageUtilization ?? null,
+    utilization: percentOf(hpa, "cpu"),
   };
+}
+
+/** What the HPA measured last, in percent of the request; null while it has no such metric. */
+export function percentOf(hpa: AnyObject | undefined, name: "cpu" | "memory"): number | null {
+  const metrics: { resource?: { name: string; current: { averageUtilization?: number } } }[] =
+    hpa?.status?.currentMetrics ?? [];
+  const found = metrics.find(({ resource }) => resource?.name === name);
+  return found?.resource?.current.averageUtilization ?? null;
 }
 
 interface PodMetrics {

@@ -11,6 +11,7 @@ import { isolation } from "./isolation.ts";
 import { moderateLoad } from "./moderate-load.ts";
 import { operations } from "./operations.ts";
 import { queue } from "./queue.ts";
+import { queueOutages } from "./queue-outages.ts";
 import { scaleDown } from "./scale-down.ts";
 import { scaleUp } from "./scale-up.ts";
 import { updates } from "./updates.ts";
@@ -31,5 +32,6 @@ export const scenarios: readonly Scenario[] = [
   database,
   databaseRecovery,
   queue,
+  queueOutages,
   heldFaults,
 ];
