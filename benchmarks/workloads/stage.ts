@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { Pool } from "pg";
+import { nodeOptions as coordinatorOptions } from "../../generators/workloads/coordinator.ts";
 import { createPostgres } from "../../local/postgres.ts";
 import { type RunningServer, runServer } from "../../local/program.ts";
 import { agentEnv, coordinatorEnv } from "../../local/program-env.ts";
@@ -49,7 +50,10 @@ export async function setStage(unit: number, progress: (line: string) => void): 
       CLIENT_RATE: "1000000",
       CLIENT_OPEN_TASKS: "1000000",
     };
-    const coordinator = await runServer("coordinator", { nodeOptions, env: settings });
+    const coordinator = await runServer("coordinator", {
+      nodeOptions: [...nodeOptions, ...coordinatorOptions],
+      env: settings,
+    });
     ends.push(() => coordinator.stop());
     const bare = await startBare(nodeOptions, unit);
     ends.push(bare.stop);

@@ -74,6 +74,12 @@ const { env, volumes, volumeMounts } = settingsWith(coordinatorConnection);
  */
 const readinessProbe = { ...httpProbes.readinessProbe, failureThreshold: 6 };
 
+/**
+ * Node's own size of the young generation. With the image's 2 MiB, whatever belongs to a task in progress is copied several times
+ * before it is garbage: 18 % of the coordinator's CPU. No autoscaler counts its memory.
+ */
+export const nodeOptions = ["--max-semi-space-size=16"];
+
 const pod: IPodSpec = {
   ...restrictedPod(users.programs),
   serviceAccountName: name,
@@ -83,7 +89,7 @@ const pod: IPodSpec = {
     {
       name,
       image,
-      command: ["node", "coordinator/main.ts"],
+      command: ["node", ...nodeOptions, "coordinator/main.ts"],
       env,
       ports: [{ name: "http", containerPort: port }],
       resources: programResources,

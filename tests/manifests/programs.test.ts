@@ -28,13 +28,16 @@ function deployed(place: string): Deployed[] {
   const objects = found?.objects.map(({ object }) => object) ?? [];
   return workloadsOf(objects).flatMap((workload) =>
     (workload.pod.containers ?? []).flatMap((container) => {
-      const [interpreter, main = ""] = container.command ?? [];
-      if (interpreter !== "node") return [];
-      const program = main.split("/")[0] as Deployed["program"];
+      if (container.command?.[0] !== "node") return [];
+      const program = mainOf(container).split("/")[0] as Deployed["program"];
       return [{ workload, container, program, environment: environmentOf(container, objects) }];
     }),
   );
 }
+
+/** The file that Node runs, after options of Node's own. */
+const mainOf = ({ command = [] }: IContainer): string =>
+  command.slice(1).find((word) => !word.startsWith("-")) ?? "none";
 
 /** As the pod will see it. What only the cluster knows has a stand-in. */
 function environmentOf(
@@ -67,7 +70,7 @@ describe.each(places.map(({ place }) => place))("%s", (place) => {
   test("starts programs that exist, with nothing unset, wrong or unknown", () => {
     expect(all.length).toBeGreaterThan(0);
     for (const { program, container, environment } of all) {
-      expect(existsSync(join(root, "workloads", container.command?.[1] ?? "none"))).toBe(true);
+      expect(existsSync(join(root, "workloads", mainOf(container)))).toBe(true);
       if (program === "load-test") continue;
       const variables = programs[program];
       expect(() => readVariables(variables, environment)).not.toThrow();

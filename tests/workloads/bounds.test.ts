@@ -6,6 +6,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { programResources } from "../../generators/conventions.ts";
 import { parseQuantity } from "../../generators/quantity.ts";
+import { nodeOptions as coordinatorOptions } from "../../generators/workloads/coordinator.ts";
 import { createPostgres } from "../../local/postgres.ts";
 import { type RunningServer, runServer } from "../../local/program.ts";
 import {
@@ -51,7 +52,10 @@ async function startCoordinator(answer: Answer): Promise<RunningServer> {
   onEnd(() => agent.close().closeAllConnections());
   const agentUrl = `http://127.0.0.1:${(agent.address() as AddressInfo).port}`;
   const env = coordinatorEnv(postgres.connection, agentUrl);
-  const coordinator = await runServer("coordinator", { nodeOptions, env });
+  const coordinator = await runServer("coordinator", {
+    nodeOptions: [...nodeOptions, ...coordinatorOptions],
+    env,
+  });
   onEnd(() => coordinator.stop("SIGKILL"));
   const isReady = async () => (await fetch(`${coordinator.url}/readyz`)).ok;
   await eventually("a ready coordinator", isReady);
