@@ -15,7 +15,12 @@ const windowSeconds = 15;
 export const queueOutages: Scenario = {
   name: "queue-outages",
   summary: "Switches by git under load, a minute without the coordinator, and KEDA away.",
-  onDemand: true, // ten minutes, and it needs KEDA
+  onDemand: true, // seven minutes, and it needs KEDA
+  // Thousands of tasks wait for two minutes, and for a minute and a half nobody takes more.
+  alerts: {
+    must: ["TasksBudgetBurnsFast"],
+    may: ["TasksBudgetBurnsSlow", "SubmissionsBudgetBurnsFast", "SubmissionsBudgetBurnsSlow"],
+  },
   run: async (context) => {
     await refuseWithoutKeda(context);
     await atRest(context, fewest);
