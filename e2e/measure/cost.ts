@@ -24,7 +24,7 @@ export async function measureCost(cluster: Cluster, environment: Environment): P
   const load = await startLoad(cluster, environment, { name: "cost", rate, seconds });
   const costs: number[] = [];
   let before = await readAgents(cluster);
-  while (costs.length < windowsWithoutGain || (isFalling(costs) && costs.length < mostWindows)) {
+  while (isFalling(costs) && costs.length < mostWindows) {
     await sleep(windowSeconds * 1000);
     const after = await readAgents(cluster);
     costs.push(cpuMsBetween(before, after) / (rate * ((after.at - before.at) / 1000)));
@@ -32,25 +32,30 @@ export async function measureCost(cluster: Cluster, environment: Environment): P
   }
   await load.stop();
   await load.result();
-  return Math.min(...costs);
+  const least = Math.min(...costs);
+  if (least === Infinity) throw new UserError("agents came or went all the time that was measured");
+  return least;
 }
 
-/** Whether one of the last windows was the cheapest. */
+/** Whether one of the last windows was the cheapest, or none has told anything yet. */
 function isFalling(costs: readonly number[]): boolean {
-  return costs.indexOf(Math.min(...costs)) >= costs.length - windowsWithoutGain;
+  const least = Math.min(...costs);
+  return least === Infinity || costs.indexOf(least) >= costs.length - windowsWithoutGain;
 }
 
-interface Reading {
+export interface Reading {
   /** Milliseconds since the epoch. */
   at: number;
   /** Seconds of CPU that each agent has used since it started. */
   cpu: ReadonlyMap<string, number>;
 }
 
-/** An agent that started meanwhile counts as a whole: such a window is dear, and another one is the cheapest. */
-const cpuMsBetween = (before: Reading, after: Reading): number =>
-  [...after.cpu].reduce((sum, [pod, seconds]) => sum + seconds - (before.cpu.get(pod) ?? 0), 0) *
-  1000;
+/** Infinity if an agent came, went or started again: nobody knows what that window's requests cost. */
+export function cpuMsBetween(before: Reading, after: Reading): number {
+  const used = [...after.cpu].map(([pod, seconds]) => seconds - (before.cpu.get(pod) ?? Infinity));
+  const isWhole = before.cpu.size === used.length && used.every((seconds) => seconds >= 0);
+  return isWhole ? used.reduce((sum, seconds) => sum + seconds, 0) * 1000 : Infinity;
+}
 
 const readCpu = `
 const response = await fetch("http://127.0.0.1:8080/metrics");
