@@ -20,6 +20,7 @@ const slow = [
   "tools/{build,download,obtain}/**/*.test.ts",
   "tools/lock.test.ts",
   "tests/manifests/{fuzz,odd-paths}.test.ts",
+  "workloads/runtime/program.test.ts",
 ];
 
 export default defineConfig({

@@ -15,15 +15,25 @@ export async function runProgram(
       stop.abort(new Error(`${name} was asked to stop by ${signal}`));
     });
   }
+  let exitCode = 0;
   try {
     await main(stop.signal);
-    process.exit();
   } catch (error) {
-    if (stop.signal.aborted && error === stop.signal.reason) process.exit(0);
-    process.stderr.write(`${name}: ${explain(error)}\n`);
-    process.exit(1);
+    if (!stop.signal.aborted || error !== stop.signal.reason) {
+      process.stderr.write(`${name}: ${explain(error)}\n`);
+      exitCode = 1;
+    }
   }
+  await written(process.stdout);
+  process.exit(exitCode);
 }
+
+/** A pipe takes 64 KiB at once: what its reader has not made room for would be lost at the exit. One that has gone wants none. */
+const written = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    stream.once("error", () => resolve());
+    stream.write("", () => resolve());
+  });
 
 function explain(error: unknown): string {
   if (error instanceof ExplainedError) return error.message;
