@@ -76,7 +76,7 @@ const readinessProbe = { ...httpProbes.readinessProbe, failureThreshold: 6 };
 
 /**
  * Node's own size of the young generation. With the image's 2 MiB, whatever belongs to a task in progress is copied several times
- * before it is garbage: 18 % of the coordinator's CPU. No autoscaler counts its memory.
+ * before it is garbage: a quarter of the coordinator's CPU. No autoscaler counts its memory.
  */
 export const nodeOptions = ["--max-semi-space-size=16"];
 
