@@ -112,7 +112,7 @@ export const sync: readonly Policy<Overlay>[] = [
     },
   },
   {
-    name: "schema-job-is-named-after-its-content",
+    name: "jobs-are-named-after-their-content",
     reason:
       "a Job's template is immutable: with a fixed name `kubectl apply -k` fails at the first change",
     *check({ synced }) {

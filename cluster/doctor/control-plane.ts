@@ -14,7 +14,7 @@ export interface Version {
   minor: string;
 }
 
-export function version(found: Version | undefined, where: platform.Platform): Finding {
+export function version(found: Version | undefined, where: platform.DetectedPlatform): Finding {
   const minor = Number.parseInt(found?.minor ?? "", 10);
   const range = `1.${supported.at(0)} to 1.${supported.at(-1)}`;
   const good = supported.includes(minor);
@@ -33,7 +33,10 @@ export function nodesReady(nodes: readonly AnyObject[]): Finding {
 }
 
 /** Asks for metrics themselves: an APIService may exist although no server answers for it. */
-export async function metrics(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
+export async function metrics(
+  cluster: Kubernetes,
+  where: platform.DetectedPlatform,
+): Promise<Finding> {
   const what = "Metrics";
   const fix = platform.fixOf(platform.metricsServer, where);
   try {

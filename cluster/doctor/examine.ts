@@ -48,7 +48,7 @@ const unanswered = (what: string, { message }: Error): Finding => ({
 
 async function storage(
   cluster: Kubernetes,
-  where: platform.Platform,
+  where: platform.DetectedPlatform,
   environment: Environment | undefined,
 ): Promise<Finding> {
   const kind = (name: string) => ({ apiVersion: "storage.k8s.io/v1", kind: name });
@@ -61,7 +61,7 @@ async function storage(
 }
 
 /** The API takes them whether or not anything enforces them. */
-const networkPolicy = (where: platform.Platform): Finding => ({
+const networkPolicy = (where: platform.DetectedPlatform): Finding => ({
   what: "Network policies",
   state: "unknown",
   detail: "whether they are enforced cannot be told from the API",

@@ -23,14 +23,17 @@ export async function balancer(
 /** The operators that the overlay needs; for a platform without one here, whether there is External Secrets. */
 export const operators = async (
   cluster: Kubernetes,
-  where: platform.Platform,
+  where: platform.DetectedPlatform,
   environment: Environment | undefined,
 ): Promise<Finding[]> =>
   environment?.database.kind === "cluster"
     ? [...(await cloudNativePgFindings(cluster)), await restorePermissions(cluster)]
     : [await externalSecrets(cluster, where)];
 
-async function externalSecrets(cluster: Kubernetes, where: platform.Platform): Promise<Finding> {
+async function externalSecrets(
+  cluster: Kubernetes,
+  where: platform.DetectedPlatform,
+): Promise<Finding> {
   const what = "External Secrets";
   const group = await cluster.call<{ versions: { version: string }[] }>(
     "/apis/external-secrets.io",

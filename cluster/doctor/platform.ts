@@ -1,14 +1,14 @@
 /** Which platform a cluster is on, and how each of them gets what it lacks. */
 
 import type { AnyObject } from "../../kubernetes/object.ts";
-import type { Platform as KnownPlatform } from "../../kubernetes/platforms.ts";
+import type { Platform } from "../../kubernetes/platforms.ts";
 import { assets } from "../../tools/pinned/asset-list.ts";
 import { tools } from "../../tools/pinned/tool-list.ts";
 
-export type Platform = KnownPlatform | "kwok" | "unknown";
+export type DetectedPlatform = Platform | "kwok" | "unknown";
 
 /** By what the platform writes on its nodes. */
-export function platformOf(nodes: readonly AnyObject[]): Platform {
+export function platformOf(nodes: readonly AnyObject[]): DetectedPlatform {
   const [node] = nodes;
   const labels = Object.keys(node?.metadata.labels ?? {});
   const annotations = Object.keys(node?.metadata.annotations ?? {});
@@ -24,9 +24,9 @@ export function platformOf(nodes: readonly AnyObject[]): Platform {
   return "unknown";
 }
 
-type Fix = Partial<Record<Platform, string>> & { unknown: string };
+type Fix = Partial<Record<DetectedPlatform, string>> & { unknown: string };
 
-export const fixOf = (fix: Fix, platform: Platform): string => fix[platform] ?? fix.unknown;
+export const fixOf = (fix: Fix, platform: DetectedPlatform): string => fix[platform] ?? fix.unknown;
 
 const metricsServerManifest = `kubectl apply -f https://github.com/kubernetes-sigs/metrics-server/releases/download/v${tools["metrics-server"].version}/components.yaml`;
 

@@ -2,7 +2,7 @@
 import type { Environment } from "../../generators/environments/environment.ts";
 import type { AnyObject } from "../../kubernetes/object.ts";
 import type { Finding } from "./finding.ts";
-import { defaultStorage, fixOf, type Platform } from "./platform.ts";
+import { type DetectedPlatform, defaultStorage, fixOf } from "./platform.ts";
 
 const what = "Storage";
 const isDefault = "storageclass.kubernetes.io/is-default-class";
@@ -17,7 +17,7 @@ export interface Provided {
 type Wanted = Pick<Environment, "name" | "storage" | "resources">;
 
 export function storageFinding(
-  where: Platform,
+  where: DetectedPlatform,
   environment: Wanted | undefined,
   provided: Provided,
 ): Finding {
@@ -34,7 +34,7 @@ export function storageFinding(
 const names = ({ classes }: Provided) =>
   classes.map(({ metadata }) => metadata.name).join(", ") || "none";
 
-function byDefault(where: Platform, provided: Provided): Finding {
+function byDefault(where: DetectedPlatform, provided: Provided): Finding {
   const found = provided.classes.find(
     ({ metadata }) => metadata.annotations?.[isDefault] === "true",
   );
@@ -48,7 +48,7 @@ function byDefault(where: Platform, provided: Provided): Finding {
 
 /** The overlay contains the class, but cannot install the driver that provisions its volumes. */
 function byDriver(
-  where: Platform,
+  where: DetectedPlatform,
   name: string,
   provisioner: string,
   { drivers }: Provided,
