@@ -76,3 +76,9 @@ export const applicationPolicies: readonly Policy<Applications>[] = [
   ...applications,
   ...projects,
 ];
+
+/** Rules on what bootstrap applies. Some of it is merged into objects of Argo CD's own, which have its labels. */
+export const bootstrapPolicies: readonly Policy<Overlay>[] = [
+  ...everything.filter(({ name }) => name !== "labelled"),
+  ...secrets,
+];

@@ -1,8 +1,13 @@
 /** Runs the policies over everything rendered. */
 
 import type { KubernetesObject } from "../../kubernetes/object.ts";
-import { applicationPolicies, objectPolicies, overlayPolicies } from "../../policies/policies.ts";
-import { nameOf, type Policy } from "../../policies/policy.ts";
+import {
+  applicationPolicies,
+  bootstrapPolicies,
+  objectPolicies,
+  overlayPolicies,
+} from "../../policies/policies.ts";
+import { nameOf, type Overlay, type Policy } from "../../policies/policy.ts";
 import type { Failure } from "./failure.ts";
 import type { Rendered } from "./render.ts";
 
@@ -16,18 +21,19 @@ export function checkPolicies(rendered: readonly Rendered[]): Failure[] {
   return [
     ...deployed,
     ...of("base", "component")
-      .flatMap((part) => checkPart(part))
+      .flatMap((part) => checkPart(part, objectPolicies))
       .filter((failure) => !known.has(identity(failure))),
     ...of("applications").flatMap((applications) =>
       checkApplications(applications, overlays, of("base", "component", "on-demand")),
     ),
+    ...of("bootstrap").flatMap((part) => checkPart(part, bootstrapPolicies)),
   ];
 }
 
 /** What no overlay includes is read as well; what one does include is reported there. */
-function checkPart(part: Rendered): Failure[] {
+function checkPart(part: Rendered, policies: readonly Policy<Overlay>[]): Failure[] {
   const objects = objectsOf(part);
-  return run(objectPolicies, { objects, synced: objects }, part.place);
+  return run(policies, { objects, synced: objects }, part.place);
 }
 
 /**

@@ -113,6 +113,23 @@ const refused: [string, string, AnyObject][] = [
     },
   ],
   [
+    "a rule of the cluster that does not compile",
+    "spec.validations[0].expression",
+    {
+      apiVersion: "admissionregistration.k8s.io/v1",
+      kind: "ValidatingAdmissionPolicy",
+      metadata: { name: "aicp-typing-error" },
+      spec: {
+        matchConstraints: {
+          resourceRules: [
+            { apiGroups: [""], apiVersions: ["v1"], operations: ["*"], resources: ["pods"] },
+          ],
+        },
+        validations: [{ expression: "object.metadata.name ==" }],
+      },
+    },
+  ],
+  [
     "a secret store without a provider",
     "spec.provider",
     {

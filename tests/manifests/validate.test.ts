@@ -8,6 +8,7 @@ import type { Failure } from "../../commands/validate/failure.ts";
 import { kubeconform } from "../../commands/validate/kubeconform.ts";
 import { validateModels } from "../../commands/validate/models.ts";
 import { validate } from "../../commands/validate/validate.ts";
+import { generatedFolders } from "../../generators/render/disk.ts";
 import type { KubernetesObject } from "../../kubernetes/object.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { kubernetesVersions } from "../../tools/schemas/sources.ts";
@@ -145,7 +146,7 @@ describe("a repository in which several things are wrong", () => {
   };
 
   beforeAll(async () => {
-    for (const folder of ["base", "components", "overlays", "apps", "schemas"]) {
+    for (const folder of [...generatedFolders, "schemas"]) {
       cpSync(join(root, folder), join(scratch, folder), { recursive: true });
     }
     change("base/agent/deployment.yaml", ({ spec }) => {
@@ -154,6 +155,12 @@ describe("a repository in which several things are wrong", () => {
     change("base/load-test/kustomization.yaml", (kustomization) => {
       const shut = "network-policy-agent-worker-from-load-test.yaml";
       kustomization.resources = kustomization.resources.filter((name: string) => name !== shut);
+    });
+    change("bootstrap/cluster-rules/validating-admission-policy-aicp-exposure.yaml", ({ spec }) => {
+      spec.failurePolicy = "Sometimes";
+    });
+    change("bootstrap/argo-cd/secret.yaml", (secret) => {
+      secret.stringData = { token: "eyJhbGciOi" };
     });
     newOverlay("empty", "kind: Kustomization\n");
     newOverlay("broken", "resources: [missing.yaml]\n");
@@ -178,6 +185,13 @@ describe("a repository in which several things are wrong", () => {
   ])("fails for %s, which cannot be rendered, and says why", (place, message) => {
     const found = failures.filter((failure) => failure.place === place);
     expect(found).toMatchObject([{ rule: "kustomize", message: expect.stringContaining(message) }]);
+  });
+
+  test.each([
+    ["bootstrap/gke", "spec.failurePolicy", "kubeconform 1.36"],
+    ["bootstrap/argo-cd", "stringData", "no-secret-data"],
+  ])("judges what bootstrap applies from %s", (place, field, rule) => {
+    expect(failures).toContainEqual(expect.objectContaining({ place, field, rule }));
   });
 
   test("judges what is deployed on demand together with its overlay", () => {

@@ -12,6 +12,10 @@ export const kubernetesKinds: Readonly<Record<string, readonly string[]>> = {
     "Service",
     "ServiceAccount",
   ],
+  "admissionregistration.k8s.io/v1": [
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+  ],
   "apps/v1": ["Deployment", "StatefulSet"],
   "autoscaling/v2": ["HorizontalPodAutoscaler"],
   "batch/v1": ["CronJob", "Job"],
