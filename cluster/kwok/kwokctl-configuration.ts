@@ -30,10 +30,10 @@ export const components = [
 /**
  * How often the autoscaler reads its metrics; 15 s on most clusters. It first looks at a new autoscaler after one such period,
  * which sets the minimum of pods and makes it Healthy for Argo CD: a start waits for that. The second look needs a pod that
- * metrics-server has measured twice, 10 s apart, or the autoscaler is Degraded until the next: at 9 s that was seen on a busy
- * machine, although the first agent starts `minReadySeconds`, 5 s, before Argo CD creates the autoscaler.
+ * metrics-server has measured twice, 10 s apart, or the autoscaler is Degraded until the next. The first agent is ready some 5 s
+ * (`minReadySeconds`) before Argo CD creates the autoscaler, and measured at most 20 s after: 8 s leave room for a second.
  */
-export const autoscalerSeconds = 10;
+export const autoscalerSeconds = 8;
 
 /**
  * Each is alone, and has nothing to elect. With an election it exits when a busy machine lets it miss the 10 s in which a

@@ -6,6 +6,7 @@ import { applyAll, read } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { hasCondition } from "../../kubernetes/conditions.ts";
 import { readObjects } from "../../kubernetes/manifests/documents.ts";
+import type { AnyObject } from "../../kubernetes/object.ts";
 import type { ControlPlaneState } from "../state.ts";
 import { endedComponents } from "./kwok-processes.ts";
 import { kubernetesVersion } from "./kwokctl-configuration.ts";
@@ -39,11 +40,25 @@ export async function installStages(cluster: Kubernetes, files: PlatformFiles): 
   await applyAll(cluster, [
     ...kwokStages.flatMap((file) => readObjects(join(files.stages, file))),
     ...platformStages,
-    ...readObjects(join(files.metrics, "resource/metrics-resource.yaml")),
+    ...readObjects(join(files.metrics, "resource/metrics-resource.yaml")).map(aboveZero),
     clusterResourceUsage,
     ...nodes(kubernetesVersion),
   ]);
 }
+
+/**
+ * kwok counts the CPU of a container from the first time that it is asked, and metrics-server leaves out a container that has used
+ * none: its first measurement would be lost, and the autoscaler would be Degraded until the third.
+ */
+const aboveZero = (metric: AnyObject): AnyObject => ({
+  ...metric,
+  spec: {
+    ...metric.spec,
+    metrics: metric.spec.metrics.map((one: { kind: string; value: string }) =>
+      one.kind === "counter" ? { ...one, value: `${one.value} + 0.001` } : one,
+    ),
+  },
+});
 
 /** Returns when pods can run; throws if a component of Kubernetes has ended meanwhile. */
 export async function awaitNodes(state: ControlPlaneState, cluster: Kubernetes): Promise<void> {
