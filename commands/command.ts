@@ -34,12 +34,22 @@ function defect({ message, stack = "" }: Error): Error {
   return new Error(`${message}\nThis is a defect in ${place}: report it, with what you ran.`);
 }
 
+/** `pnpm status | head`: a reader that has read enough does not end the command's work, and is no failure of it. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}
+
 /**
  * Runs a command. What the user can fix is printed as a sentence; anything else is a defect of this repository and names its
  * place there. `hint` is printed in both cases. The exit code is 0 if the command did its work, 1 if it failed or found what must
  * not be, and 128 plus the signal's number if it was interrupted (interruption.ts).
  */
 export async function run(program: Command, hint?: string): Promise<void> {
+  outliveReaders();
   try {
     await program.parseAsync();
   } catch (error) {
