@@ -31,9 +31,12 @@ export const remoteUrl = ({ gitRemote }: Pick<Ports, "gitRemote">): string =>
 export async function createBareRepository(state: ControlPlaneState): Promise<string> {
   const folder = join(state.git, repositoryPath());
   if (existsSync(join(folder, "HEAD"))) return folder;
-  await git(["init", "--quiet", "--bare", `--initial-branch=${repository.revision}`, folder]);
+  const branch = `--initial-branch=${repository.revision}`;
+  await git(["init", "--quiet", "--bare", "--template=", branch, folder]);
   const settings = {
     "http.receivepack": "true",
+    // A person's hooks are for the repositories that they work in.
+    "core.hooksPath": "/dev/null",
     // A shallow clone, such as a pipeline's, is pushed as it is.
     "receive.shallowUpdate": "true",
   };
@@ -42,6 +45,12 @@ export async function createBareRepository(state: ControlPlaneState): Promise<st
   }
   return folder;
 }
+
+/** Instead of a person's settings for the remotes that they usually push to: without the last, variables name a proxy too. */
+const plain = ["push.followTags=false", "push.gpgSign=false", "http.proxy="].flatMap((setting) => [
+  "-c",
+  setting,
+]);
 
 /**
  * Sets the remote's branch to the checkout's HEAD, and returns that commit. By force: unlike the real remote this one
@@ -52,7 +61,7 @@ export async function pushHead(checkout: string, { state, ports }: Remote): Prom
   const target = `+${head}:refs/heads/${repository.revision}`;
   const url = remoteUrl(ports);
   const env = gitEnvironment(url, ensurePassword(state.gitPassword), process.env);
-  await git(["-C", checkout, "push", "--quiet", "--no-verify", url, target], env);
+  await git([...plain, "-C", checkout, "push", "--quiet", "--no-verify", url, target], env);
   return head;
 }
 

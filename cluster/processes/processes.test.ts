@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { startTimeOf } from "../../kubernetes/process-identity.ts";
 import { stateIn } from "../state.ts";
@@ -37,6 +37,25 @@ test("a process is started once, and restarted with another command line", async
 test("a process writes to a log of its own", async () => {
   const { log } = await ensure(60);
   await eventually("a line in the log", 20, async () => readFileSync(log, "utf8") === "up\n");
+});
+
+test("a process has nothing of a person's proxies and settings of git", async () => {
+  vi.stubEnv("https_proxy", "http://proxy.example:3128");
+  vi.stubEnv("GIT_CONFIG_COUNT", "1");
+  vi.stubEnv("GIT_DIR", "/somewhere");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const print = `console.log(Object.keys(process.env).filter((name) => /^GIT_|^[a-z]+_proxy$/i.test(name)).sort().join())`;
+  const { log } = await processes.ensureProcess(state, {
+    name: "printer",
+    file: process.execPath,
+    arguments: ["-e", `${print}; setTimeout(() => {}, 60_000)`],
+  });
+  const names = await eventually(
+    "the names",
+    20,
+    async () => readFileSync(log, "utf8") || undefined,
+  );
+  expect(names).toBe("GIT_CONFIG_GLOBAL,GIT_CONFIG_NOSYSTEM\n");
 });
 
 test("a stopped process is forgotten", async () => {

@@ -45,12 +45,22 @@ export async function ensureProcess(state: ControlPlaneState, command: Command):
     detached: true,
     stdio: ["ignore", output, output],
     cwd: command.directory ?? state.directory,
-    env: { ...process.env, ...command.environment },
+    env: { ...inherited(), ...command.environment },
   });
   await once(child, "spawn");
   child.unref();
   return await record(state, command.name, child.pid as number, log, line);
 }
+
+/** Variables that are for remotes elsewhere: the control plane has one git remote, and reaches it and itself without a proxy. */
+const forOthers = /^(GIT_.*|(all|http|https|no)_proxy)$/i;
+
+/** Without a person's own settings of git, which may send the repository's URL elsewhere. */
+const inherited = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !forOthers.test(name))),
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+});
 
 /** The PATH depends on who calls, and is not a reason to restart. */
 const commandLine = (command: Command): string[] => {

@@ -23,7 +23,10 @@ export interface Checkout {
   remove: () => Promise<void>;
 }
 
-const identity = ["-c", "user.name=e2e", "-c", "user.email=e2e@localhost"];
+/** Nobody is there to unlock a key. */
+const identity = ["user.name=e2e", "user.email=e2e@localhost", "commit.gpgSign=false"].flatMap(
+  (setting) => ["-c", setting],
+);
 
 /** `prepare` makes edits of the suite's own, which the base already has. */
 export async function createCheckout(

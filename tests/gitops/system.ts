@@ -44,6 +44,7 @@ async function clone(): Promise<void> {
   appendFileSync(join(checkout, ".git/info/exclude"), "/node_modules\n");
   await git("config", "user.name", "Tests");
   await git("config", "user.email", "tests@example.com");
+  await git("config", "commit.gpgSign", "false");
   await git("config", "core.hooksPath", "/dev/null");
   await git("tag", "pristine");
 }
