@@ -1,6 +1,6 @@
 /** The guide's scaling table: simulated demand, measured by metrics-server, answered by the real autoscaler. */
 
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
 import { autoscalerSeconds } from "../../cluster/kwok/kwokctl-configuration.ts";
 import { readAutoscaler } from "../../cluster/simulate/agents.ts";
@@ -8,8 +8,9 @@ import { describe } from "../../cluster/simulate/chart.ts";
 import { type Sample, simulate } from "../../cluster/simulate/run.ts";
 import { guide, usualCostMs } from "../../cluster/simulate/scenario.ts";
 import { namespace } from "../../generators/conventions.ts";
+import { referenceOf } from "../../kubernetes/client/api-paths.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
-import { read } from "../../kubernetes/client/operations.ts";
+import { apply, read, remove } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { awaitSync, commitAndPush, deployPristine, edit, generate, state } from "./system.ts";
 
@@ -50,6 +51,31 @@ async function under(row: string, during: () => Promise<unknown>): Promise<Sampl
 const agents = async (): Promise<number> => (await readAutoscaler(cluster)).replicas;
 const becoming = (count: number, seconds: number) =>
   eventually(`${count} agents`, seconds, async () => (await agents()) === count);
+
+/** What kwok answers metrics-server for one node, where it names the pod. */
+async function usageOf(pod: string, node: string): Promise<string[]> {
+  const found = await read(cluster, { apiVersion: "v1", kind: "Node", name: node });
+  const port = found?.status.daemonEndpoints.kubeletEndpoint.Port;
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics/nodes/${node}/metrics/resource`);
+  return (await answer.text()).split("\n").filter((line) => line.includes(`pod="${pod}"`));
+}
+
+test("a pod has used CPU when it is first asked, or metrics-server would not count that measurement", async () => {
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "newcomer", namespace: "default" },
+    spec: { nodeName: "node-a", containers: [{ name: "newcomer", image: "newcomer:1" }] },
+  };
+  await apply(cluster, pod);
+  onTestFinished(() => remove(cluster, referenceOf(pod)));
+  const [cpu = ""] = await eventually("the usage of the pod", 60, async () => {
+    const lines = await usageOf("newcomer", "node-a");
+    return lines.length > 0 ? lines : undefined;
+  });
+  expect(cpu).toMatch(/^container_cpu_usage_seconds_total/);
+  expect(Number(cpu.split(" ").at(-1))).toBeGreaterThan(0);
+});
 
 test("a shorter scale-down window travels from its generator to the cluster", async () => {
   await edit("generators/workloads/agent.ts", [
