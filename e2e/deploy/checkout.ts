@@ -23,10 +23,15 @@ export interface Checkout {
   remove: () => Promise<void>;
 }
 
-/** Nobody is there to unlock a key. */
-const identity = ["user.name=e2e", "user.email=e2e@localhost", "commit.gpgSign=false"].flatMap(
-  (setting) => ["-c", setting],
-);
+/** Without a person's settings: nobody is there to unlock a key. */
+const environment = {
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "e2e",
+  GIT_AUTHOR_EMAIL: "e2e@localhost",
+  GIT_COMMITTER_NAME: "e2e",
+  GIT_COMMITTER_EMAIL: "e2e@localhost",
+};
 
 /** `prepare` makes edits of the suite's own, which the base already has. */
 export async function createCheckout(
@@ -34,9 +39,9 @@ export async function createCheckout(
 ): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), "aicp-e2e-"));
   const git = async (...parameters: string[]) =>
-    (await execa("git", [...identity, "-C", folder, ...parameters])).stdout;
-  await execa("git", ["clone", "--quiet", "--no-local", repositoryRoot, folder]);
-  await execa("git", ["-C", folder, "config", "core.hooksPath", "/dev/null"]);
+    (await execa("git", ["-C", folder, ...parameters], { env: environment })).stdout;
+  const own = ["--template=", "--config", "core.hooksPath=/dev/null"];
+  await execa("git", ["clone", "--quiet", "--no-local", ...own, repositoryRoot, folder]);
   const head = (await execa("git", ["-C", repositoryRoot, "rev-parse", "HEAD"])).stdout;
   await git("checkout", "--quiet", "--detach", head);
   await symlink(join(repositoryRoot, "node_modules"), join(folder, "node_modules"));

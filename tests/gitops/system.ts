@@ -1,6 +1,6 @@
 /** The system under test: a cluster, Argo CD, and a checkout whose commits it deploys. */
 
-import { appendFileSync, existsSync, symlinkSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -37,20 +37,22 @@ export async function bringUpSystem(): Promise<void> {
 }
 
 async function clone(): Promise<void> {
-  await execa("git", ["clone", "--quiet", "--no-hardlinks", repositoryRoot, checkout]);
+  const own = ["--template=", "--config", "core.hooksPath=/dev/null"];
+  await execa("git", ["clone", "--quiet", "--no-hardlinks", ...own, repositoryRoot, checkout]);
   // So that `pnpm generate` runs there too.
   symlinkSync(join(repositoryRoot, "node_modules"), join(checkout, "node_modules"));
   // The repository's own .gitignore speaks of a folder, which a link is not.
+  mkdirSync(join(checkout, ".git/info"), { recursive: true });
   appendFileSync(join(checkout, ".git/info/exclude"), "/node_modules\n");
   await git("config", "user.name", "Tests");
   await git("config", "user.email", "tests@example.com");
-  await git("config", "commit.gpgSign", "false");
-  await git("config", "core.hooksPath", "/dev/null");
   await git("tag", "pristine");
 }
 
 export async function git(...parameters: string[]): Promise<string> {
-  const { stdout } = await execa("git", ["-C", checkout, ...parameters]);
+  // Without a person's settings: nobody is there to unlock a key.
+  const env = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
+  const { stdout } = await execa("git", ["-C", checkout, ...parameters], { env });
   return stdout;
 }
 
