@@ -18,7 +18,24 @@ const syncOptions = {
   "FailOnSharedResource=true": "two Applications must not own the same object",
 };
 
+/** Of a path that ends in a slash, the server's programs make one with two. */
+const repositoryUrl =
+  /^(https?:\/\/[\w.-]+(:\d+)?\/|ssh:\/\/([\w.-]+@)?[\w.-]+(:\d+)?\/|([\w.-]+@)?[\w.-]+:)[\w.~%+-]+(\/[\w.~%+-]+)*$/;
+
 export const applications: readonly Policy<Applications>[] = [
+  {
+    name: "repository-url-is-plain",
+    reason:
+      "Argo CD's errors about a URL that no git host knows name neither the setting nor the fix",
+    *check(applications) {
+      for (const application of each(applications)) {
+        const url = application.spec.source?.repoURL ?? "";
+        if (repositoryUrl.test(url)) continue;
+        const message = `is "${url}": write repository.url in generators/settings.ts as https://host/team/project.git or git@host:team/project.git`;
+        yield violation(application, "spec.source.repoURL", message);
+      }
+    },
+  },
   {
     name: "application-for-each-overlay",
     reason:

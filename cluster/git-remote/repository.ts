@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { webAddress } from "../../generators/repository-url.ts";
 import { repository } from "../../generators/settings.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { ensurePassword } from "../password-file.ts";
@@ -14,7 +15,8 @@ function repositoryPath(): string {
   const url = URL.parse(repository.url);
   if (url?.protocol === "https:" || url?.protocol === "http:") return url.pathname;
   throw new UserError(
-    `generators/settings.ts: repository.url is "${repository.url}": the local remote can only replace http(s) URLs`,
+    `generators/settings.ts: repository.url is "${repository.url}", and on this machine Argo CD can only be led to a local ` +
+      `remote in place of an http(s) URL, such as ${webAddress(repository.url)}.git. Clusters sync from either`,
   );
 }
 
@@ -67,6 +69,7 @@ export async function pushHead(checkout: string, { state, ports }: Remote): Prom
 
 /** Throws a UserError where the commits of the checkout cannot be deployed. */
 export async function requireDeployable(checkout: string): Promise<void> {
+  repositoryPath();
   const ask = async (...parameters: string[]) => {
     const options = { reject: false, env: { LC_ALL: "C" } } as const;
     return execa("git", ["-C", checkout, "rev-parse", ...parameters], options);

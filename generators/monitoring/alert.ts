@@ -1,5 +1,6 @@
 /** What an alert is, and how it becomes a rule of Prometheus. */
 import type { IRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/Rule";
+import { webAddress } from "../repository-url.ts";
 import { repository } from "../settings.ts";
 
 /**
@@ -19,7 +20,7 @@ export interface Alert {
   summary: string;
 }
 
-const handbook = `${repository.url.replace(/\.git$/, "")}/blob/${repository.revision}/docs/operations.md`;
+const handbook = `${webAddress(repository.url)}/blob/${repository.revision}/docs/operations.md`;
 
 /** The address of the alert's section. GitHub's anchor of a heading that is one word is the word in lower case. */
 export const runbookOf = ({ name }: Alert): string => `${handbook}#${name.toLowerCase()}`;
