@@ -29,6 +29,22 @@ test("AICP_STATE names the folder, for every checkout", () => {
   );
 });
 
+test("a relative folder of XDG counts as unset, and an empty HOME too", () => {
+  const { one } = twoClones();
+  const home = stateOfCheckout(one, { HOME: "/home/me" });
+  expect(stateOfCheckout(one, { HOME: "/home/me", XDG_STATE_HOME: "../state" })).toEqual(home);
+  expect(stateOfCheckout(one, { HOME: "" }).directory).toMatch(/^\/.*\/\.local\/state\/aicp\//);
+});
+
+test.each(["/home/Zoë Müller", "/a,b", "/a:b"])(
+  "%s is refused: kwokctl would split it",
+  (folder) => {
+    expect(() => stateOfCheckout("/nowhere", { AICP_STATE: folder })).toThrow(
+      /would split that path at .*name another folder in AICP_STATE/,
+    );
+  },
+);
+
 function twoClones() {
   const folder = mkdtempSync(join(tmpdir(), "aicp-state-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,9 @@
 /** Everything that one embedded control plane is on disk: one value, made by a command and passed to whatever needs it. */
 import { hash } from "node:crypto";
 import { chmodSync, mkdirSync, realpathSync } from "node:fs";
-import { homedir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { userInfo } from "node:os";
+import { basename, isAbsolute, join, resolve } from "node:path";
+import { UserError } from "../kubernetes/user-error.ts";
 
 export interface ControlPlaneState {
   /** Contains all of the below. Two control planes never share one. */
@@ -31,8 +32,18 @@ export interface ControlPlaneState {
 
 export const clusterName = "aicp";
 
-/** The control plane whose files lie in this folder, whether or not it exists yet. */
+/** What kwokctl (words, lists) and the variable KUBECONFIG (a list) would take for the end of a path. */
+const separators = /[\s,:]/;
+
+/** The control plane whose files lie in this folder, whether or not it exists yet. Throws a UserError for a path that its tools would split. */
 export function stateIn(directory: string): ControlPlaneState {
+  const [separator] = separators.exec(directory) ?? [];
+  if (separator) {
+    throw new UserError(
+      `The control plane's folder would be ${JSON.stringify(directory)}, and its tools would split that path at ${JSON.stringify(separator)}: ` +
+        "name another folder in AICP_STATE",
+    );
+  }
   const kwok = join(directory, "kwok");
   const cluster = join(kwok, "clusters", clusterName);
   return {
@@ -71,7 +82,9 @@ export function stateOfCheckout(checkout: string, env: NodeJS.ProcessEnv): Contr
   if (env.VITEST) {
     throw new Error("a test must name its state folder: the user's control planes are not for it");
   }
-  const home = env.XDG_STATE_HOME || join(env.HOME || homedir(), ".local/state");
+  // A relative one counts as unset too.
+  const { XDG_STATE_HOME: named = "" } = env;
+  const home = isAbsolute(named) ? named : join(env.HOME || userInfo().homedir, ".local/state");
   return stateIn(join(home, "aicp", folderNameOf(checkout)));
 }
 
