@@ -42,9 +42,11 @@ function statOf(pid: number) {
   }
 }
 
+/** In one language and time zone: a laptop travels, and a process is still the same. */
 async function ps(pid: number, format: string): Promise<string | undefined> {
   const { stdout, exitCode } = await execa("ps", ["-o", format, "-p", String(pid)], {
     reject: false,
+    env: { LC_ALL: "C", TZ: "UTC" },
   });
   return exitCode === 0 ? stdout.trim() : undefined;
 }

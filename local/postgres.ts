@@ -45,6 +45,9 @@ const settings = [
 const startTimeoutMs = 60_000;
 
 export async function createPostgres(): Promise<LocalPostgres> {
+  // PGSSLMODE, PGOPTIONS and others are for a person's other servers, and every client in this process would obey them.
+  for (const name of Object.keys(process.env))
+    if (/^PG[A-Z]+$/.test(name)) delete process.env[name];
   const directory = await mkdtemp(join(tmpdir(), "aicp-postgres-"));
   const deleted = guardFolder(directory);
   if (nobody.uid) await chown(directory, nobody.uid, nobody.gid);
@@ -116,21 +119,25 @@ async function untilReady(server: ChildProcess, connection: Connection): Promise
     log = (log + chunk).slice(-10_000);
   });
   const giveUp = Date.now() + startTimeoutMs;
+  let refusal: Error | undefined;
   while (Date.now() < giveUp) {
     if (server.exitCode !== null) throw new UserError(`PostgreSQL did not start:\n${log}`);
-    if (await answers({ ...connection, database: "postgres" })) return;
+    refusal = await refusalOf({ ...connection, database: "postgres" });
+    if (!refusal) return;
     await sleep(20);
   }
-  throw new UserError(`PostgreSQL was not ready within ${startTimeoutMs} ms:\n${log}`);
+  throw new UserError(
+    `PostgreSQL was not ready within ${startTimeoutMs} ms, at last with "${refusal?.message}":\n${log}`,
+  );
 }
 
-async function answers(connection: Connection): Promise<boolean> {
+async function refusalOf(connection: Connection): Promise<Error | undefined> {
   const client = new Client(connection);
   try {
     await client.connect();
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error as Error;
   } finally {
     await client.end().catch(() => {});
   }

@@ -1,5 +1,5 @@
 /** What this process would leave if it were killed is in a file, which tells the next run what to remove. */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -44,7 +44,8 @@ function ledgers(): string | undefined {
   const { uid } = userInfo();
   const folder = join(tmpdir(), `aicp-leftovers-${uid}`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Not the temporary folder itself, which others may use too.
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
     const found = lstatSync(folder);
     const isOwn = found.isDirectory() && found.uid === uid && (found.mode & 0o077) === 0;
     return isOwn ? folder : undefined;
