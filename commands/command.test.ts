@@ -1,30 +1,63 @@
 /** How every command ends. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 
-const prints = `
-  import { setTimeout as sleep } from "node:timers/promises";
-  import { Command } from "commander";
-  import { run } from "${join(repositoryRoot, "commands/command.ts")}";
-  await run(new Command().action(async () => {
+/** Runs a command with this action, as a program of its own. */
+const start = (action: string, env: NodeJS.ProcessEnv = {}) =>
+  spawn(
+    process.execPath,
+    [
+      "--input-type=module",
+      "-e",
+      `import { setTimeout as sleep } from "node:timers/promises";
+       import { Command } from "commander";
+       import { run } from "${join(repositoryRoot, "commands/command.ts")}";
+       await run(new Command().action(async () => { ${action} }));`,
+    ],
+    { cwd: repositoryRoot, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } },
+  );
+
+async function listening() {
+  const server = createServer((_, response) => response.end()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function outcome(child: ReturnType<typeof start>) {
+  const [errors, [exitCode]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  return { errors, exitCode };
+}
+
+test("a reader that has gone ends no command, and changes nothing of how it ends", async () => {
+  const child = start(`
     for (let line = 0; line < 5; line++) {
       console.log("line", line);
       await sleep(10);
     }
-    process.exitCode = 3;
-  }));`;
-
-test("a reader that has gone ends no command, and changes nothing of how it ends", async () => {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", prints], {
-    cwd: repositoryRoot,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+    process.exitCode = 3;`);
   child.stdout.destroy(); // long before the command has anything to write
-  const [errors, [exitCode]] = await Promise.all([text(child.stderr), once(child, "close")]);
-  expect(errors).toBe("");
-  expect(exitCode).toBe(3);
+  expect(await outcome(child)).toEqual({ errors: "", exitCode: 3 });
+});
+
+test("a server that does not answer is named, and is no defect", async () => {
+  const { server, url } = await listening();
+  server.close();
+  const { errors, exitCode } = await outcome(start(`await fetch("${url}");`));
+  expect(errors).toBe(`connect ECONNREFUSED ${new URL(url).host}\n`);
+  expect(exitCode).toBe(1);
+});
+
+test("what is on this machine is reached without the proxy that the environment names", async () => {
+  const { server, url } = await listening();
+  onTestFinished(() => void server.close());
+  const proxy = "http://127.0.0.1:9";
+  const env = { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: proxy, http_proxy: proxy, no_proxy: ".corp" };
+  const child = start(`await fetch("${url}");`, env);
+  expect(await outcome(child)).toEqual({ errors: "", exitCode: 0 });
 });

@@ -18,11 +18,16 @@ export const tool = (name: ToolName): Promise<string> =>
 const complain = ({ message }: Error): void =>
   console.error(styleText("red", visibleLines(message), { stream: process.stderr }));
 
-/** Its message is all that a user needs: a failed program has said why, and the operating system names the file. */
-const explainsItself = (error: unknown): error is Error =>
-  error instanceof UserError ||
-  error instanceof ExecaError ||
-  (error instanceof Error && "syscall" in error);
+/** The operating system's words, which name the file or the address; fetch hides them behind "fetch failed". */
+const systemErrorIn = (error: unknown): Error | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  if ("syscall" in error) return error;
+  return systemErrorIn(error instanceof AggregateError ? error.errors[0] : error.cause);
+};
+
+/** An error whose message is all that a user needs: a failed program has said why. */
+const explanationIn = (error: unknown): Error | undefined =>
+  error instanceof UserError || error instanceof ExecaError ? error : systemErrorIn(error);
 
 const isOwn = (line: string) =>
   line.includes(`${repositoryRoot}/`) && !line.includes("node_modules");
@@ -32,6 +37,13 @@ function defect({ message, stack = "" }: Error): Error {
   const own = stack.split("\n").find(isOwn)?.replace(`${repositoryRoot}/`, "") ?? "";
   const place = /(?:[^/\s(]+\/)*[^/\s]+\.ts:\d+/.exec(own)?.[0] ?? "this repository";
   return new Error(`${message}\nThis is a defect in ${place}: report it, with what you ran.`);
+}
+
+/** What is on this machine is reached without a proxy, by this program and by every one that it starts. */
+function reachLoopbackDirectly(): void {
+  const { NO_PROXY, no_proxy = NO_PROXY } = process.env;
+  const list = [no_proxy, "127.0.0.1", "localhost", "::1"].filter(Boolean).join();
+  Object.assign(process.env, { NO_PROXY: list, no_proxy: list });
 }
 
 /** `pnpm status | head`: a reader that has read enough does not end the command's work, and is no failure of it. */
@@ -50,11 +62,12 @@ function outliveReaders(): void {
  */
 export async function run(program: Command, hint?: string): Promise<void> {
   outliveReaders();
+  reachLoopbackDirectly();
   try {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = 1;
-    complain(explainsItself(error) ? error : defect(error as Error));
+    complain(explanationIn(error) ?? defect(error as Error));
     if (hint) console.error(`\n${hint}`);
   }
 }

@@ -1,7 +1,9 @@
 /** `pnpm dev`: the whole system as processes on this machine, with a page to watch it and a stream of tasks. */
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { Command, InvalidArgumentError } from "commander";
 import { removeLeftovers } from "../kubernetes/leftovers/ledger.ts";
+import { UserError } from "../kubernetes/user-error.ts";
 import { parseDatabaseUrl } from "../local/database-url.ts";
 import { sendDemoTasks } from "../local/demo-tasks.ts";
 import { clientKey } from "../local/program-env.ts";
@@ -23,12 +25,25 @@ interface Options {
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
+async function requireFreePort(port: number): Promise<void> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    const { message } = error as Error;
+    throw new UserError(`${message}: name another with --port, or 0 for a free one`);
+  } finally {
+    server.close();
+  }
+}
+
 /** Runs until `stop` aborts, which is how it is meant to end, or until a process of the system ends by itself. */
 async function dev(options: Options, stop: AbortController): Promise<void> {
   const began = performance.now();
   const report = (line: string) =>
     say(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${line}`);
   const database = parseDatabaseUrl(process.env.DATABASE_URL);
+  await requireFreePort(options.port); // before everything else is started
   let system: System | undefined;
   try {
     system = await startSystem({ ...options, database, report, signal: stop.signal });

@@ -10,11 +10,12 @@ import { isMonitored } from "../cluster/monitoring/prometheus.ts";
 import { runScript } from "../cluster/scripts.ts";
 import { currentSession, rememberSettings } from "../cluster/session.ts";
 import { type Context, stage, type Task, toolsTask } from "../cluster/start-stage.ts";
-import { type ControlPlaneState, stateOfCheckout } from "../cluster/state.ts";
+import { type ControlPlaneState, createStateDirectory, stateOfCheckout } from "../cluster/state.ts";
 import { printNext, printReport } from "../cluster/summary.ts";
 import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { componentsOf } from "../generators/overlay.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
+import { withLock } from "../tools/lock.ts";
 import { tools as catalogue } from "../tools/pinned/tool-list.ts";
 import { run } from "./command.ts";
 import { interruptible } from "./interruption.ts";
@@ -108,13 +109,20 @@ async function start(
   }
 }
 
+const waiting = () =>
+  console.error(styleText("dim", "waiting for another `pnpm start` of this checkout"));
+
 async function startAndReport(options: Options, signal: AbortSignal): Promise<void> {
   const begin = Date.now();
   const state = stateOfCheckout(repositoryRoot, process.env);
   await requireDeployable(repositoryRoot); // before tools are built for minutes
   // Like the environment's processes, one that has ended is started again.
   const monitoring = options.monitoring || isMonitored(state);
-  await start(state, { ...options, monitoring }, signal);
+  // A second one, from another terminal, continues from what the first has started.
+  createStateDirectory(state);
+  await withLock(state.directory, "start", { signal, report: waiting }, () =>
+    start(state, { ...options, monitoring }, signal),
+  );
   await printReport(await currentSession(state));
   const changed = await uncommitted(repositoryRoot);
   if (changed.length > 0) {

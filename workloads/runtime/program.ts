@@ -36,6 +36,10 @@ const written = (stream: NodeJS.WriteStream): Promise<void> =>
   });
 
 function explain(error: unknown): string {
-  if (error instanceof ExplainedError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const explainsItself = error instanceof ExplainedError || isOfListening(error);
+  return explainsItself ? error.message : (error.stack ?? error.message);
 }
+
+/** It names the address, which another program has or which this one may not have. */
+const isOfListening = (error: Error): boolean => "syscall" in error && error.syscall === "listen";
