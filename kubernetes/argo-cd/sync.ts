@@ -35,7 +35,7 @@ export function stateOf({ metadata, status = {} }: AnyObject): SyncState {
   const conditions: { type: string; message: string }[] = status.conditions ?? [];
   const messages = conditions.map(({ type, message }) => `${type}: ${message}`);
   if (operation && operation.phase !== "Succeeded" && operation.message) {
-    messages.push(operation.message);
+    messages.push(operation.message, ...failuresOf(operation));
   }
   const isSynced = sync === "Synced" && operation?.phase === "Succeeded";
   return {
@@ -49,6 +49,18 @@ export function stateOf({ metadata, status = {} }: AnyObject): SyncState {
     isDone: isSynced && health === "Healthy",
   };
 }
+
+/** As many as a person reads: one cause often fails many objects. */
+const mostFailures = 3;
+
+/** What the operation's own message leaves out: which objects failed, and why. */
+const failuresOf = ({ syncResult }: AnyObject["status"]): string[] =>
+  ((syncResult?.resources ?? []) as Record<string, string>[])
+    .filter(({ status, hookPhase = "" }) => status === "SyncFailed" || isFailed(hookPhase))
+    .slice(0, mostFailures)
+    .map(({ kind, name, message }) => `${kind}/${name}: ${message}`);
+
+const isFailed = (phase: string): boolean => phase === "Failed" || phase === "Error";
 
 export interface Wait {
   seconds: number;
