@@ -15,7 +15,7 @@ import { nameOf } from "../../policies/policy.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 import { applied, type Case, fixtures } from "../manifests/fixture.ts";
 import { overlays } from "../manifests/rendered.ts";
-import { checkout, deployPristine, kubectl, state } from "./system.ts";
+import { checkout, deployPristine, kubectl, removeApplication, state } from "./system.ts";
 
 let cluster: Kubernetes;
 
@@ -179,5 +179,6 @@ test("a workload keeps the image that it has when the allowed ones change", asyn
 
 test("a confirmed namespace goes with everything in it", async () => {
   await confirm(cluster, whole);
+  await removeApplication(cluster); // or Argo CD would heal what is being deleted
   expect((await kubectl("delete", "namespace", namespace, "--timeout=100s")).stderr).toBe("");
 });

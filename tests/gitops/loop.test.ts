@@ -89,16 +89,13 @@ test("a pod that the restricted Pod Security Standard forbids is refused", async
 });
 
 test("a new release of the programs runs the schema's Job again, and the agents after it", async () => {
-  const jobs = async () =>
-    (await list(cluster, { apiVersion: "batch/v1", kind: "Job", namespace })).map(
-      ({ metadata }) => metadata.name,
-    );
-  const before = await jobs();
+  const jobs = () => list(cluster, { apiVersion: "batch/v1", kind: "Job", namespace });
+  // An earlier test may have run the Job of that name, which is that of its content.
+  const before = (await jobs()).map(({ metadata }) => metadata.uid);
   await bump("0.1.1");
   await awaitSync(cluster, await commitAndPush("feat: release 0.1.1"));
-  const [fresh, ...others] = (await jobs()).filter((name) => !before.includes(name));
+  const [job, ...others] = (await jobs()).filter(({ metadata }) => !before.includes(metadata.uid));
   expect(others).toEqual([]);
-  const job = await find("batch/v1", "Job", fresh ?? "");
   expect(job?.spec.template.spec.containers[0].image).toBe("aicp:0.1.1");
   const sets = await list(cluster, { apiVersion: "apps/v1", kind: "ReplicaSet", namespace });
   const updated = sets.filter(

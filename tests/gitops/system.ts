@@ -14,9 +14,10 @@ import { currentSession, rememberedSettings, rememberSettings } from "../../clus
 import { stateIn } from "../../cluster/state.ts";
 import { environmentOf } from "../../generators/catalogue.ts";
 import { applicationName } from "../../kubernetes/argo-cd/application.ts";
-import { refreshApplications } from "../../kubernetes/argo-cd/refresh.ts";
+import { applicationKind, refreshApplications } from "../../kubernetes/argo-cd/refresh.ts";
 import { describe, synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
+import { merge, read, remove } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { resolveTool } from "../../tools/resolve.ts";
@@ -70,6 +71,8 @@ export async function beginPristine(environment: string): Promise<string> {
   const ports = currentPorts();
   const head = await pushHead(checkout, { state, ports });
   const cluster = await connectEmbedded(state);
+  // What an earlier test has begun may wait for what that test took away; a new Application has nothing to finish.
+  if (await isSyncing(cluster)) await removeApplication(cluster);
   rememberSettings(state, { environment, checkout });
   const tools = bringUp.beginTools({});
   const controlPlane = { state, cluster, ports };
@@ -87,6 +90,19 @@ export function currentPorts(): Ports {
 /** The Application that is deployed. */
 export const application = (): string =>
   applicationName(rememberedSettings(state)?.environment ?? "");
+
+const applicationReference = () => ({ ...applicationKind, name: application() });
+
+async function isSyncing(cluster: Kubernetes): Promise<boolean> {
+  const found = await read(cluster, applicationReference());
+  return found?.status?.operationState?.phase === "Running";
+}
+
+/** Takes the Application away, and leaves what it has deployed. */
+export async function removeApplication(cluster: Kubernetes): Promise<void> {
+  await merge(cluster, applicationReference(), { metadata: { finalizers: null } });
+  await remove(cluster, applicationReference());
+}
 
 /** Commits what the checkout holds, and pushes it as a developer would; returns the commit. */
 export async function commitAndPush(message: string): Promise<string> {
