@@ -3,10 +3,11 @@
  * that a look at the ports alone would give them to a second one that starts at the same time.
  */
 import { hash } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { existsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { ownFolder } from "../../kubernetes/own-folder.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { readJson } from "../json-file.ts";
 
@@ -24,8 +25,12 @@ export async function claimBlock(
   count: number,
   areFree: (ports: number[]) => Promise<boolean>,
 ): Promise<number[]> {
-  const folder = join(tmpdir(), `aicp-ports-${userInfo().uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = ownFolder("ports");
+  if (!folder) {
+    throw new UserError(
+      `The folder for claims of ports, aicp-ports-… in ${tmpdir()}, cannot be made or is not yours alone: remove it, or name another temporary folder in TMPDIR`,
+    );
+  }
   const release = await lock(folder, { retries: { retries: 60, minTimeout: 50, maxTimeout: 500 } });
   try {
     const file = join(folder, "claims.json");

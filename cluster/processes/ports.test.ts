@@ -1,10 +1,10 @@
 /** Ports are free when they are chosen, the same the next time, and never those of another control plane. */
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type ControlPlaneState, stateIn } from "../state.ts";
 import { isFree, loopback, rememberedPorts } from "./ports.ts";
 
@@ -39,4 +39,16 @@ test("control planes that start at the same time get different ports, before any
   const ports = await Promise.all(states.map((state) => rememberedPorts(state, false)));
   const numbers = ports.flatMap(Object.values<number>);
   expect(new Set(numbers).size).toBe(numbers.length);
+});
+
+test("a folder of claims that others may write to is refused: a link in it would lead to any of the user's files", async () => {
+  const temporary = mkdtempSync(join(tmpdir(), "aicp-ports-test-"));
+  onTestFinished(() => rmSync(temporary, { recursive: true, force: true }));
+  const state = newState();
+  vi.stubEnv("TMPDIR", temporary);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const folder = join(temporary, `aicp-ports-${process.getuid?.()}`);
+  mkdirSync(folder);
+  chmodSync(folder, 0o777);
+  await expect(rememberedPorts(state, false)).rejects.toThrow(/not yours alone.*TMPDIR/);
 });

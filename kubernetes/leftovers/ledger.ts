@@ -1,9 +1,10 @@
 /** What this process would leave if it were killed is in a file, which tells the next run what to remove. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
-import { hostname, tmpdir, userInfo } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { eventually } from "../client/wait.ts";
+import { ownFolder } from "../own-folder.ts";
 import { startTimeOf } from "../process-identity.ts";
 
 /** A process: its id alone is given to later ones. */
@@ -36,23 +37,8 @@ function thisContainer(): string {
   }
 }
 
-/**
- * Undefined if it is not this user's alone: who can write to it can have any of the user's folders deleted. Then nothing is
- * noted, and what a killed run leaves stays.
- */
-function ledgers(): string | undefined {
-  const { uid } = userInfo();
-  const folder = join(tmpdir(), `aicp-leftovers-${uid}`);
-  try {
-    // Not the temporary folder itself, which others may use too.
-    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
-    const found = lstatSync(folder);
-    const isOwn = found.isDirectory() && found.uid === uid && (found.mode & 0o077) === 0;
-    return isOwn ? folder : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Who can write to it can have any of the user's folders deleted: else nothing is noted, and what a killed run leaves stays. */
+const ledgers = (): string | undefined => ownFolder("leftovers");
 
 let own: Promise<Ledger> | undefined;
 let changes: Promise<void> = Promise.resolve();
