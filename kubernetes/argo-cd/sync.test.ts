@@ -27,3 +27,14 @@ test("a failed sync says which objects failed, and why", () => {
     "OutOfSync, Degraded; one or more synchronization tasks completed unsuccessfully; Pod/refused: pods is forbidden; Pod/hook: exit code 1",
   );
 });
+
+test.each([
+  ["a new Application that finds everything as git has it", undefined, true],
+  ["one whose operation has succeeded", { phase: "Succeeded" }, true],
+  ["one whose operation runs", { phase: "Running" }, false],
+  ["one whose operation has failed", { phase: "Failed" }, false],
+])("%s, done or not", (_, operationState, isDone) => {
+  const status = { sync: { status: "Synced" }, health: { status: "Healthy" }, operationState };
+  const metadata = { name: "aicp-minikube" };
+  expect(stateOf({ apiVersion: "v1", kind: "Application", metadata, status }).isDone).toBe(isDone);
+});

@@ -37,7 +37,8 @@ export function stateOf({ metadata, status = {} }: AnyObject): SyncState {
   if (operation && operation.phase !== "Succeeded" && operation.message) {
     messages.push(operation.message, ...failuresOf(operation));
   }
-  const isSynced = sync === "Synced" && operation?.phase === "Succeeded";
+  // A new Application whose objects are there already, as git has them, needs no operation.
+  const isSynced = sync === "Synced" && (operation?.phase ?? "Succeeded") === "Succeeded";
   return {
     sync,
     health,
