@@ -17,7 +17,7 @@ import { applicationName } from "../../kubernetes/argo-cd/application.ts";
 import { applicationKind, refreshApplications } from "../../kubernetes/argo-cd/refresh.ts";
 import { describe, synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
-import { merge, read, remove } from "../../kubernetes/client/operations.ts";
+import { merge, remove } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
 import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { resolveTool } from "../../tools/resolve.ts";
@@ -71,8 +71,6 @@ export async function beginPristine(environment: string): Promise<string> {
   const ports = currentPorts();
   const head = await pushHead(checkout, { state, ports });
   const cluster = await connectEmbedded(state);
-  // What an earlier test has begun may wait for what that test took away; a new Application has nothing to finish.
-  if (await isSyncing(cluster)) await removeApplication(cluster);
   rememberSettings(state, { environment, checkout });
   const tools = bringUp.beginTools({});
   const controlPlane = { state, cluster, ports };
@@ -91,17 +89,11 @@ export function currentPorts(): Ports {
 export const application = (): string =>
   applicationName(rememberedSettings(state)?.environment ?? "");
 
-const applicationReference = () => ({ ...applicationKind, name: application() });
-
-async function isSyncing(cluster: Kubernetes): Promise<boolean> {
-  const found = await read(cluster, applicationReference());
-  return found?.status?.operationState?.phase === "Running";
-}
-
 /** Takes the Application away, and leaves what it has deployed. */
 export async function removeApplication(cluster: Kubernetes): Promise<void> {
-  await merge(cluster, applicationReference(), { metadata: { finalizers: null } });
-  await remove(cluster, applicationReference());
+  const reference = { ...applicationKind, name: application() };
+  await merge(cluster, reference, { metadata: { finalizers: null } });
+  await remove(cluster, reference);
 }
 
 /** Commits what the checkout holds, and pushes it as a developer would; returns the commit. */
