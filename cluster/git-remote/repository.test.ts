@@ -1,4 +1,4 @@
-/** A checkout whose commits cannot be deployed is refused before anything is built, with the way out. */
+/** Which checkouts can be deployed, and that their commits reach the local remote. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -41,6 +41,8 @@ const personal = (hooks: string) => `
 [push]
 	gpgSign = true
 	followTags = true
+	pushOption = ci.skip
+	recurseSubmodules = only
 [http]
 	proxy = http://127.0.0.1:9
 [safe]

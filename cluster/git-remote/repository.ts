@@ -48,11 +48,14 @@ export async function createBareRepository(state: ControlPlaneState): Promise<st
   return folder;
 }
 
-/** Instead of a person's settings for the remotes that they usually push to: without the last, variables name a proxy too. */
-const plain = ["push.followTags=false", "push.gpgSign=false", "http.proxy="].flatMap((setting) => [
-  "-c",
-  setting,
-]);
+/** Instead of a person's settings for the remotes that they usually push to; of proxies, those that variables name too. */
+const plain = [
+  "http.proxy=",
+  "push.followTags=false",
+  "push.gpgSign=false",
+  "push.pushOption=",
+  "push.recurseSubmodules=no",
+].flatMap((setting) => ["-c", setting]);
 
 /**
  * Sets the remote's branch to the checkout's HEAD, and returns that commit. By force: unlike the real remote this one
