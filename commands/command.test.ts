@@ -53,11 +53,21 @@ test("a server that does not answer is named, and is no defect", async () => {
   expect(exitCode).toBe(1);
 });
 
-test("what is on this machine is reached without the proxy that the environment names", async () => {
-  const { server, url } = await listening();
-  onTestFinished(() => void server.close());
-  const proxy = "http://127.0.0.1:9";
-  const env = { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: proxy, http_proxy: proxy, no_proxy: ".corp" };
-  const child = start(`await fetch("${url}");`, env);
+test.each([".corp", ""])(
+  "what is on this machine is reached without a proxy, beside NO_PROXY=%s",
+  async (no_proxy) => {
+    const { server, url } = await listening();
+    onTestFinished(() => void server.close());
+    const proxy = "http://127.0.0.1:9";
+    const env = { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: proxy, http_proxy: proxy, no_proxy };
+    const child = start(`await fetch("${url}");`, env);
+    expect(await outcome(child)).toEqual({ errors: "", exitCode: 0 });
+  },
+);
+
+test("NO_PROXY=* still means that nothing is reached through a proxy", async () => {
+  const child = start(`process.exitCode = process.env.NO_PROXY === "*" ? 0 : 1;`, {
+    NO_PROXY: "*",
+  });
   expect(await outcome(child)).toEqual({ errors: "", exitCode: 0 });
 });

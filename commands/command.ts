@@ -42,6 +42,7 @@ function defect({ message, stack = "" }: Error): Error {
 /** What is on this machine is reached without a proxy, by this program and by every one that it starts. */
 function reachLoopbackDirectly(): void {
   const { NO_PROXY, no_proxy = NO_PROXY } = process.env;
+  if (no_proxy === "*") return; // a star means everything only where it stands alone
   const list = [no_proxy, "127.0.0.1", "localhost", "::1"].filter(Boolean).join();
   Object.assign(process.env, { NO_PROXY: list, no_proxy: list });
 }
