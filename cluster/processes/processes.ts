@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ownRepository } from "../../kubernetes/git-environment.ts";
 import { startTimeOf } from "../../kubernetes/process-identity.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import { readJson } from "../json-file.ts";
@@ -55,11 +56,9 @@ export async function ensureProcess(state: ControlPlaneState, command: Command):
 /** Variables that are for remotes elsewhere: the control plane has one git remote, and reaches it and itself without a proxy. */
 const forOthers = /^(GIT_.*|(all|http|https|no)_proxy)$/i;
 
-/** Without a person's own settings of git, which may send the repository's URL elsewhere. */
 const inherited = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !forOthers.test(name))),
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_CONFIG_NOSYSTEM: "1",
+  ...ownRepository,
 });
 
 /** The PATH depends on who calls, and is not a reason to restart. */

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { generatedFolders } from "../../generators/render/disk.ts";
+import { ownRepository } from "../../kubernetes/git-environment.ts";
 import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 
 export interface Scratch extends AsyncDisposable {
@@ -22,13 +23,8 @@ export interface Outcome {
   errors: string;
 }
 
-// Nothing of the person's own settings, and nothing of a hook that runs the tests.
 const environment = {
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_DIR: undefined,
-  GIT_INDEX_FILE: undefined,
-  GIT_WORK_TREE: undefined,
+  ...ownRepository,
   GIT_AUTHOR_NAME: "Ada",
   GIT_AUTHOR_EMAIL: "ada@example.org",
   GIT_COMMITTER_NAME: "Ada",

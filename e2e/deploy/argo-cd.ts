@@ -12,6 +12,7 @@ import { applicationName } from "../../kubernetes/argo-cd/application.ts";
 import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
 import { completeSettings, missingSettings } from "../../kubernetes/argo-cd/settings.ts";
 import { apply, merge, read, remove } from "../../kubernetes/client/operations.ts";
+import { noOtherRepository } from "../../kubernetes/git-environment.ts";
 import type { Cluster } from "../cluster.ts";
 import { madeByTests, refuseForeign } from "../guard.ts";
 import { healthy } from "../pods/health.ts";
@@ -129,13 +130,9 @@ async function createRemote({ push }: GitRemote): Promise<void> {
 
 async function push(checkout: Checkout, remote: GitRemote, commit: string): Promise<void> {
   const target = `+${commit}:refs/heads/${repository.revision}`;
-  await execa("git", [
-    "-C",
-    checkout.folder,
-    "push",
-    "--quiet",
-    "--no-verify",
-    remote.push,
-    target,
-  ]);
+  await execa(
+    "git",
+    ["-C", checkout.folder, "push", "--quiet", "--no-verify", remote.push, target],
+    { env: noOtherRepository },
+  );
 }

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { noOtherRepository, ownRepository } from "../../kubernetes/git-environment.ts";
 import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 
@@ -23,10 +24,8 @@ export interface Checkout {
   remove: () => Promise<void>;
 }
 
-/** Without a person's settings: nobody is there to unlock a key. */
 const environment = {
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_CONFIG_NOSYSTEM: "1",
+  ...ownRepository,
   GIT_AUTHOR_NAME: "e2e",
   GIT_AUTHOR_EMAIL: "e2e@localhost",
   GIT_COMMITTER_NAME: "e2e",
@@ -41,8 +40,12 @@ export async function createCheckout(
   const git = async (...parameters: string[]) =>
     (await execa("git", ["-C", folder, ...parameters], { env: environment })).stdout;
   const own = ["--template=", "--config", "core.hooksPath=/dev/null"];
-  await execa("git", ["clone", "--quiet", "--no-local", ...own, repositoryRoot, folder]);
-  const head = (await execa("git", ["-C", repositoryRoot, "rev-parse", "HEAD"])).stdout;
+  await execa("git", ["clone", "--quiet", "--no-local", ...own, repositoryRoot, folder], {
+    env: noOtherRepository,
+  });
+  const { stdout: head } = await execa("git", ["-C", repositoryRoot, "rev-parse", "HEAD"], {
+    env: noOtherRepository,
+  });
   await git("checkout", "--quiet", "--detach", head);
   await symlink(join(repositoryRoot, "node_modules"), join(folder, "node_modules"));
   const commit = async (message: string) => {

@@ -19,6 +19,7 @@ import { describe, synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { merge, remove } from "../../kubernetes/client/operations.ts";
 import { eventually } from "../../kubernetes/client/wait.ts";
+import { ownRepository } from "../../kubernetes/git-environment.ts";
 import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { resolveTool } from "../../tools/resolve.ts";
 
@@ -51,9 +52,7 @@ async function clone(): Promise<void> {
 }
 
 export async function git(...parameters: string[]): Promise<string> {
-  // Without a person's settings: nobody is there to unlock a key.
-  const env = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
-  const { stdout } = await execa("git", ["-C", checkout, ...parameters], { env });
+  const { stdout } = await execa("git", ["-C", checkout, ...parameters], { env: ownRepository });
   return stdout;
 }
 
