@@ -1,9 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { defineConfig } from "vitest/config";
+import { reachLoopbackDirectly } from "./kubernetes/loopback.ts";
 
 // Where a hook or an alias of git runs the tests, these variables name the person's repository to every git, wherever it runs.
 const ofARepository = execFileSync("git", ["rev-parse", "--local-env-vars"], { encoding: "utf8" });
 for (const name of ofARepository.split("\n")) delete process.env[name];
+
+// The servers of the tests are on this machine, wherever a person's proxies are.
+reachLoopbackDirectly();
 
 const project = (name: string, include: string[], settings: object = {}) => ({
   // The user may have set this for a control plane of their own, which the tests must not reach.

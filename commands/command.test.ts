@@ -8,7 +8,10 @@ import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 
-/** Runs a command with this action, as a program of its own. */
+/** The machine that runs the tests may have proxies of its own. */
+const withoutProxies = Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name));
+
+/** Runs a command with this action, as a program of its own, with these variables beside the machine's. */
 const start = (action: string, env: NodeJS.ProcessEnv = {}) =>
   spawn(
     process.execPath,
@@ -20,7 +23,11 @@ const start = (action: string, env: NodeJS.ProcessEnv = {}) =>
        import { run } from "${join(repositoryRoot, "commands/command.ts")}";
        await run(new Command().action(async () => { ${action} }));`,
     ],
-    { cwd: repositoryRoot, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } },
+    {
+      cwd: repositoryRoot,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...Object.fromEntries(withoutProxies), ...env },
+    },
   );
 
 async function listening() {
@@ -53,21 +60,33 @@ test("a server that does not answer is named, and is no defect", async () => {
   expect(exitCode).toBe(1);
 });
 
-test.each([".corp", ""])(
-  "what is on this machine is reached without a proxy, beside NO_PROXY=%s",
-  async (no_proxy) => {
-    const { server, url } = await listening();
-    onTestFinished(() => void server.close());
-    const proxy = "http://127.0.0.1:9";
-    const env = { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: proxy, http_proxy: proxy, no_proxy };
-    const child = start(`await fetch("${url}");`, env);
-    expect(await outcome(child)).toEqual({ errors: "", exitCode: 0 });
-  },
-);
+const proxy = "http://127.0.0.1:9";
+const proxies = { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: proxy, http_proxy: proxy };
 
-test("NO_PROXY=* still means that nothing is reached through a proxy", async () => {
-  const child = start(`process.exitCode = process.env.NO_PROXY === "*" ? 0 : 1;`, {
-    NO_PROXY: "*",
-  });
+test.each([
+  {},
+  { no_proxy: "" },
+  { no_proxy: ".corp" },
+  { NO_PROXY: ".corp" },
+  { NO_PROXY: "*", no_proxy: ".corp" },
+])("what is on this machine is reached without a proxy, beside %o", async (env) => {
+  const { server, url } = await listening();
+  onTestFinished(() => void server.close());
+  const child = start(`await fetch("${url}");`, { ...proxies, ...env });
   expect(await outcome(child)).toEqual({ errors: "", exitCode: 0 });
+});
+
+const loopback = "127.0.0.1,localhost,::1,[::1]";
+
+test.each([
+  [{}, loopback, loopback],
+  [{ NO_PROXY: "*" }, "*", "*"],
+  [{ no_proxy: "*" }, "*", "*"],
+  [{ NO_PROXY: ".corp" }, `.corp,${loopback}`, `.corp,${loopback}`],
+  // As on machines where an administrator set the one and a person the other.
+  [{ NO_PROXY: "*", no_proxy: ".corp" }, "*", `.corp,${loopback}`],
+  [{ NO_PROXY: ".corp", no_proxy: "*" }, `.corp,${loopback}`, "*"],
+])("%o leaves NO_PROXY=%s and no_proxy=%s", async (env, upper, lower) => {
+  const child = start("console.log(process.env.NO_PROXY, process.env.no_proxy);", env);
+  expect(await text(child.stdout)).toBe(`${upper} ${lower}\n`);
 });

@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import type { Command } from "commander";
 import { ExecaError } from "execa";
 import { visibleLines } from "../delivery/present/visible.ts";
+import { reachLoopbackDirectly } from "../kubernetes/loopback.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import type { ToolName } from "../tools/pinned/tool-list.ts";
@@ -37,14 +38,6 @@ function defect({ message, stack = "" }: Error): Error {
   const own = stack.split("\n").find(isOwn)?.replace(`${repositoryRoot}/`, "") ?? "";
   const place = /(?:[^/\s(]+\/)*[^/\s]+\.ts:\d+/.exec(own)?.[0] ?? "this repository";
   return new Error(`${message}\nThis is a defect in ${place}: report it, with what you ran.`);
-}
-
-/** What is on this machine is reached without a proxy, by this program and by every one that it starts. */
-function reachLoopbackDirectly(): void {
-  const { NO_PROXY, no_proxy = NO_PROXY } = process.env;
-  if (no_proxy === "*") return; // a star means everything only where it stands alone
-  const list = [no_proxy, "127.0.0.1", "localhost", "::1"].filter(Boolean).join();
-  Object.assign(process.env, { NO_PROXY: list, no_proxy: list });
 }
 
 /** `pnpm status | head`: a reader that has read enough does not end the command's work, and is no failure of it. */

@@ -16,6 +16,7 @@ test("a port that is taken is named, with the option that names another", async 
     {
       cwd: repositoryRoot,
       reject: false,
+      env: { DATABASE_URL: "" }, // not a server of the person who runs this
     },
   );
   expect(exitCode).toBe(1);

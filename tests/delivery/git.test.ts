@@ -8,7 +8,6 @@ import { readFolders } from "../../delivery/folders/read.ts";
 import { commit, git, mergeBase, tokenHelper } from "../../delivery/git.ts";
 import { historyOf } from "../../delivery/image/history.ts";
 import { tagsFile } from "../../delivery/image/tags.ts";
-import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 
 test("a folder that is no repository is said to be none", async () => {
   const folder = await mkdtemp(join(tmpdir(), "aicp-"));
@@ -94,30 +93,6 @@ test("a repository of another owner fails with git's own words, which name the c
   const words = /dubious ownership[\s\S]*git config --global --add safe\.directory/;
   await expect(mergeBase(scratch.root)).rejects.toThrow(words);
   await expect(historyOf(scratch.root, "gke")).rejects.toThrow(words);
-});
-
-test("tests that a hook or an alias of git runs leave the person's repository alone", async () => {
-  await using person = await emptyRepository();
-  await person.commit("a", "1");
-  const look = () => Promise.all([person.git("rev-parse", "HEAD"), person.git("config", "--list")]);
-  const before = await look();
-  const folder = join(person.root, ".git");
-  const vitest = [
-    "node_modules/vitest/vitest.mjs",
-    "run",
-    "--project",
-    "slow",
-    "cluster/git-remote",
-  ];
-  const { exitCode, all } = await execa("node", vitest, {
-    cwd: repositoryRoot,
-    // As git sets them in a worktree.
-    env: { GIT_DIR: folder, GIT_INDEX_FILE: join(folder, "index"), GIT_WORK_TREE: person.root },
-    all: true,
-    reject: false,
-  });
-  expect(exitCode, all).toBe(0);
-  expect(await look()).toEqual(before);
 });
 
 describe("history", () => {
