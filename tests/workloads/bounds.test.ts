@@ -68,8 +68,12 @@ beforeAll(async () => {
   servers.coordinator = await startCoordinator((_, end) => end());
 });
 
-const probe = async (server: string, path: "livez" | "readyz") =>
-  (await fetch(`${serverOf(server).url}/${path}`, { signal: AbortSignal.timeout(60_000) })).status;
+/** On a connection of its own, as the kubelet's: one that idles among so many is closed, maybe just as it is used again. */
+async function probe(server: string, path: "livez" | "readyz"): Promise<number> {
+  const signal = AbortSignal.timeout(60_000);
+  const headers = { connection: "close" };
+  return (await fetch(`${serverOf(server).url}/${path}`, { signal, headers })).status;
+}
 
 /** The most memory that the process ever held, in bytes. */
 async function peakBytes({ process: { pid }, url }: RunningServer): Promise<number> {
