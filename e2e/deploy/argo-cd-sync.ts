@@ -10,10 +10,7 @@ import { eventually } from "../../kubernetes/client/wait.ts";
 import { UserError } from "../../kubernetes/user-error.ts";
 import type { Cluster } from "../cluster.ts";
 
-/**
- * Synced and Healthy at the commit, with no sync running. The revert of a change that was never applied needs no sync: the
- * last operation may be the aborted one.
- */
+/** Synced and Healthy at the commit, with no sync running. */
 export async function arrived(
   { api }: Cluster,
   name: string,
@@ -24,11 +21,8 @@ export async function arrived(
     const found = await read(api, { ...applicationKind, name });
     if (!found) return false;
     const state = stateOf(found);
-    const { sync, health, revision } = state;
-    last = `${describe(state)}, at ${revision.slice(0, 8)}`;
-    const isBusy =
-      found.operation !== undefined || found.status?.operationState?.phase === "Running";
-    return sync === "Synced" && health === "Healthy" && revision === commit && !isBusy;
+    last = `${describe(state)}, at ${state.revision.slice(0, 8)}`;
+    return state.isDone && state.revision === commit;
   }).catch((error: Error) => {
     throw new UserError(`${error.message}: it is ${last}`);
   });

@@ -43,7 +43,8 @@ const graceSeconds = 30;
 /**
  * Argo CD takes no newer commit while a sync runs, and a sync of a bad commit waits for what will never be healthy. So its
  * notification controller ends a sync as soon as a newer commit is known, as `argocd app terminate-op` does. Not where a person
- * has turned automated sync off, to sync an older commit or for a restore.
+ * has turned automated sync off, to sync an older commit or for a restore. A sync that failed with retries left was ended as
+ * well, whatever it says: that of a commit which the API server refuses keeps its own words.
  */
 const notifications: IConfigMap = {
   apiVersion: "v1",
@@ -72,7 +73,8 @@ headers:
     app.spec.syncPolicy?.automated != nil
     and app.spec.syncPolicy.automated.enabled != false
     and app.status.operationState?.phase in ['Failed', 'Error']
-    and app.status.operationState?.message startsWith 'Operation terminat'
+    and (app.status.operationState?.message startsWith 'Operation terminat'
+    or (app.status.operationState?.retryCount ?? 0) < (app.status.operationState?.operation?.retry?.limit ?? 0))
     and app.status.operationState?.syncResult?.revision != nil
     and app.status.sync.revision != app.status.operationState.syncResult.revision
   send: [${supersede.service}-next]

@@ -28,13 +28,22 @@ test("a failed sync says which objects failed, and why", () => {
   );
 });
 
+const ended = (phase: string, revision: string) => ({ phase, syncResult: { revision } });
+
 test.each([
   ["a new Application that finds everything as git has it", undefined, true],
   ["one whose operation has succeeded", { phase: "Succeeded" }, true],
   ["one whose operation runs", { phase: "Running" }, false],
+  ["one whose operation is being ended", ended("Terminating", "bad"), false],
   ["one whose operation has failed", { phase: "Failed" }, false],
+  ["one whose operation has failed at this commit", ended("Error", "good"), false],
+  ["the revert of a commit that failed and changed nothing", ended("Error", "bad"), true],
 ])("%s, done or not", (_, operationState, isDone) => {
-  const status = { sync: { status: "Synced" }, health: { status: "Healthy" }, operationState };
-  const metadata = { name: "aicp-minikube" };
-  expect(stateOf({ apiVersion: "v1", kind: "Application", metadata, status }).isDone).toBe(isDone);
+  const sync = { status: "Synced", revision: "good" };
+  const application = {
+    ...{ apiVersion: "v1", kind: "Application", metadata: { name: "aicp-minikube" } },
+    status: { sync, health: { status: "Healthy" }, operationState },
+  };
+  expect(stateOf(application).isDone).toBe(isDone);
+  expect(stateOf({ ...application, operation: { sync: {} } }).isDone).toBe(false);
 });

@@ -28,27 +28,38 @@ export async function syncState(cluster: Kubernetes, name: string): Promise<Sync
   return stateOf(application);
 }
 
-export function stateOf({ metadata, status = {} }: AnyObject): SyncState {
+export function stateOf({ metadata, operation: next, status = {} }: AnyObject): SyncState {
   const sync: string = status.sync?.status ?? "Unknown";
   const health: string = status.health?.status ?? "Unknown";
+  const revision: string = status.sync?.revision ?? "";
   const operation = status.operationState;
+  const isRunning = next !== undefined || ["Running", "Terminating"].includes(operation?.phase);
+  const isSynced = sync === "Synced" && !isRunning && !hasFailed(operation, revision);
   const conditions: { type: string; message: string }[] = status.conditions ?? [];
   const messages = conditions.map(({ type, message }) => `${type}: ${message}`);
-  if (operation && operation.phase !== "Succeeded" && operation.message) {
+  if (!isSynced && operation && operation.phase !== "Succeeded" && operation.message) {
     messages.push(operation.message, ...failuresOf(operation));
   }
-  // A new Application whose objects are there already, as git has them, needs no operation.
-  const isSynced = sync === "Synced" && (operation?.phase ?? "Succeeded") === "Succeeded";
   return {
     sync,
     health,
-    revision: status.sync?.revision ?? "",
+    revision,
     messages,
-    isRunning: operation?.phase === "Running",
+    isRunning,
     isRefreshing: metadata.annotations?.[refreshAnnotation] !== undefined,
     isSynced,
     isDone: isSynced && health === "Healthy",
   };
+}
+
+/**
+ * Whether the last operation failed at this commit. What failed at another one is past: the revert of a commit that was refused
+ * as a whole finds everything as git has it, and needs no operation, just as a new Application whose objects are there already.
+ */
+function hasFailed(operation: AnyObject["status"], revision: string): boolean {
+  if (!operation || operation.phase === "Succeeded") return false;
+  const tried = operation.syncResult?.revision || operation.operation?.sync?.revision || revision;
+  return tried === revision;
 }
 
 /** As many as a person reads: one cause often fails many objects. */

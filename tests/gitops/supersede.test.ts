@@ -39,6 +39,7 @@ test.each([
   { phase: "Failed", message: "Operation terminated" },
   { phase: "Failed", message: "Operation terminated (retried 2 times)." },
   { phase: "Error", message: "Operation termination had errors" },
+  { phase: "Error", message: "ComparisonError: refused (retried 3 times).", retryCount: 3 },
 ] as const)("the newer commit is synced after $phase: $message", async (ended) => {
   await writeApplication(cluster, ended);
   await eventually("the next sync", noticeSeconds, async () => Boolean(await nextSync()));

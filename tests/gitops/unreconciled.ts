@@ -17,6 +17,8 @@ export interface Operation {
   message?: string;
   /** Seconds since the sync began. */
   age?: number;
+  /** How often it was tried again, of five times. */
+  retryCount?: number;
 }
 
 /** The commit that its last sync was of, and the newer one that Argo CD compares with. */
@@ -25,7 +27,7 @@ export const revisions = { synced: "bad", compared: "revert" };
 /** Creates it, or gives it another status: `sync` and `health` are fields of that. */
 export async function writeApplication(
   cluster: Kubernetes,
-  { phase, message = "", age = 60 }: Operation,
+  { phase, message = "", age = 60, retryCount = 5 }: Operation,
   { spec = {}, sync = "OutOfSync", health = "Healthy" } = {},
 ): Promise<void> {
   const { metadata } = committed;
@@ -36,9 +38,9 @@ export async function writeApplication(
   // The notification controller looks at a sync that has ended only once the Application was compared afterwards.
   const ended = phase !== "Running" && { finishedAt: secondsAgo(age - 20) };
   const operationState = {
-    ...{ phase, message, startedAt: secondsAgo(age), ...ended },
+    ...{ phase, message, retryCount, startedAt: secondsAgo(age), ...ended },
     syncResult: { revision: revisions.synced, source, sources: [] },
-    operation: { sync: { revision: revisions.synced } },
+    operation: { sync: { revision: revisions.synced }, retry: committed.spec.syncPolicy?.retry },
   };
   const comparedTo = { source, destination };
   const status = {
