@@ -73,6 +73,10 @@ test("tasks from before there were clients are the first client's, with their ke
 });
 
 test("live data counts a client's own tasks", async () => {
+  const open = "select from tasks where state in ('queued', 'running')";
+  await eventually("the end of the tasks before", async () => {
+    return (await stage.database.query(open)).rowCount === 0;
+  });
   stage.behave = () => {}; // no answer: tasks stay with the agent
   await Promise.all(Array.from({ length: 3 }, () => submit("bank-key")));
   const live = async (key: string) => {
