@@ -38,6 +38,11 @@ test.each([
   ["one whose operation has failed", { phase: "Failed" }, false],
   ["one whose operation has failed at this commit", ended("Error", "good"), false],
   ["the revert of a commit that failed and changed nothing", ended("Error", "bad"), true],
+  [
+    "the revert of a commit that failed before it was compared",
+    { phase: "Error", operation: { sync: { revision: "bad" } } },
+    true,
+  ],
 ])("%s, done or not", (_, operationState, isDone) => {
   const sync = { status: "Synced", revision: "good" };
   const application = {
