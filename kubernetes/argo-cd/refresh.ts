@@ -2,6 +2,7 @@
 import type { Kubernetes } from "../client/client.ts";
 import { list, merge, read } from "../client/operations.ts";
 import { eventually } from "../client/wait.ts";
+import type { AnyObject } from "../object.ts";
 
 export const argoNamespace = "argocd";
 
@@ -13,30 +14,38 @@ export const applicationKind = {
 
 /** The annotation that Argo CD's own "Refresh" sets; the controller removes it after the refresh. */
 export const refreshAnnotation = "argocd.argoproj.io/refresh";
-const attempts = 4;
+/** Its companion: a request that comes while an earlier one is worked on has another time, and is not removed with it. */
+const timestampAnnotation = "argocd.argoproj.io/refresh-timestamp";
+/**
+ * A request is repeated after so long: the controller may overwrite what its watch has just brought with the answer to a patch
+ * that it sent before, and then does not know of the request until the Application changes again.
+ */
+export const repeatSeconds = 5;
 const refreshSeconds = 20;
 
-/** Refreshes every Application. Returns when each has seen the commit, or was refreshed four times without. Throws after 20 s of one refresh. */
+/** Refreshes every Application: each has then seen the commit, unless it cannot be rendered. Throws after 20 s. */
 export async function refreshApplications(cluster: Kubernetes, revision: string): Promise<void> {
   const applications = await list(cluster, applicationKind);
-  await Promise.all(applications.map(({ metadata }) => refresh(cluster, metadata.name, revision)));
+  await Promise.all(applications.map((application) => refresh(cluster, application, revision)));
 }
 
-/**
- * The controller may remove the annotation together with an earlier one that it was still working on, and then the commit
- * stays unseen. So the revision is checked, and the refresh requested again. A commit that cannot be rendered never
- * appears as the revision.
- */
-async function refresh(cluster: Kubernetes, name: string, revision: string): Promise<void> {
-  const reference = { ...applicationKind, name };
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    await requestRefresh(cluster, name);
-    const refreshed = await eventually(`the refresh of ${name}`, refreshSeconds, async () => {
-      const application = await read(cluster, reference);
-      return application?.metadata.annotations?.[refreshAnnotation] ? undefined : application;
-    });
-    if (refreshed.status?.sync?.revision === revision) return;
-  }
+async function refresh(
+  cluster: Kubernetes,
+  { metadata: { name }, status }: AnyObject,
+  revision: string,
+): Promise<void> {
+  const isNew = status?.sync?.revision !== revision;
+  let requested = Number.NEGATIVE_INFINITY;
+  await eventually(`the refresh of ${name}`, refreshSeconds, async () => {
+    if (Date.now() - requested >= repeatSeconds * 1000) {
+      requested = Date.now();
+      await requestRefresh(cluster, name);
+    }
+    const application = await read(cluster, { ...applicationKind, name });
+    // Who waits for a running sync requests the next refresh as soon as one has ended: then the new commit is what tells.
+    const isSeen = isNew && application?.status?.sync?.revision === revision;
+    return isSeen || !application?.metadata.annotations?.[refreshAnnotation];
+  });
 }
 
 /**
@@ -44,6 +53,9 @@ async function refresh(cluster: Kubernetes, name: string, revision: string): Pro
  * objects for five seconds before it continues, but continues immediately when the Application itself changes.
  */
 export async function requestRefresh(cluster: Kubernetes, name: string): Promise<void> {
-  const patch = { metadata: { annotations: { [refreshAnnotation]: "normal" } } };
-  await merge(cluster, { ...applicationKind, name }, patch);
+  const annotations = {
+    [refreshAnnotation]: "normal",
+    [timestampAnnotation]: new Date().toISOString(),
+  };
+  await merge(cluster, { ...applicationKind, name }, { metadata: { annotations } });
 }

@@ -5,7 +5,13 @@ import { read } from "../client/operations.ts";
 import { eventually } from "../client/wait.ts";
 import type { AnyObject } from "../object.ts";
 import { UserError } from "../user-error.ts";
-import { applicationKind, argoNamespace, refreshAnnotation, requestRefresh } from "./refresh.ts";
+import {
+  applicationKind,
+  argoNamespace,
+  refreshAnnotation,
+  repeatSeconds,
+  requestRefresh,
+} from "./refresh.ts";
 
 export interface SyncState {
   sync: string;
@@ -91,6 +97,7 @@ export async function synced(
 ): Promise<void> {
   const reportChange = onChange(report);
   let state: SyncState | undefined;
+  let requested = Date.now();
   try {
     await eventually(
       `${name} becoming ${until}`,
@@ -98,9 +105,17 @@ export async function synced(
       async () => {
         state = await syncState(cluster, name);
         reportChange(describe(state));
+        if (state.revision === revision && (until === "Synced" ? state.isSynced : state.isDone)) {
+          return true;
+        }
         // As often as the controller keeps up with: each wave of a sync waits for such a refresh twice.
-        if (state.isRunning && !state.isRefreshing) await requestRefresh(cluster, name);
-        return state.revision === revision && (until === "Synced" ? state.isSynced : state.isDone);
+        const isNext = state.isRunning && !state.isRefreshing;
+        // Without an operation too: whoever announced the commit may not have been heard.
+        if (isNext || Date.now() - requested >= repeatSeconds * 1000) {
+          requested = Date.now();
+          await requestRefresh(cluster, name);
+        }
+        return false;
       },
       pollMs,
     );
