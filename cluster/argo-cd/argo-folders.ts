@@ -1,6 +1,7 @@
 /** The folders and programs that Argo CD's components find, all below the state folder. */
 import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
+import { reconciliation } from "../../generators/bootstrap/argo-cd.ts";
 import type { ControlPlaneState } from "../state.ts";
 import { redisCredentials } from "./redis.ts";
 
@@ -44,6 +45,9 @@ export const environmentOf = (state: ControlPlaneState, path: string) => ({
   ARGOCD_GPG_ENABLED: "false",
   // A wave still waits for the health of the previous one, but not for two more seconds.
   ARGOCD_SYNC_WAVE_DELAY: "0",
+  // The installed Deployments read these two from argocd-cm.
+  ARGOCD_RECONCILIATION_TIMEOUT: reconciliation.timeout,
+  ARGOCD_RECONCILIATION_JITTER: reconciliation.jitter,
   ARGOCD_APP_CONF_PATH: join(state.argoCd, "configuration"),
   ARGOCD_TLS_DATA_PATH: join(state.argoCd, "tls"),
   ARGOCD_SSH_DATA_PATH: join(state.argoCd, "ssh"),

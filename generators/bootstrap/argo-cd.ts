@@ -17,6 +17,9 @@ const metadataOf = (name: string) => ({ name, namespace: argoNamespace, labels }
 /** Argo CD's own objects keep their own labels. */
 const ownMetadataOf = (name: string) => ({ name, namespace: argoNamespace });
 
+/** A revert is seen within 40 s where no webhook announces it; Argo CD's default is up to three minutes. */
+export const reconciliation = { timeout: "30s", jitter: "10s" };
+
 const settings: IConfigMap = {
   apiVersion: "v1",
   kind: "ConfigMap",
@@ -26,9 +29,8 @@ const settings: IConfigMap = {
       `${import.meta.dirname}/database-cluster-health.lua`,
       "utf8",
     ),
-    // A revert is seen within 40 s where no webhook announces it; Argo CD's default is up to three minutes.
-    "timeout.reconciliation": "30s",
-    "timeout.reconciliation.jitter": "10s",
+    "timeout.reconciliation": reconciliation.timeout,
+    "timeout.reconciliation.jitter": reconciliation.jitter,
   },
 };
 
