@@ -43,7 +43,10 @@ export async function serveGit(
 
 async function answer(output: Readable, response: ServerResponse): Promise<void> {
   response.write(await readHead(output, response));
-  await pipeline(output, response);
+  await pipeline(output, response).catch((error: NodeJS.ErrnoException) => {
+    // A client that has what it wants may leave before the end of an answer, as Argo CD's does. A push has been accepted then.
+    if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  });
 }
 
 function cgiVariables(

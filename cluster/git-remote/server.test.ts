@@ -1,6 +1,6 @@
 /** The git server, used by git itself, and by clients that mean no good. */
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -131,6 +131,23 @@ test.each(requests)(
     expect(response.status).toBe(200);
   },
 );
+
+test("a client that leaves before the end of an answer is no error", async () => {
+  const object = `00/${"0".repeat(38)}`;
+  const folder = join(root, "team/project.git/objects");
+  mkdirSync(join(folder, "00"));
+  writeFileSync(join(folder, object), Buffer.alloc(30_000_000)); // more than a socket holds
+  using log = vi.spyOn(console, "log");
+  using error = vi.spyOn(console, "error");
+  const leaving = new AbortController();
+  const options = { headers: { authorization }, signal: leaving.signal };
+  const path = `/team/project.git/objects/${object}`;
+  expect((await fetch(`${url}${path}`, options)).status).toBe(200);
+  leaving.abort();
+  const isLogged = () => expect(log).toHaveBeenCalledWith(`GET ${path} 200`);
+  await vi.waitFor(isLogged, { timeout: 60_000 });
+  expect(error).not.toHaveBeenCalled();
+});
 
 test("a request fails without git, and the server keeps running", async () => {
   vi.stubEnv("PATH", "/nowhere");
