@@ -9,7 +9,7 @@ import { catalogue } from "../../generators/catalogue.ts";
 import type { Environment } from "../../generators/environments/environment.ts";
 import { repository } from "../../generators/settings.ts";
 import { applicationName } from "../../kubernetes/argo-cd/application.ts";
-import { applicationKind } from "../../kubernetes/argo-cd/refresh.ts";
+import { applicationKind, requestRefresh } from "../../kubernetes/argo-cd/refresh.ts";
 import { completeSettings, missingSettings } from "../../kubernetes/argo-cd/settings.ts";
 import { apply, merge, read, remove } from "../../kubernetes/client/operations.ts";
 import { noOtherRepository } from "../../kubernetes/git-environment.ts";
@@ -68,14 +68,10 @@ export async function argoCdDelivery(
   await createRemote(remote);
   await configure(cluster);
 
-  const refresh = () =>
-    merge(api, reference, {
-      metadata: { annotations: { "argocd.argoproj.io/refresh": "normal" } },
-    });
   const publish = async (commit: string) => {
     await push(checkout, remote, commit);
     if (await read(api, reference)) {
-      await refresh();
+      await requestRefresh(api, name);
       return;
     }
     for (const object of applicationsFor(environment, remote.url)) {

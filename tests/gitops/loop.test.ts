@@ -20,6 +20,7 @@ import {
   commitAndPush,
   deployPristine,
   edit,
+  firstDuring,
   git,
   kubectl,
   push,
@@ -98,17 +99,22 @@ test("a new release of the programs runs the schema's Job again, and the agents 
   const jobsBefore = await listNew("batch/v1", "Job");
   const podsBefore = await listNew("v1", "Pod");
   await bump("0.1.1");
-  await awaitSync(cluster, await commitAndPush("feat: release 0.1.1"));
+  const sync = awaitSync(cluster, await commitAndPush("feat: release 0.1.1"));
+  const done = await firstDuring(sync, async () => {
+    const jobs = await listNew("batch/v1", "Job", jobsBefore);
+    return jobs.find(({ status }) => status?.completionTime);
+  });
   const [job, ...others] = await listNew("batch/v1", "Job", jobsBefore);
   expect(others).toEqual([]);
   expect(job?.spec.template.spec.containers[0].image).toBe("aicp:0.1.1");
+  expect(done?.metadata.name).toBe(job?.metadata.name);
   const pods = await listNew("v1", "Pod", podsBefore);
   const programs = pods.filter(({ metadata }) => "pod-template-hash" in (metadata.labels ?? {}));
   expect(programs.length).toBeGreaterThanOrEqual(4); // three agents and the coordinator
   for (const { metadata, spec } of programs) {
     expect(spec.containers[0].image).toBe("aicp:0.1.1");
     const begin = Date.parse(metadata.creationTimestamp as string);
-    expect(begin).toBeGreaterThanOrEqual(Date.parse(job?.status.completionTime));
+    expect(begin).toBeGreaterThanOrEqual(Date.parse(done?.status.completionTime));
   }
 });
 

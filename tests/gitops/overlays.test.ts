@@ -5,15 +5,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectEmbedded } from "../../cluster/connect.ts";
 import { environmentNames, environmentOf } from "../../generators/catalogue.ts";
+import { namespace } from "../../generators/conventions.ts";
 import { synced, syncState } from "../../kubernetes/argo-cd/sync.ts";
 import type { Kubernetes } from "../../kubernetes/client/client.ts";
 import { list, read, remove } from "../../kubernetes/client/operations.ts";
-import type { KubernetesObject } from "../../kubernetes/object.ts";
+import type { AnyObject, KubernetesObject } from "../../kubernetes/object.ts";
 import {
   application,
   awaitSync,
   beginPristine,
   checkout,
+  firstDuring,
   git,
   kubectl,
   state,
@@ -68,10 +70,18 @@ const environments = environmentNames.toSorted((name) => (name === "minikube" ? 
 
 describe.each(environments)("overlay %s", (environment) => {
   let head = "";
+  let job: AnyObject | undefined;
 
   test("syncs from an empty namespace", async () => {
     head = await beginPristine(environment);
-    await synced(cluster, application(), head, { seconds: syncSeconds, until: "Synced" });
+    const sync = synced(cluster, application(), head, { seconds: syncSeconds, until: "Synced" });
+    job = await firstDuring(sync, async () => {
+      const jobs = await list(cluster, { apiVersion: "batch/v1", kind: "Job", namespace });
+      return jobs.find(
+        ({ metadata, status }) =>
+          metadata.name.startsWith("init-database-") && status?.completionTime,
+      );
+    });
   });
 
   test("is taken by the API server without a warning", async () => {
@@ -82,11 +92,8 @@ describe.each(environments)("overlay %s", (environment) => {
   });
 
   test("brings its objects up in the order of the waves", async () => {
-    const namespace = "aicp";
     const find = (apiVersion: string, kind: string, name: string) =>
       read(cluster, { apiVersion, kind, name, namespace });
-    const jobs = await list(cluster, { apiVersion: "batch/v1", kind: "Job", namespace });
-    const job = jobs.find(({ metadata }) => metadata.name.startsWith("init-database-"));
     const waves = [
       await find("v1", "ResourceQuota", "aicp"),
       await find("v1", "ConfigMap", "postgres-config"),

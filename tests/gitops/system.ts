@@ -3,6 +3,7 @@
 import { appendFileSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { inject } from "vitest";
 import { awaitArgoCd } from "../../cluster/argo-cd/argo-cd.ts";
@@ -148,6 +149,30 @@ export async function awaitArgo<T>(
       `${(error as Error).message}: ${describe({ revision, ...state })} at ${revision}`,
     );
   }
+}
+
+/**
+ * The first that `look` finds while something goes on: a sync that is tried again makes the Jobs of its hooks again. It is, where
+ * the autoscaler has no metrics of new pods yet.
+ */
+export async function firstDuring<T>(
+  goesOn: Promise<unknown>,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  let isOver = false;
+  const end = goesOn.finally(() => {
+    isOver = true;
+  });
+  const looking = async () => {
+    while (true) {
+      const wasOver = isOver;
+      const found = await look();
+      if (found || wasOver) return found;
+      await sleep(250);
+    }
+  };
+  const [found] = await Promise.all([looking(), end]);
+  return found;
 }
 
 /** kubectl of the pinned version, on the cluster of these tests. */
