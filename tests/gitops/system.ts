@@ -23,6 +23,7 @@ import { eventually } from "../../kubernetes/client/wait.ts";
 import { ownRepository } from "../../kubernetes/git-environment.ts";
 import { repositoryRoot } from "../../kubernetes/manifests/folders.ts";
 import { resolveTool } from "../../tools/resolve.ts";
+import { own } from "./runs.ts";
 
 /** A folder of this worker's own, which the next files that it runs find again. */
 const folder = join(inject("gitopsRun"), process.env.VITEST_POOL_ID ?? "");
@@ -31,6 +32,7 @@ export const state = stateIn(join(folder, "state"));
 export const checkout = join(folder, "checkout");
 
 export async function bringUpSystem(): Promise<void> {
+  await own(folder);
   if (!existsSync(checkout)) await clone();
   const tools = bringUp.beginTools({});
   const controlPlane = await bringUp.bringUpControlPlane(state, tools);
