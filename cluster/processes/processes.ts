@@ -10,11 +10,14 @@ import { UserError } from "../../kubernetes/user-error.ts";
 import { readJson } from "../json-file.ts";
 import type { ControlPlaneState } from "../state.ts";
 
-export interface Process {
-  name: string;
+export interface Identity {
   pid: number;
   /** Identifies the process together with `pid`, which alone is reused by later processes. */
   startTime: string;
+}
+
+export interface Process extends Identity {
+  name: string;
   log: string;
   /** What it was started with: a different command line means that it must be restarted. */
   command: string[];
@@ -103,17 +106,22 @@ export function recordedProcesses(state: ControlPlaneState): Process[] {
   return names.map((name) => recorded(state, name)).filter((entry) => entry !== undefined);
 }
 
-export const isRunning = async ({ pid, startTime }: Process): Promise<boolean> =>
+export const isRunning = async ({ pid, startTime }: Identity): Promise<boolean> =>
   (await startTimeOf(pid)) === startTime;
 
-/** Sends SIGTERM, SIGKILL after `graceMs`, and deletes the record. Another process with the same id is left alone. */
+/** Ends a process as below, and deletes its record. */
 export async function stopProcess(state: ControlPlaneState, entry: Process): Promise<void> {
+  await endProcess(entry);
+  forget(state, entry.name);
+}
+
+/** Sends SIGTERM, and SIGKILL after `graceMs`. Another process with the same id is left alone. */
+export async function endProcess(entry: Identity): Promise<void> {
   const deadline = Date.now() + graceMs;
   for (let signal: NodeJS.Signals | 0 = "SIGTERM"; await isRunning(entry); await sleep(50)) {
     if (signal !== 0) kill(entry.pid, signal);
     signal = Date.now() > deadline ? "SIGKILL" : 0;
   }
-  forget(state, entry.name);
 }
 
 function kill(pid: number, signal: NodeJS.Signals): void {

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeState, stopProcesses } from "../../cluster/kwok/tear-down.ts";
+import { endProcess, type Identity, isRunning } from "../../cluster/processes/processes.ts";
 import { stateIn } from "../../cluster/state.ts";
-import { eventually } from "../../kubernetes/client/wait.ts";
 import { startTimeOf } from "../../kubernetes/process-identity.ts";
 
 /** Contains the folders of all runs: the next run finds here what a killed one left. */
@@ -36,10 +36,10 @@ export async function own(folder: string): Promise<void> {
 }
 
 /** The process that owns the folder, while it runs. */
-async function ownerOf(folder: string): Promise<number | undefined> {
+async function ownerOf(folder: string): Promise<Identity | undefined> {
   try {
-    const { pid, startTime } = JSON.parse(readFileSync(join(folder, ownerFile), "utf8"));
-    return (await startTimeOf(pid)) === startTime ? pid : undefined;
+    const owner = JSON.parse(readFileSync(join(folder, ownerFile), "utf8"));
+    return (await isRunning(owner)) ? owner : undefined;
   } catch {
     return undefined;
   }
@@ -52,15 +52,8 @@ const workersOf = (run: string): string[] =>
 
 /** So that none starts anything more. */
 export async function endWorkers(run: string): Promise<void> {
-  const endWorker = async (folder: string) => {
-    for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-      const worker = await ownerOf(folder);
-      if (worker === undefined) return;
-      process.kill(worker, signal);
-      await eventually("its end", 2, async () => !(await ownerOf(folder)), 50).catch(() => {});
-    }
-  };
-  await Promise.all(workersOf(run).map(endWorker));
+  const workers = await Promise.all(workersOf(run).map(ownerOf));
+  await Promise.all(workers.map((worker) => worker && endProcess(worker)));
 }
 
 export async function removeRun(run: string): Promise<void> {
