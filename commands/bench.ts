@@ -5,6 +5,7 @@ import { styleText } from "node:util";
 import { Argument, Command, InvalidArgumentError } from "commander";
 import { type Benchmark, goalsOf, printed, type Report } from "../benchmarks/result.ts";
 import { run } from "./command.ts";
+import { abandonable } from "./interruption.ts";
 
 /** Each is loaded only if it runs. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
@@ -58,7 +59,6 @@ const program = new Command("bench")
   .addArgument(new Argument("[names...]", "benchmarks; all if none is named").choices(names))
   .option("--rounds <number>", "how often every program runs, in turn", wholeNumber, 5)
   .option("--json <file>", "write every figure there")
-  .action(bench);
+  .action((...given: Parameters<typeof bench>) => abandonable(bench(...given)));
 
-process.once("SIGINT", () => process.exit(130)); // what cleans up after a benchmark runs on "exit"
 await run(program);

@@ -12,6 +12,7 @@ import { imageOf, splitTag } from "../generators/image.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { UserError } from "../kubernetes/user-error.ts";
 import { run } from "./command.ts";
+import { abandonable } from "./interruption.ts";
 
 interface Options {
   environment: string;
@@ -59,7 +60,7 @@ const program = new Command("e2e")
     ).preset("monitoring/prometheus:9090"),
   )
   .option("--plain", "deploy by `kubectl apply -k` even if Argo CD is installed", false)
-  .action(e2e);
+  .action((...given: Parameters<typeof e2e>) => abandonable(e2e(...given)));
 
 function settingsOf(options: Options): Settings {
   const { context, only, gitPush, gitUrl, plain, keep, monitoring } = options;

@@ -8,6 +8,7 @@ import { environmentNames, environmentOf } from "../generators/catalogue.ts";
 import { imageOf } from "../generators/image.ts";
 import { run } from "./command.ts";
 import { imageDigests } from "./image-digests.ts";
+import { abandonable } from "./interruption.ts";
 
 interface Options {
   environment: string;
@@ -38,7 +39,7 @@ minikube, kind and Docker Desktop are supported. For any other cluster, set AICP
 image: {image} stands for the name of the image, and {archive} for a file that it is saved to first.
   AICP_IMAGE_LOAD='k3s ctr images import {archive}' pnpm image --load`,
   )
-  .action(image);
+  .action((...given: Parameters<typeof image>) => abandonable(image(...given)));
 
 program
   .command("digests")

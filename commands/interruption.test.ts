@@ -4,22 +4,28 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { eventually } from "../kubernetes/client/wait.ts";
 import { repositoryRoot } from "../kubernetes/manifests/folders.ts";
 import { startTimeOf } from "../kubernetes/process-identity.ts";
 
-/** A command that works until it is interrupted, with a child; it writes both process ids to a file. */
-const command = (pids: string, afterwards: string) => `
+/** A command with a child; it writes both process ids to a file, once it can be interrupted. */
+const command = (pids: string, work: string) => `
   import { writeFileSync } from "node:fs";
   import { execa } from "execa";
-  import { interruptible } from "${join(repositoryRoot, "commands/interruption.ts")}";
+  import { abandonable, interruptible } from "${join(repositoryRoot, "commands/interruption.ts")}";
+  const child = execa("sleep", ["600"], { reject: false });
+  setTimeout(() => writeFileSync("${pids}", process.pid + " " + child.pid));
+  ${work}`;
+
+/** Works until it is interrupted. */
+const interruptible = (afterwards = "") => `
   await interruptible(async (signal) => {
-    const child = execa("sleep", ["600"], { reject: false });
-    writeFileSync("${pids}", process.pid + " " + child.pid);
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
     ${afterwards}
   });`;
+
+const abandonable = "await abandonable(child);";
 
 interface Running {
   launcher: ChildProcess;
@@ -28,11 +34,11 @@ interface Running {
 }
 
 /** Starts the command as its own process, or below a shell as pnpm does. */
-async function start(afterwards: string, below?: "shell"): Promise<Running> {
+async function start(work: string, below?: "shell"): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), "aicp-interruption-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "pids");
-  const node = [process.execPath, "--input-type=module", "-e", command(file, afterwards)];
+  const node = [process.execPath, "--input-type=module", "-e", command(file, work)];
   const env = { ...process.env, npm_lifecycle_event: "start" };
   const [program, ...parameters] = below
     ? ["sh", "-c", `sh -c '"$@"; :' sh "$@"; :`, "sh", ...node]
@@ -61,26 +67,33 @@ const areGone = (pids: number[]) =>
     return times.every((time) => time === undefined);
   });
 
-test.each([
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
-] as const)("%s ends the command and its child, with exit code %d", async (signal, exitCode) => {
-  const { launcher, pids } = await start("");
-  launcher.kill(signal);
-  expect(await once(launcher, "exit")).toEqual([exitCode, null]);
-  await areGone(pids);
+describe.each([
+  ["work that can be interrupted", interruptible()],
+  ["work that cannot", abandonable],
+])("%s", (_, work) => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("%s ends the command and its child, with exit code %d", async (signal, exitCode) => {
+    const { launcher, pids } = await start(work);
+    launcher.kill(signal);
+    expect(await once(launcher, "exit")).toEqual([exitCode, null]);
+    await areGone(pids);
+  });
+
+  test("a package manager that is killed takes the command with it, though a shell stays between them", async () => {
+    const { launcher, pids } = await start(work, "shell");
+    launcher.kill("SIGKILL");
+    await areGone(pids);
+  });
 });
 
 test("work that does not end by itself is ended", async () => {
-  const { launcher, pids } = await start("await new Promise(() => setInterval(() => {}, 1000));");
+  const { launcher, pids } = await start(
+    interruptible("await new Promise(() => setInterval(() => {}, 1000));"),
+  );
   launcher.kill("SIGTERM");
   expect(await once(launcher, "exit")).toEqual([143, null]);
-  await areGone(pids);
-});
-
-test("a package manager that is killed takes the command with it, though a shell stays between them", async () => {
-  const { launcher, pids } = await start("", "shell");
-  launcher.kill("SIGKILL");
   await areGone(pids);
 });

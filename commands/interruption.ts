@@ -1,4 +1,5 @@
 /** How a command ends when the user ends it: by a signal, or by ending the package manager that runs it. */
+import { once } from "node:events";
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandOf, parentOf } from "../kubernetes/process-identity.ts";
@@ -31,6 +32,11 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   } finally {
     clearInterval(watch);
   }
+}
+
+/** Runs work that cannot stop halfway: the process exits at once, and what cleans up runs on "exit". */
+export async function abandonable(work: Promise<unknown>): Promise<void> {
+  await interruptible((signal) => Promise.race([work, once(signal, "abort")]));
 }
 
 /**
